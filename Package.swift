@@ -1,0 +1,55 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+  .enableUpcomingFeature("InternalImportsByDefault"),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("ExistentialAny"),
+  .strictMemorySafety(),
+]
+
+let package = Package(
+  name: "RelaxKit",
+  products: [
+    .library(name: "RelaxKit", targets: ["RelaxKit"]),
+    .library(name: "ModelProblems", targets: ["ModelProblems"]),
+    .executable(name: "relaxbench", targets: ["relaxbench"]),
+  ],
+  traits: [
+    .trait(
+      name: "Benchmarks",
+      description: "The relaxbench executable. A client that wants the library alone says `traits: []`."),
+    .default(enabledTraits: ["Benchmarks"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+  ],
+  targets: [
+    .target(name: "RelaxKit", swiftSettings: settings),
+    .target(name: "ModelProblems", dependencies: ["RelaxKit"], swiftSettings: settings),
+    .systemLibrary(
+      name: "COpenBLASSystem", pkgConfig: "lapacke openblas",
+      providers: [.apt(["pkg-config", "liblapacke-dev", "libopenblas-dev"])]),
+    .target(name: "COpenBLAS", dependencies: ["COpenBLASSystem"]),
+    .target(
+      name: "DenseReference", dependencies: ["COpenBLAS", "RelaxKit"], swiftSettings: settings),
+    .executableTarget(
+      name: "relaxbench",
+      dependencies: [
+        "RelaxKit", "ModelProblems", "DenseReference",
+        .product(
+          name: "ArgumentParser", package: "swift-argument-parser",
+          condition: .when(traits: ["Benchmarks"])),
+      ],
+      path: "Benchmarks/relaxbench", swiftSettings: settings),
+    .testTarget(
+      name: "RelaxKitTests", dependencies: ["RelaxKit", "ModelProblems"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "ModelProblemsTests", dependencies: ["ModelProblems", "RelaxKit"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+    .testTarget(
+      name: "DenseReferenceTests", dependencies: ["DenseReference", "ModelProblems", "RelaxKit"],
+      resources: [.copy("Fixtures")], swiftSettings: settings),
+  ]
+)
