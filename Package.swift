@@ -42,14 +42,18 @@ let package = Package(
           condition: .when(traits: ["Benchmarks"])),
       ],
       path: "Benchmarks/relaxbench", swiftSettings: settings),
+    .target(
+      name: "RelaxTestSupport", dependencies: ["RelaxKit", "ModelProblems"],
+      path: "Tests/RelaxTestSupport", resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "RelaxKitTests", dependencies: ["RelaxKit", "ModelProblems"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
+      name: "RelaxKitTests", dependencies: ["RelaxKit", "ModelProblems", "RelaxTestSupport"],
+      swiftSettings: settings),
     .testTarget(
-      name: "ModelProblemsTests", dependencies: ["ModelProblems", "RelaxKit"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
+      name: "ModelProblemsTests", dependencies: ["ModelProblems", "RelaxKit", "RelaxTestSupport"],
+      swiftSettings: settings),
     .testTarget(
-      name: "DenseReferenceTests", dependencies: ["DenseReference", "ModelProblems", "RelaxKit"],
-      resources: [.copy("Fixtures")], swiftSettings: settings),
+      name: "DenseReferenceTests",
+      dependencies: ["DenseReference", "ModelProblems", "RelaxKit", "RelaxTestSupport"],
+      swiftSettings: settings),
   ]
 )
