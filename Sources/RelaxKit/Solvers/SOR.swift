@@ -8,7 +8,7 @@
 ///
 /// One iteration is one forward sweep. It reads the matrix once, and the norm of the residual comes
 /// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
-public struct SOR: RelaxationSolver, Hashable, Codable {
+public struct SOR: RelaxationSolver, Hashable {
   /// The relaxation parameter, in (0, 2).
   public var omega: Double {
     didSet { checkOmega(omega) }
@@ -31,5 +31,15 @@ public struct SOR: RelaxationSolver, Hashable, Codable {
       updating: &x, until: criterion, using: &workspace, omega: omega,
       vectorCount: SORIteration.vectorCount, monitor: monitor
     ) { SORIteration($0, omega: omega) }
+  }
+}
+
+extension SOR: Codable {
+  /// Reads the method back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` for an omega outside (0, 2).
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    omega = try container.decodeOmega(forKey: .omega)
   }
 }

@@ -7,7 +7,7 @@
 ///
 /// One iteration is one symmetric sweep. It reads the matrix once, and the norm of the residual
 /// comes with it.
-public struct SSOR: RelaxationSolver, Hashable, Codable {
+public struct SSOR: RelaxationSolver, Hashable {
   /// The relaxation parameter, in (0, 2).
   public var omega: Double {
     didSet { checkOmega(omega) }
@@ -30,5 +30,15 @@ public struct SSOR: RelaxationSolver, Hashable, Codable {
       updating: &x, until: criterion, using: &workspace, omega: omega,
       vectorCount: SSORIteration.vectorCount, monitor: monitor
     ) { SSORIteration($0, omega: omega) }
+  }
+}
+
+extension SSOR: Codable {
+  /// Reads the method back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` for an omega outside (0, 2).
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    omega = try container.decodeOmega(forKey: .omega)
   }
 }

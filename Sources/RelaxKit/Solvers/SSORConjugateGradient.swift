@@ -9,7 +9,7 @@
 ///
 /// One iteration is one product with the matrix; by Eisenstat's trick the preconditioner comes with
 /// it, and an iteration reads the matrix once.
-public struct SSORConjugateGradient: RelaxationSolver, Hashable, Codable {
+public struct SSORConjugateGradient: RelaxationSolver, Hashable {
   /// Which of its two sweeps the preconditioner does first. Counts differ now and then by one.
   public enum SweepOrder: String, Sendable, Hashable, Codable, CaseIterable {
     /// `M = X D⁻¹ Xᵀ`: the forward sweep first.
@@ -44,5 +44,16 @@ public struct SSORConjugateGradient: RelaxationSolver, Hashable, Codable {
       updating: &x, until: criterion, using: &workspace, omega: omega,
       vectorCount: SSORConjugateGradientIteration.vectorCount, monitor: monitor
     ) { SSORConjugateGradientIteration($0, omega: omega, order: sweepOrder) }
+  }
+}
+
+extension SSORConjugateGradient: Codable {
+  /// Reads the method back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` for an omega outside (0, 2).
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    omega = try container.decodeOmega(forKey: .omega)
+    sweepOrder = try container.decode(SweepOrder.self, forKey: .sweepOrder)
   }
 }

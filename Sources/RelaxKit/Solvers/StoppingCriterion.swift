@@ -6,9 +6,9 @@
 ///
 /// All norms are 2-norms. The two baselines are equal when the start vector is zero; with a warm
 /// start `.initialResidual` asks for more, since the start already is a good guess.
-public struct StoppingCriterion: Sendable, Hashable, Codable {
+public struct StoppingCriterion: Sendable, Hashable {
   /// What a residual norm is divided by to give the relative residual.
-  public enum Baseline: String, Sendable, Hashable, Codable, CaseIterable {
+  public enum Baseline: String, Sendable, Hashable, CaseIterable {
     /// The norm of `b`; met when the relative residual is at most the tolerance. The usual choice,
     /// and the paper's for CG.
     case rightHandSide
