@@ -2,7 +2,7 @@
 ///
 /// The columns of a small dense A are rotated into mutually orthogonal ones, `A V = W`, by the
 /// one-sided Jacobi method (Hestenes 1958; Golub and Van Loan, *Matrix Computations*, 4th edition,
-/// section 8.6.4). Their norms are the singular values, and the minimiser of `‖A x - b‖` of least
+/// section 8.6). Their norms are the singular values, and the minimiser of `‖A x - b‖` of least
 /// norm is `x = Σ v (w · b) / (w · w)` over the columns w of W that are not negligible.
 struct MinimumNormSolver {
   private var orthogonal: [[Double]]
