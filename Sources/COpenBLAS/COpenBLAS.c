@@ -14,7 +14,8 @@
 #include <lapacke.h>
 
 // The headers may lie on the default path while the linker is not told of the libraries, as when
-// pkg-config is missing. Weak references then link all the same and are null.
+// pkg-config is missing. Weak references then link all the same and are null. They also are if the
+// linker is given --as-needed, which drops libraries that only weak references name.
 #pragma weak LAPACKE_dposv
 #pragma weak LAPACKE_dgesv
 #pragma weak LAPACKE_dsyevd

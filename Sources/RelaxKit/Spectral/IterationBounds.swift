@@ -47,16 +47,17 @@ public enum IterationBounds {
   ///
   /// - Parameters:
   ///   - omega: ω, in (0, 2).
-  ///   - jacobiSpectralRadius: ρ(D⁻¹(L + Lᵀ)), in 0..<1.
+  ///   - jacobiSpectralRadius: ρ(D⁻¹(L + Lᵀ)), not negative; from 1 on the result is 1, which says
+  ///     nothing.
   ///   - triangularSpectralRadius: ρ(D⁻¹ L D⁻¹ Lᵀ), not negative.
   public static func energyNorm(
     omega: Double, jacobiSpectralRadius: Double, triangularSpectralRadius: Double
   ) -> Double {
     precondition(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
     precondition(
-      jacobiSpectralRadius >= 0 && jacobiSpectralRadius < 1 && triangularSpectralRadius >= 0,
-      "spectral radii \(jacobiSpectralRadius) and \(triangularSpectralRadius) must not be negative, "
-        + "the first must be less than 1")
+      jacobiSpectralRadius >= 0 && triangularSpectralRadius >= 0,
+      "spectral radii \(jacobiSpectralRadius) and \(triangularSpectralRadius) must not be negative")
+    guard jacobiSpectralRadius < 1 else { return 1 }
     let weight = (2 - omega) / (2 * omega)
     let gamma = 1 - jacobiSpectralRadius
     let denominator = weight * weight + gamma / omega + triangularSpectralRadius - 0.25
@@ -97,7 +98,9 @@ public enum IterationBounds {
   ) -> Double {
     precondition(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
     let rest = 2 - omega
-    return (1 + rest * rest / (4 * omega) * diagonalRatio + omega * triangularRatio) / rest
+    let bound = (1 + rest * rest / (4 * omega) * diagonalRatio + omega * triangularRatio) / rest
+    // A condition number is at least 1; only rounding can take its bound below.
+    return max(1, bound)
   }
 
   /// The iterations after which conjugate gradients have surely reduced the residual by `tolerance`:

@@ -3,10 +3,10 @@
 /// No reorthogonalisation: the extreme Ritz values, all that is asked for, do not need it (B. N.
 /// Parlett, *The Symmetric Eigenvalue Problem*, SIAM 1998, chapter 13).
 struct LanczosProcess {
-  /// An approximate eigenvalue; some eigenvalue lies within the residual of it.
+  /// An approximate eigenvalue at one end of the spectrum, and an estimate of its distance to the end.
   struct RitzValue {
     let value: Double
-    let residual: Double
+    let uncertainty: Double
   }
 
   private let matrix: CSRMatrix
@@ -57,13 +57,21 @@ struct LanczosProcess {
 
   /// The lowest and the highest Ritz value, once a step has been taken.
   mutating func extremeRitzValues() -> (lowest: RitzValue, highest: RitzValue) {
-    let (highest, highestEnd) = projection.largestEigenvalue()
+    let highest = highestRitzValue()
     projection.negate()
-    let (negated, lowestEnd) = projection.largestEigenvalue()
+    let negated = highestRitzValue()
     projection.negate()
-    return (
-      RitzValue(value: -negated, residual: lastCoupling * lowestEnd),
-      RitzValue(value: highest, residual: lastCoupling * highestEnd)
-    )
+    return (RitzValue(value: -negated.value, uncertainty: negated.uncertainty), highest)
+  }
+
+  private mutating func highestRitzValue() -> RitzValue {
+    let value = projection.eigenvalue(rank: 0)
+    let residual = lastCoupling * projection.lastComponent(atLargest: value)
+    guard stepCount > 1 else { return RitzValue(value: value, uncertainty: residual) }
+    // Some eigenvalue is within the residual; if the others are beyond a gap, it is within
+    // residual²/gap (Kato and Temple; Parlett, section 10.5). The next Ritz value tells the gap.
+    let gap = value - projection.eigenvalue(rank: 1)
+    let uncertainty = residual < gap ? residual * residual / gap : residual
+    return RitzValue(value: value, uncertainty: uncertainty)
   }
 }

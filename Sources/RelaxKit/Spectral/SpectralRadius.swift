@@ -53,7 +53,8 @@ extension CSRMatrix {
       // An eigenvalue λ of the scaled A is the eigenvalue 1 - λ of the Jacobi matrix.
       let (lowest, highest) = process.extremeRitzValues()
       let value = max(1 - lowest.value, highest.value - 1, 0)
-      let reach = max(1 - lowest.value + lowest.residual, highest.value - 1 + highest.residual)
+      let reach = max(
+        1 - lowest.value + lowest.uncertainty, highest.value - 1 + highest.uncertainty)
       let uncertainty = max(0, reach - value)
       let isConverged =
         isExhausted || uncertainty <= max(tolerance * abs(1 - value), 16 * .ulpOfOne)

@@ -14,9 +14,9 @@ public struct SpectralRadiusEstimate: Sendable, Hashable {
   /// How far the true value may lie from the estimate, as judged by the residuals.
   ///
   /// For ``Method/lanczos`` the estimate itself does not exceed the true value (but for rounding),
-  /// and some eigenvalue lies at most this far above it; as the true error shrinks with the square of
-  /// the residual, this is pessimistic. For ``Method/powerIteration`` it is a rule of thumb without
-  /// guarantee. In both a start vector that hardly contains the wanted eigenvector can mislead.
+  /// and this is the Kato-Temple bound on the rest, residual² / gap, with the gap to the next
+  /// eigenvalue estimated as well. For ``Method/powerIteration`` it is a rule of thumb. Neither is a
+  /// guarantee: a start vector that hardly contains the wanted eigenvector can mislead.
   public let uncertainty: Double
 
   /// Whether ``uncertainty`` is within the tolerance that was asked for.

@@ -1,4 +1,4 @@
-/// A growing symmetric tridiagonal matrix T, for its largest eigenvalue.
+/// A growing symmetric tridiagonal matrix T, for its outermost eigenvalues.
 struct SymmetricTridiagonal {
   private var diagonal: [Double] = []
   /// The entry left of each diagonal one; 0 for the first.
@@ -33,33 +33,40 @@ struct SymmetricTridiagonal {
     for row in diagonal.indices { diagonal[row] = -diagonal[row] }
   }
 
-  /// The largest eigenvalue, to rounding, and the size of the last component of its unit eigenvector.
+  /// The eigenvalue with `rank` others above it, to rounding, by bisection on the signs of the pivots.
   ///
-  /// Bisection on the signs of the pivots of T - x I. The matrix must not be empty.
+  /// There must be more rows than `rank`.
   ///
   /// - Complexity: O(count), times some 55 bisections.
-  mutating func largestEigenvalue() -> (value: Double, lastComponent: Double) {
-    var low = -Double.infinity
+  func eigenvalue(rank: Int) -> Double {
+    var low = Double.infinity
     var high = -Double.infinity
     for row in diagonal.indices {
-      let next = row + 1 < count ? couplings[row + 1] : 0
-      low = max(low, diagonal[row])
-      high = max(high, diagonal[row] + couplings[row] + next)
+      let radius = couplings[row] + (row + 1 < count ? couplings[row + 1] : 0)
+      low = min(low, diagonal[row] - radius)
+      high = max(high, diagonal[row] + radius)
     }
-    // Gershgorin's upper bound may itself be the eigenvalue; step above it.
-    high = high.nextUp
+    // Gershgorin's bounds may themselves be the eigenvalue; step beyond them.
+    (low, high) = (low.nextDown, high.nextUp)
     while true {
       let middle = low + (high - low) / 2
-      guard middle > low, middle < high else { break }
-      if eliminateDownwards(at: middle) { high = middle } else { low = middle }
+      guard middle > low, middle < high else { return high }
+      if hasEigenvalues(moreThan: rank, above: middle) { low = middle } else { high = middle }
     }
-    // Rounding differs between the two directions; a point safely above suits both.
-    var margin = high.ulp
-    while !(eliminateDownwards(at: high + margin) && eliminateUpwards(at: high + margin)) {
-      guard margin.isFinite else { return (high, 1) }
+  }
+
+  /// The size of the last component of the unit eigenvector to the largest eigenvalue, given that.
+  mutating func lastComponent(atLargest eigenvalue: Double) -> Double {
+    // The pivots must be negative from both ends, and rounding differs between the two; a point
+    // safely above suits both.
+    var margin = eigenvalue.ulp
+    while !(eliminateDownwards(at: eigenvalue + margin)
+      && eliminateUpwards(at: eigenvalue + margin))
+    {
+      guard margin.isFinite else { return 1 }
       margin *= 2
     }
-    return (high, lastComponent(at: high + margin))
+    return lastComponent(at: eigenvalue + margin)
   }
 
   /// The last component of the unit eigenvector to an eigenvalue just below x, from the pivots at x.
@@ -87,6 +94,20 @@ struct SymmetricTridiagonal {
       squares += component * component
     }
     return abs(component) / squares.squareRoot()
+  }
+
+  /// Whether more than `rank` eigenvalues are above x: as many as T - x I has positive pivots.
+  private func hasEigenvalues(moreThan rank: Int, above x: Double) -> Bool {
+    var above = 0
+    var pivot = 1.0
+    for row in diagonal.indices {
+      pivot = diagonal[row] - x - couplings[row] * couplings[row] / pivot
+      // A zero pivot is moved by less than rounding; the next one then has the right sign.
+      if pivot == 0 { pivot = -.leastNormalMagnitude }
+      if pivot > 0 { above += 1 }
+      if above > rank { return true }
+    }
+    return false
   }
 
   /// Finds the downward pivots at x; whether all are negative: x then exceeds all eigenvalues.

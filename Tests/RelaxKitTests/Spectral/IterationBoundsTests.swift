@@ -54,9 +54,8 @@ struct IterationBoundsTests {
   }
 
   @Test func `energy norms are those of the table`() throws {
-    // On a square of m by m points the eigenvalues of D⁻¹ L D⁻¹ Lᵀ are needed beside those of the
-    // Jacobi matrix; a norm bound gives the one from the other, so the table must invert to one
-    // value for each shift.
+    // Without a dense solver ρ(D⁻¹ L D⁻¹ Lᵀ) is not known here. One row of the table gives it by
+    // inverting the formula; the other rows of the same matrix must then agree with it.
     let table = try Fixture("theory_S12.csv")
     let summary = try Fixture("theory_summary_S12.csv")
     for (shift, beta) in zip(summary.numbers("shift"), summary.numbers("rho_jacobi")) {
@@ -73,6 +72,14 @@ struct IterationBoundsTests {
         #expect(abs(norm - bound) < 1e-9)
       }
       #expect(triangular.count == 19)
+    }
+  }
+
+  @Test func `a Jacobi radius of one or more leaves the energy norm at one`() {
+    for radius in [1.0, 1.5] {
+      let norm = IterationBounds.energyNorm(
+        omega: 1.2, jacobiSpectralRadius: radius, triangularSpectralRadius: 0.3)
+      #expect(norm == 1)
     }
   }
 
