@@ -26,7 +26,9 @@ enum FileBytes {
     }
   }
 
-  /// Creates or overwrites a file. When this fails, what was written so far is left behind.
+  /// Creates or overwrites a file.
+  ///
+  /// When this fails, what was written so far is left behind.
   ///
   /// - Throws: ``InputError`` with the path and the system's reason.
   static func store(_ bytes: [UInt8], path: String) throws(InputError) {
