@@ -40,6 +40,8 @@ enum FileBytes {
           descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         if count > 0 {
           unsafe rest = rest.dropFirst(count)
+        } else if count == 0 {
+          return EIO  // no progress and no reason given
         } else if errno != EINTR {
           return errno
         }
