@@ -36,17 +36,19 @@ extension CSRMatrix {
   }
 }
 
+// The address of the first element. That of an empty buffer may not exist, and a loop over it reads
+// nothing, so any address will do.
+
 extension UnsafeBufferPointer {
-  /// The address of the first element; for an empty buffer one that must not be read, as the loops
-  /// over it do not.
   var start: UnsafePointer<Element> {
+    // swift-format-ignore: NeverForceUnwrap
     unsafe baseAddress ?? UnsafePointer(bitPattern: MemoryLayout<Element>.alignment)!
   }
 }
 
 extension UnsafeMutableBufferPointer {
-  /// The address of the first element; for an empty buffer one that must not be used.
   var start: UnsafeMutablePointer<Element> {
+    // swift-format-ignore: NeverForceUnwrap
     unsafe baseAddress ?? UnsafeMutablePointer(bitPattern: MemoryLayout<Element>.alignment)!
   }
 }
