@@ -207,7 +207,7 @@ import Testing
 
   @Test(arguments: [11_071, 402, 93_337, 2_650, 710_008, 58] as [UInt64])
   func `damaged files are read or refused`(seed: UInt64) throws {
-    var generator = SampleGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let alphabet = Array("0123456789+-.eEdD% \t\r\n\0xnaif".utf8)
     let whole = Array(try MatrixMarket.text(of: SampleEntries(seed: seed).matrix()).utf8)
     for _ in 0..<400 {
