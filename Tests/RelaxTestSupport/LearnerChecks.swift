@@ -5,13 +5,8 @@ public import RelaxKit
 ///
 /// The rounds are played in order; `losses` says what each arm costs in each. Checked are: arms in
 /// range and probabilities in (0, 1]; the same seed, the same run; a learner saved and restored in
-<<<<<<< HEAD
-/// mid-run goes on as if nothing had happened; losses below 1 count as 1; losses that arrive late and
-/// out of order, or never, do no harm; and the state does not grow with the rounds.
-=======
 /// mid-run goes on as if nothing had happened; losses below 1 count as 1; losses that arrive late
 /// and out of order, or never, do no harm; and the state does not grow with the rounds.
->>>>>>> learners
 ///
 /// - Returns: a sentence for each check that failed, so that a test expects an empty list.
 public func checkLearner<Learner: BanditLearner & Codable>(
@@ -21,8 +16,6 @@ public func checkLearner<Learner: BanditLearner & Codable>(
   return try check.violations()
 }
 
-<<<<<<< HEAD
-=======
 /// Checks that a learner whose saved state was tampered with either refuses it or goes on soundly.
 ///
 /// The rounds are played, and then each number of the saved state in turn is replaced by each of
@@ -36,7 +29,6 @@ public func checkTampering<Learner: BanditLearner & Codable>(
   return try check.tamperingViolations()
 }
 
->>>>>>> learners
 private struct LearnerCheck<Learner: BanditLearner & Codable> {
   let learner: Learner
   let contexts: [Learner.Context]
@@ -87,8 +79,6 @@ private struct LearnerCheck<Learner: BanditLearner & Codable> {
     return found
   }
 
-<<<<<<< HEAD
-=======
   func tamperingViolations() throws -> [String] {
     let run = play(learner, 0..<contexts.count, SplitMix64(seed: seed))
     let state = String(decoding: try encode(run.learner), as: UTF8.self)
@@ -108,7 +98,6 @@ private struct LearnerCheck<Learner: BanditLearner & Codable> {
     return found
   }
 
->>>>>>> learners
   private struct Run {
     var learner: Learner
     var generator: SplitMix64
@@ -123,11 +112,7 @@ private struct LearnerCheck<Learner: BanditLearner & Codable> {
     for round in rounds {
       let choice = run.learner.chooseArm(context: contexts[round], using: &run.generator)
       run.choices.append(choice)
-<<<<<<< HEAD
-      guard choice.arm < learner.armCount else { break }
-=======
       guard losses[round].indices.contains(choice.arm) else { break }
->>>>>>> learners
       let loss = distort(losses[round][choice.arm])
       run.learner.record(loss: loss, for: choice, context: contexts[round])
     }

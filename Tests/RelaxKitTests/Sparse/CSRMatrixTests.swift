@@ -12,7 +12,7 @@ import Testing
   @Test(arguments: seeds)
   func `entries in any order add up to the dense matrix`(seed: UInt64) throws {
     let sample = SampleEntries(seed: seed)
-    var generator = SampleGenerator(seed: seed + 1)
+    var generator = SplitMix64(seed: seed + 1)
     let matrix = try CSRMatrix(
       rowCount: sample.rowCount, columnCount: sample.columnCount,
       entries: sample.entries.shuffled(using: &generator))
@@ -113,7 +113,7 @@ import Testing
   func `permuting commutes with the product`(seed: UInt64) throws {
     let sample = SampleEntries(seed: seed, square: true)
     let matrix = try sample.matrix()
-    var generator = SampleGenerator(seed: seed + 3)
+    var generator = SplitMix64(seed: seed + 3)
     let order = Array(0..<matrix.rowCount).shuffled(using: &generator)
     let x = sample.vector(seed: seed + 4)
     let permuted = try matrix.permuted(by: order)

@@ -1,20 +1,6 @@
 import RelaxKit
 
-/// A generator that gives the same numbers for the same seed (SplitMix64; Steele, Lea and Flood,
-/// *Fast Splittable Pseudorandom Number Generators*, OOPSLA 2014).
-struct SampleGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) { state = seed }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9e37_79b9_7f4a_7c15
-    var bits = state
-    bits = (bits ^ bits >> 30) &* 0xbf58_476d_1ce4_e5b9
-    bits = (bits ^ bits >> 27) &* 0x94d0_49bb_1331_11eb
-    return bits ^ bits >> 31
-  }
-
+extension SplitMix64 {
   /// A finite number of any magnitude, subnormal ones included.
   mutating func anyFinite() -> Double {
     while true {
@@ -34,7 +20,7 @@ struct SampleEntries {
   let dense: [[Double]]
 
   init(seed: UInt64, square: Bool = false) {
-    var generator = SampleGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     let rowCount = Int.random(in: 1...12, using: &generator)
     let columnCount = square ? rowCount : Int.random(in: 1...12, using: &generator)
     let count = Int.random(in: 0...rowCount * columnCount, using: &generator)
@@ -60,7 +46,7 @@ struct SampleEntries {
 
   /// A vector of small whole numbers that fits the matrix.
   func vector(seed: UInt64) -> [Double] {
-    var generator = SampleGenerator(seed: seed)
+    var generator = SplitMix64(seed: seed)
     return (0..<columnCount).map { _ in Double(Int.random(in: -8...8, using: &generator)) }
   }
 }
