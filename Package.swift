@@ -55,5 +55,8 @@ let package = Package(
       name: "DenseReferenceTests",
       dependencies: ["DenseReference", "ModelProblems", "RelaxKit", "RelaxTestSupport"],
       swiftSettings: settings),
+    .testTarget(
+      name: "relaxbenchTests", dependencies: ["relaxbench", "RelaxKit", "RelaxTestSupport"],
+      swiftSettings: settings),
   ]
 )
