@@ -87,6 +87,19 @@ struct OutputTests {
     #expect(!text.contains("\r") && !text.contains("\u{1B}"))
   }
 
+  @Test func `a terminal gets one line, redrawn and then left`() {
+    let output = Mutex("")
+    var progress = ProgressMeter("run", total: 3, isTerminal: true) { text in
+      output.withLock { $0 += text }
+    }
+    for _ in 0..<3 { progress.advance() }
+    progress.finish()
+    let text = output.withLock(\.self)
+    #expect(text.hasPrefix("\rrun ░░░░░░░░░░░░░░░░░░░░  0% (0/3)\u{1B}[K"))
+    #expect(text.hasSuffix("in all\u{1B}[K\n"))
+    #expect(text.split(separator: "\n").count == 1)
+  }
+
   private func temporaryPath() -> String {
     NSTemporaryDirectory() + "/relaxbench-" + UUID().uuidString
   }
