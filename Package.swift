@@ -18,7 +18,8 @@ let package = Package(
   traits: [
     .trait(
       name: "Benchmarks",
-      description: "The relaxbench executable. A client that wants the library alone says `traits: []`."),
+      description:
+        "The relaxbench executable. A client that wants the library alone says `traits: []`."),
     .default(enabledTraits: ["Benchmarks"]),
   ],
   dependencies: [

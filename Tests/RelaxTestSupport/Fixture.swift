@@ -2,7 +2,9 @@ public import Foundation
 
 /// A golden table: a CSV file with a header line.
 public struct Fixture: Sendable {
+  /// The header.
   public let columnNames: [String]
+  /// The cells of each line below it.
   public let rows: [[String]]
 
   /// Reads the fixture of that file name; a missing one is a broken checkout.

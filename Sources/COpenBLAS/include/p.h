@@ -1,0 +1,1 @@
+int copenblas_placeholder(void);

@@ -1,0 +1,41 @@
+/// One method at work on one system: what ``IterationLoop`` drives.
+///
+/// The residual norm that `advance()` returns may be carried along by a recurrence; `measure()`
+/// forms it anew, and `restart()` makes the method go on from what was measured.
+protocol Iteration {
+  /// Forms the residual `b - A x` and returns its norm. Ends any recurrence.
+  mutating func measure() -> Double
+
+  /// Prepares the next iteration from the residual just measured.
+  mutating func restart()
+
+  /// Does one iteration and returns the norm of the new residual, or why it could not.
+  mutating func advance() -> IterationStep
+
+  /// Puts back the start vector.
+  mutating func rewind()
+
+  /// Sets the iterate to zero.
+  mutating func clear()
+}
+
+/// What became of one iteration.
+enum IterationStep {
+  case residualNorm(Double)
+  case breakdown(SolveReport.Reason)
+}
+
+/// An iteration that works on an unchecked view, which gives it the start vector and the clearing.
+protocol SystemIteration: Iteration {
+  var system: SystemView { get }
+}
+
+extension SystemIteration {
+  mutating func rewind() {
+    unsafe system.x.update(from: system.start, count: system.count)
+  }
+
+  mutating func clear() {
+    unsafe system.x.update(repeating: 0, count: system.count)
+  }
+}

@@ -1,0 +1,14 @@
+extension ClosedRange<Double> {
+  /// Whether positions in the range can be computed: its length is finite and not 0.
+  var hasUsableLength: Bool {
+    let length = upperBound - lowerBound
+    return length > 0 && length.isFinite
+  }
+
+  /// Where a context lies, from 0 at the lower end to 1 at the upper; outside, the nearer end counts.
+  func position(of context: Double) -> Double {
+    precondition(context.isFinite, "give a finite context; validate(context:) tells beforehand")
+    let clamped = Swift.min(Swift.max(context, lowerBound), upperBound)
+    return (clamped - lowerBound) / (upperBound - lowerBound)
+  }
+}

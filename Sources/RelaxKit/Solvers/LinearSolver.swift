@@ -1,0 +1,58 @@
+/// A method that solves `A x = b` iteratively, as a small value that holds its parameters.
+public protocol LinearSolver: Sendable {
+  /// Solves a system; the start vector is replaced by the solution.
+  ///
+  /// - Parameters:
+  ///   - x: `n` elements: the start vector before, the solution after. When the solve does not
+  ///     converge it is the iterate with the smallest residual; when it is stopped or cancelled, the
+  ///     last one.
+  ///   - workspace: scratch memory, kept for the next solve.
+  ///   - monitor: called after every iteration; may end the solve.
+  /// - Throws: ``InputError`` before any work if the system cannot be solved by this method as it
+  ///   is: wrong lengths, NaN or infinity, a zero or missing diagonal entry. `x` is then unchanged.
+  func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    using workspace: inout SolverWorkspace, monitor: IterationMonitor?
+  ) throws(InputError) -> SolveReport
+}
+
+/// A method whose speed hangs on a relaxation parameter, so that a tuner can choose it.
+public protocol RelaxationSolver: LinearSolver {
+  /// The relaxation parameter, in (0, 2).
+  var omega: Double { get set }
+}
+
+extension LinearSolver {
+  /// Solves a system from the start vector in `x`, with scratch memory of its own.
+  ///
+  /// - Throws: ``InputError`` as the full form does.
+  public func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    var workspace = SolverWorkspace()
+    return try solve(
+      system, updating: &x, until: criterion, using: &workspace, monitor: monitor)
+  }
+
+  /// Solves a system from the start vector in `x`, in scratch memory kept between solves.
+  ///
+  /// - Throws: ``InputError`` as the full form does.
+  public func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    using workspace: inout SolverWorkspace
+  ) throws(InputError) -> SolveReport {
+    try solve(system, updating: &x, until: criterion, using: &workspace, monitor: nil)
+  }
+
+  /// Solves a system from a zero start vector.
+  ///
+  /// - Throws: ``InputError`` as the full form does.
+  public func solve(
+    _ system: LinearSystem, until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
+  ) throws(InputError) -> (x: [Double], report: SolveReport) {
+    var x = [Double](repeating: 0, count: system.unknownCount)
+    let report = try solve(system, updating: &x, until: criterion, monitor: monitor)
+    return (x, report)
+  }
+}

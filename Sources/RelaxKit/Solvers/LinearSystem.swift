@@ -1,0 +1,44 @@
+/// A system `A x = b`: a square matrix and a right-hand side.
+///
+///     let system = LinearSystem(matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)
+///
+/// Making one costs nothing, since matrix and vector are shared; a solver checks that they fit.
+public struct LinearSystem: Sendable {
+  /// The matrix `A`, `n` by `n`.
+  public var matrix: CSRMatrix
+
+  /// The right-hand side `b`, `n` elements.
+  public var rightHandSide: [Double]
+
+  /// Puts a matrix and a right-hand side together.
+  public init(matrix: CSRMatrix, rightHandSide: [Double]) {
+    self.matrix = matrix
+    self.rightHandSide = rightHandSide
+  }
+
+  /// The number of unknowns, `n`.
+  public var unknownCount: Int { matrix.rowCount }
+
+  /// Checks all that a solve needs before it does any work: a square matrix with a full, finite
+  /// diagonal that has no zero, and vectors of its length without NaN or infinity.
+  ///
+  /// - Throws: ``InputError`` naming the row at fault.
+  /// - Complexity: O(n).
+  public func check(start x: [Double]) throws(InputError) {
+    try matrix.checkDiagonal()
+    try checkVector(rightHandSide, "right-hand side")
+    try checkVector(x, "start vector")
+  }
+
+  private func checkVector(_ vector: [Double], _ name: String) throws(InputError) {
+    guard vector.count == unknownCount else {
+      throw InputError(
+        .shapeMismatch,
+        "the \(name) has \(vector.count) elements and the matrix \(unknownCount) rows")
+    }
+    guard !VectorKernels.magnitude(vector).isFinite else { return }
+    let row = vector.firstIndex { !$0.isFinite } ?? 0
+    throw InputError(
+      .notFinite, "element \(row) of the \(name) is \(vector[row]); it must be finite", row: row)
+  }
+}

@@ -1,0 +1,45 @@
+/// Successive over-relaxation in natural row order: `x <- x + (D/ω + L)⁻¹ (b - A x)`.
+///
+///     let (x, report) = try SOR(omega: 1.5).solve(system, until: .relativeResidual(1e-8))
+///
+/// Omega 1 is the Gauss-Seidel method. SOR converges for every omega in (0, 2) if the matrix is
+/// symmetric positive definite (Ostrowski 1954), and for omega up to 1 if it is strictly diagonally
+/// dominant. How fast hangs on omega; see ``OmegaTuner``.
+///
+/// One iteration is one forward sweep. It reads the matrix once, and the norm of the residual comes
+/// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
+public struct SOR: RelaxationSolver, Hashable {
+  /// The relaxation parameter, in (0, 2).
+  public var omega: Double {
+    didSet { checkOmega(omega) }
+  }
+
+  /// Makes the method.
+  ///
+  /// - Precondition: omega lies in (0, 2).
+  public init(omega: Double = 1) {
+    checkOmega(omega)
+    self.omega = omega
+  }
+
+  /// Solves a system; see ``LinearSolver``.
+  public func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    using workspace: inout SolverWorkspace, monitor: IterationMonitor?
+  ) throws(InputError) -> SolveReport {
+    try system.solve(
+      updating: &x, until: criterion, using: &workspace, omega: omega,
+      vectorCount: SORIteration.vectorCount, monitor: monitor
+    ) { SORIteration($0, omega: omega) }
+  }
+}
+
+extension SOR: Codable {
+  /// Reads the method back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` for an omega outside (0, 2).
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    omega = try container.decodeOmega(forKey: .omega)
+  }
+}

@@ -1,0 +1,113 @@
+/// How a solve ended, and what it took.
+///
+/// Not converging is an outcome, not an error: the solution vector then holds the best iterate
+/// seen, and ``relativeResidual`` says how good it is.
+public struct SolveReport: Sendable, Hashable, Codable {
+  /// How a solve ended, as far as a caller must act on it.
+  public enum Outcome: String, Sendable, Hashable, Codable {
+    /// The tolerance is met by the true residual of the returned vector.
+    case converged
+    /// The iteration limit came first.
+    case iterationLimit
+    /// The iteration blew up or broke down; more iterations would not have helped.
+    case diverged
+    /// The monitor asked to stop; the returned vector is the last iterate.
+    case stopped
+    /// The task was cancelled; the returned vector is the last iterate.
+    case cancelled
+  }
+
+  /// Why a solve ended, in detail.
+  public enum Reason: String, Sendable, Hashable, Codable {
+    /// The tolerance was met.
+    case tolerance
+    /// The iteration limit was reached.
+    case iterationLimit
+    /// The residual grew past the criterion's divergence factor.
+    case residualGrowth
+    /// The residual became NaN or infinite.
+    case nonFinite
+    /// CG met a direction `p` with `pᵀ A p <= 0`: the matrix is not positive definite.
+    case nonPositiveCurvature
+    /// CG met a residual with `rᵀ M⁻¹ r <= 0`: a diagonal entry is negative, or the matrix is not
+    /// symmetric.
+    case indefinitePreconditioner
+    /// The monitor asked to stop.
+    case stopped
+    /// The task was cancelled.
+    case cancelled
+  }
+
+  /// Why the solve ended.
+  public internal(set) var reason: Reason
+
+  /// The iterations done when it ended. A sweep of SOR, a symmetric sweep of SSOR and a product
+  /// with `A` of CG each are one.
+  public internal(set) var iterations: Int
+
+  /// `‖b − A x‖₂` of the returned vector over the criterion's baseline, formed anew from the matrix
+  /// rather than carried along.
+  public internal(set) var relativeResidual: Double
+
+  /// `‖b − A x‖₂` of the returned vector.
+  public internal(set) var residualNorm: Double
+
+  /// The relative residual of each iterate from the start vector on, as the iteration saw it; nil
+  /// unless the criterion asked for it.
+  public internal(set) var residualHistory: [Double]?
+
+  /// The wall-clock time of the solve.
+  public internal(set) var seconds: Double
+
+  /// The omega of the solve, for methods that have one.
+  public internal(set) var omega: Double?
+
+  /// The attempt with the learner's omega that failed before this solve, when a tuner solved the
+  /// system again with its fallback omega.
+  public internal(set) var failedAttempt: FailedAttempt?
+
+  /// An attempt that did not converge.
+  public struct FailedAttempt: Sendable, Hashable, Codable {
+    /// The omega that was tried.
+    public let omega: Double
+    /// The iterations it was given.
+    public let iterations: Int
+    /// Why it ended.
+    public let reason: Reason
+    /// The wall-clock time it took.
+    public let seconds: Double
+  }
+
+  /// How the solve ended.
+  public var outcome: Outcome {
+    switch reason {
+    case .tolerance: .converged
+    case .iterationLimit: .iterationLimit
+    case .residualGrowth, .nonFinite, .nonPositiveCurvature, .indefinitePreconditioner: .diverged
+    case .stopped: .stopped
+    case .cancelled: .cancelled
+    }
+  }
+
+  /// Whether the tolerance is met by the returned vector.
+  public var isConverged: Bool { reason == .tolerance }
+}
+
+extension SolveReport: CustomStringConvertible {
+  /// One readable line.
+  public var description: String {
+    var line = "\(outcome) after \(iterations) iterations"
+    if let omega { line += " at omega \(omega)" }
+    line += ", relative residual \(relativeResidual), \(seconds) s"
+    switch reason {
+    case .tolerance, .iterationLimit, .stopped, .cancelled: break
+    default: line += " (\(reason))"
+    }
+    if let failedAttempt {
+      line +=
+        "; before it \(failedAttempt.reason) after \(failedAttempt.iterations) iterations"
+        + " at omega \(failedAttempt.omega)"
+    }
+    return line
+  }
+}

@@ -1,0 +1,154 @@
+/// A sparse matrix in compressed rows: a ``SparsityPattern`` and its values.
+///
+///     let matrix = try CSRMatrix(rows: [[2, -1, 0], [-1, 2, -1], [0, -1, 2]])
+///     matrix[0, 1]                                  // -1
+///     matrix.row(1).map(\.column)                   // [0, 1, 2]
+///     let shifted = matrix.shiftingDiagonal(by: 3)  // shares pattern and off-diagonal values
+///
+/// Columns ascend in each row, duplicates were summed, all values are finite. The diagonal is kept
+/// apart from the other values: relaxation methods use it in another role, and the systems
+/// `A + c I` of a sequence then differ in `n` numbers and share the rest.
+///
+/// Copies share storage until one of them changes. A matrix takes 12 bytes an entry and 24 a row.
+public struct CSRMatrix: Sendable {
+  /// Which entries are stored.
+  public internal(set) var pattern: SparsityPattern
+
+  /// All values in the order of the pattern, with zero in place of the diagonal entries.
+  private(set) var offDiagonal: [Double]
+
+  /// The diagonal of the square leading part, zero where no entry is stored.
+  public private(set) var diagonal: [Double]
+
+  /// Stands for the present contents of `offDiagonal`: equal objects mean equal values, so that
+  /// what was derived from them need not be derived again.
+  private(set) var offDiagonalVersion = Version()
+
+  /// An object compared by identity; whoever holds it keeps its address from being used again.
+  final class Version: Sendable {}
+
+  /// The number of rows.
+  public var rowCount: Int { pattern.rowCount }
+
+  /// The number of columns.
+  public var columnCount: Int { pattern.columnCount }
+
+  /// The number of stored entries, zero or not.
+  public var entryCount: Int { pattern.entryCount }
+
+  /// Whether there are as many rows as columns.
+  public var isSquare: Bool { pattern.isSquare }
+
+  /// The values of all entries, diagonal ones included, in the order of the pattern.
+  ///
+  /// - Complexity: O(entries): the array is made on every call.
+  public var values: [Double] {
+    var values = offDiagonal
+    for (row, position) in pattern.storage.diagonalPositions.enumerated() where position >= 0 {
+      values[Int(position)] = diagonal[row]
+    }
+    return values
+  }
+
+  /// Makes a matrix from a pattern and one value for each of its entries, in its order.
+  ///
+  /// - Throws: ``InputError`` if the number of values differs or one is not finite.
+  /// - Complexity: O(entries); the pattern is shared.
+  public init(pattern: SparsityPattern, values: [Double]) throws(InputError) {
+    try Self.check(values, fit: pattern)
+    self.init(unchecked: pattern, values: values)
+  }
+
+  /// Makes a matrix of values that are known to be finite and to fit.
+  init(unchecked pattern: SparsityPattern, values: [Double]) {
+    self.pattern = pattern
+    offDiagonal = values
+    diagonal = [Double](repeating: 0, count: pattern.storage.diagonalPositions.count)
+    splitDiagonal()
+  }
+
+  /// Replaces all values and keeps the pattern: the next matrix of a sequence, without allocating.
+  ///
+  /// - Parameter values: one for each entry, in the order of the pattern.
+  /// - Throws: ``InputError`` if the number of values differs or one is not finite; the matrix is
+  ///   then as it was.
+  /// - Complexity: O(entries).
+  public mutating func replaceValues(with values: [Double]) throws(InputError) {
+    try Self.check(values, fit: pattern)
+    for position in values.indices { offDiagonal[position] = values[position] }
+    splitDiagonal()
+  }
+
+  /// The entry in that row and column; zero if none is stored there.
+  ///
+  /// - Precondition: both indices lie in the matrix.
+  /// - Complexity: O(log(entries of the row)).
+  public subscript(row: Int, column: Int) -> Double {
+    precondition(
+      row >= 0 && row < rowCount && column >= 0 && column < columnCount,
+      "(\(row), \(column)) is outside a \(rowCount) x \(columnCount) matrix")
+    if row == column { return diagonal[row] }
+    let starts = pattern.storage.rowStarts
+    let range = Int(starts[row])..<Int(starts[row + 1])
+    let position = pattern.storage.columnIndices.lowerBound(of: Int32(column), in: range)
+    guard position < range.upperBound, pattern.storage.columnIndices[position] == column else {
+      return 0
+    }
+    return offDiagonal[position]
+  }
+
+  /// The stored entries of a row, columns ascending.
+  ///
+  /// - Precondition: `index` is a row of the matrix.
+  public func row(_ index: Int) -> Row {
+    precondition(
+      index >= 0 && index < rowCount, "row \(index) is outside a matrix of \(rowCount) rows")
+    return Row(matrix: self, index: index)
+  }
+
+  /// Gives the diagonal to `body` for changing. The pattern must store all of it.
+  mutating func updateDiagonal(_ body: (inout [Double]) -> Void) {
+    body(&diagonal)
+  }
+
+  /// Multiplies every value without checking the results.
+  mutating func scaleUnchecked(by factor: Double) {
+    for position in offDiagonal.indices { offDiagonal[position] *= factor }
+    for row in diagonal.indices { diagonal[row] *= factor }
+    offDiagonalVersion = Version()
+  }
+
+  private mutating func splitDiagonal() {
+    for (row, position) in pattern.storage.diagonalPositions.enumerated() where position >= 0 {
+      diagonal[row] = offDiagonal[Int(position)]
+      offDiagonal[Int(position)] = 0
+    }
+    offDiagonalVersion = Version()
+  }
+
+  private static func check(_ values: [Double], fit pattern: SparsityPattern) throws(InputError) {
+    guard values.count == pattern.entryCount else {
+      throw InputError(
+        .shapeMismatch,
+        "a pattern of \(pattern.entryCount) entries was given \(values.count) values")
+    }
+    if let position = values.firstIndex(where: { !$0.isFinite }) {
+      let starts = pattern.rowStarts
+      let row = starts.lowerBound(of: Int32(position) + 1, in: 0..<starts.count) - 1
+      throw InputError(
+        .notFinite,
+        "the entry in row \(row), column \(pattern.columnIndices[position]) is "
+          + "\(values[position]); entries must be finite", row: row)
+    }
+  }
+}
+
+extension CSRMatrix: Equatable {
+  /// Whether both store the same entries with equal values; O(n) for shifts of one matrix, else
+  /// O(entries).
+  public static func == (left: Self, right: Self) -> Bool {
+    left.pattern == right.pattern && left.diagonal == right.diagonal
+      && (left.offDiagonalVersion === right.offDiagonalVersion
+        || left.offDiagonal == right.offDiagonal)
+  }
+}

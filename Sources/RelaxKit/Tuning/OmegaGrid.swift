@@ -1,0 +1,61 @@
+/// The omegas that the arms of a bandit learner stand for.
+///
+///     let grid = OmegaGrid.uniform(1.0...1.95, count: 20)
+///     grid[0]  // 1.0
+public struct OmegaGrid: Sendable, Hashable {
+  /// The omega of each arm.
+  public let omegas: [Double]
+
+  /// Makes a grid of those omegas.
+  ///
+  /// - Precondition: there is at least one, and all lie in (0, 2).
+  public init(_ omegas: [Double]) {
+    precondition(!omegas.isEmpty, "a grid needs at least one omega")
+    omegas.forEach(checkOmega)
+    self.omegas = omegas
+  }
+
+  /// So many omegas at equal distances from one end of the range to the other, both included; the
+  /// paper's 20 from 1 to 1.95 unless told otherwise.
+  ///
+  /// - Precondition: `count >= 1`, and the range lies in (0, 2).
+  public static func uniform(
+    _ range: ClosedRange<Double> = 1...1.95, count: Int = 20
+  ) -> OmegaGrid {
+    precondition(count >= 1, "the grid is to have \(count) omegas; it needs at least one")
+    let last = Double(max(count - 1, 1))
+    return OmegaGrid(
+      (0..<count).map { arm in
+        // Exact at both ends, as a running sum of steps would not be.
+        (range.lowerBound * (last - Double(arm)) + range.upperBound * Double(arm)) / last
+      })
+  }
+
+  /// The number of omegas.
+  public var count: Int { omegas.count }
+
+  /// The omega of an arm.
+  ///
+  /// - Precondition: the arm is one of the grid's.
+  public subscript(arm: Int) -> Double {
+    precondition(
+      omegas.indices.contains(arm), "arm \(arm) is outside a grid of \(omegas.count) omegas")
+    return omegas[arm]
+  }
+}
+
+extension OmegaGrid: Codable {
+  /// Reads a grid back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` for an empty grid or an omega outside (0, 2).
+  public init(from decoder: any Decoder) throws {
+    let omegas = try [Double](from: decoder)
+    guard !omegas.isEmpty, omegas.allSatisfy({ $0 > 0 && $0 < 2 }) else {
+      throw DecodingError.inconsistentState("\(omegas) is no grid of omegas in (0, 2)", in: decoder)
+    }
+    self.omegas = omegas
+  }
+
+  /// Writes the omegas as one list.
+  public func encode(to encoder: any Encoder) throws { try omegas.encode(to: encoder) }
+}

@@ -1,0 +1,196 @@
+/// Solves a sequence of systems and learns from the iteration counts which omega to use.
+///
+///     var tuner = OmegaTuner(
+///       solver: SOR(), learner: ChebCB(armCount: 20, contextRange: 0...5, degree: 5),
+///       grid: .uniform(1.0...1.95, count: 20), seed: 3_181_620_947)
+///     for shift in shifts {
+///       let system = LinearSystem(
+///         matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)
+///       let report = try tuner.solve(system, context: shift, updating: &x, until: criterion)
+///     }
+///
+/// For each system it asks the learner for a choice, makes an omega of it, solves, and tells the
+/// learner the number of iterations. This is the protocol of Khodak, Chow, Balcan and Talwalkar,
+/// *Learning to Relax* (ICLR 2024), Algorithm 1: the learner sees nothing else.
+///
+/// A solve that fails costs the learner the iteration limit, so that blowing up early is never
+/// rewarded, and the system is solved again with ``fallbackOmega``.
+///
+/// A tuner is a value: a copy goes its own way from then on. With the same seed and the same systems
+/// it makes the same choices.
+public struct OmegaTuner<Solver: Sendable, Learner: OnlineLearner>: Sendable
+where Learner.Choice: OmegaChoice {
+  /// The method, whose omega is replaced for every system.
+  public let solver: Solver
+
+  /// The learner, with what it has learned so far.
+  public private(set) var learner: Learner
+
+  /// What turns the learner's choices into omegas; for a bandit learner the grid.
+  public let scale: Learner.Choice.Scale
+
+  /// The omega a system is solved with again when a solve with the learner's omega has failed; nil
+  /// to report the failure instead.
+  ///
+  /// The second solve begins from the start vector that was given. The learner is not told of it.
+  public var fallbackOmega: Double? = 1 {
+    didSet { fallbackOmega.map(checkOmega) }
+  }
+
+  /// The number of losses recorded so far.
+  public internal(set) var round = 0
+
+  var generator: SplitMix64
+  private var workspace = SolverWorkspace()
+  private var start: [Double] = []
+
+  /// Makes a tuner for any kind of choice.
+  public init(solver: Solver, learner: Learner, scale: Learner.Choice.Scale, seed: UInt64) {
+    self.solver = solver
+    self.learner = learner
+    self.scale = scale
+    generator = SplitMix64(seed: seed)
+  }
+
+  /// Makes a tuner for a learner that picks from a grid.
+  ///
+  /// - Precondition: the grid has one omega for each arm.
+  public init(solver: Solver, learner: Learner, grid: OmegaGrid = .uniform(), seed: UInt64)
+  where Learner: BanditLearner {
+    precondition(
+      grid.count == learner.armCount,
+      "the learner has \(learner.armCount) arms and the grid \(grid.count) omegas; "
+        + "make the numbers equal")
+    self.init(solver: solver, learner: learner, scale: grid, seed: seed)
+  }
+
+  /// An omega to solve a system with, and what ``record(loss:for:)`` needs to make use of the count.
+  public struct Proposal: Sendable {
+    /// The relaxation parameter to use.
+    public let omega: Double
+    /// What the learner chose.
+    public let choice: Learner.Choice
+    /// The context it was chosen for.
+    public let context: Learner.Context
+  }
+
+  /// Asks the learner for an omega, for a solve done elsewhere.
+  ///
+  ///     let proposal = try tuner.propose(context: shift)
+  ///     let iterations = runExternalSolver(omega: proposal.omega)
+  ///     tuner.record(loss: Double(iterations), for: proposal)
+  ///
+  /// The count may come late, in any order or never; several proposals may be under way.
+  ///
+  /// - Throws: ``InputError`` if the learner cannot use the context, such as NaN.
+  public mutating func propose(context: Learner.Context) throws(InputError) -> Proposal {
+    try learner.validate(context: context)
+    let choice = learner.choose(context: context, using: &generator)
+    return Proposal(omega: choice.omega(on: scale), choice: choice, context: context)
+  }
+
+  /// Tells the learner what a proposed omega cost, in iterations. For a solve that failed, record
+  /// the limit it was given.
+  ///
+  /// - Precondition: the loss is finite. One below 1 counts as 1.
+  public mutating func record(loss: Double, for proposal: Proposal) {
+    learner.record(loss: loss, for: proposal.choice, context: proposal.context)
+    round += 1
+  }
+
+  /// Runs a solver of your own with a proposed omega and records the count it returns.
+  ///
+  ///     let iterations = try tuner.run(context: shift) { omega in
+  ///       try legacySolver.solve(shift, omega: omega, limit: 5000)
+  ///     }
+  ///
+  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
+  ///   limit if it failed. If it throws, nothing is recorded.
+  /// - Returns: what `body` returned.
+  /// - Throws: ``InputError`` if the learner cannot use the context, and what `body` throws.
+  public mutating func run(
+    context: Learner.Context, _ body: (_ omega: Double) throws -> Int
+  ) throws -> Int {
+    let proposal = try propose(context: context)
+    let iterations = try body(proposal.omega)
+    record(loss: Double(iterations), for: proposal)
+    return iterations
+  }
+}
+
+extension OmegaTuner where Solver: RelaxationSolver {
+  /// Solves the next system of the sequence with an omega the learner chooses.
+  ///
+  /// - Parameters:
+  ///   - context: what is known about the system beforehand.
+  ///   - x: the start vector before, the solution after.
+  ///   - monitor: called after every iteration; if it stops the solve, or the task is cancelled, no
+  ///     loss is recorded.
+  /// - Returns: the report of the solve that gave `x`; its `failedAttempt` tells of the one before,
+  ///   if the learner's omega failed.
+  /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner cannot
+  ///   use the context; `x` is then unchanged and no loss is recorded.
+  public mutating func solve(
+    _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
+    until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    let proposal = try propose(context: context)
+    let retryOmega = fallbackOmega == proposal.omega ? nil : fallbackOmega
+    var firstCriterion = criterion
+    if retryOmega != nil {
+      start.replaceContents(with: x)
+      firstCriterion.returnsBestIterate = false
+    }
+    var solver = solver
+    solver.omega = proposal.omega
+    let report = try solver.solve(
+      system, updating: &x, until: firstCriterion, using: &workspace, monitor: monitor)
+    switch report.outcome {
+    case .stopped, .cancelled: return report
+    case .converged:
+      record(loss: Double(report.iterations), for: proposal)
+      return report
+    case .iterationLimit, .diverged:
+      record(loss: Double(criterion.iterationLimit), for: proposal)
+    }
+    guard let retryOmega else { return report }
+    x.replaceContents(with: start)
+    solver.omega = retryOmega
+    var second = try solver.solve(
+      system, updating: &x, until: criterion, using: &workspace, monitor: monitor)
+    second.failedAttempt = SolveReport.FailedAttempt(
+      omega: proposal.omega, iterations: report.iterations, reason: report.reason,
+      seconds: report.seconds)
+    return second
+  }
+}
+
+extension OmegaTuner where Learner.Context == Void {
+  /// Asks the learner for an omega, for a solve done elsewhere.
+  public mutating func propose() throws(InputError) -> Proposal { try propose(context: ()) }
+
+  /// Runs a solver of your own with a proposed omega and records the count it returns.
+  public mutating func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
+    try run(context: (), body)
+  }
+}
+
+extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == Void {
+  /// Solves the next system of the sequence with an omega the learner chooses.
+  ///
+  /// - Throws: ``InputError`` if the solver cannot solve the system as it is.
+  public mutating func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    try solve(system, context: (), updating: &x, until: criterion, monitor: monitor)
+  }
+}
+
+extension Array {
+  /// Takes over the elements of another array without allocating if there is room.
+  fileprivate mutating func replaceContents(with other: [Element]) {
+    removeAll(keepingCapacity: true)
+    append(contentsOf: other)
+  }
+}
