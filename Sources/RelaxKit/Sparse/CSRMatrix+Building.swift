@@ -100,7 +100,7 @@ extension CSRMatrix {
   }
 
   /// Sorts each row by column and sums duplicates; the arrays are otherwise known to be sound.
-  private init(
+  init(
     rowCount: Int, columnCount: Int, sorting starts: [Int32], _ columns: [Int32],
     _ values: [Double]
   ) throws(InputError) {
