@@ -26,7 +26,9 @@ enum FileBytes {
     }
   }
 
-  /// Creates or overwrites a file. When this fails, what was written so far is left behind.
+  /// Creates or overwrites a file.
+  ///
+  /// When this fails, what was written so far is left behind.
   ///
   /// - Throws: ``InputError`` with the path and the system's reason.
   static func store(_ bytes: [UInt8], path: String) throws(InputError) {
@@ -38,6 +40,8 @@ enum FileBytes {
           descriptor, UnsafeRawBufferPointer(rebasing: rest).baseAddress, rest.count)
         if count > 0 {
           unsafe rest = rest.dropFirst(count)
+        } else if count == 0 {
+          return EIO  // no progress and no reason given
         } else if errno != EINTR {
           return errno
         }

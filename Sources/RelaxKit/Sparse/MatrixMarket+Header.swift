@@ -13,9 +13,8 @@ extension MatrixMarket {
     }
 
     enum Symmetry: String, CaseIterable {
-      case general, symmetric
+      case general, symmetric, hermitian
       case skewSymmetric = "skew-symmetric"
-      case hermitian = "hermitian"
     }
 
     let layout: Layout

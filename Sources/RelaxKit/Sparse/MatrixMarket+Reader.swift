@@ -33,8 +33,12 @@ extension MatrixMarket {
           "a vector has one column or one row, and this is \(size.rowCount) x \(size.columnCount)")
       }
       var vector = [Double](repeating: 0, count: size.rowCount * size.columnCount)
-      // One of the two indices is 0.
-      try forEachEntry { row, column, value in vector[Int(max(row, column))] += value }
+      let sums = header.layout == .coordinate
+      try forEachEntry { row, column, value in
+        let element = Int(max(row, column))  // the other one is 0
+        // Adding to the zero that is there would lose the sign of a negative one.
+        vector[element] = sums ? vector[element] + value : value
+      }
       if let element = vector.firstIndex(where: { !$0.isFinite }) {
         throw InputError(
           .notFinite, "the entries in place \(element + 1) add up to \(vector[element])",

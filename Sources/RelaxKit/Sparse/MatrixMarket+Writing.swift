@@ -24,7 +24,7 @@ extension MatrixMarket {
     try FileBytes.store(bytes(of: vector, comment: comment), path: path)
   }
 
-  /// The text of a matrix, as ``write(_:toPath:comment:)`` would write it.
+  /// The text of a matrix, as it would be written to a file.
   ///
   /// - Throws: ``InputError`` if a value is not finite, with its row.
   public static func text(
@@ -33,7 +33,7 @@ extension MatrixMarket {
     String(decoding: try bytes(of: matrix, comment: comment), as: UTF8.self)
   }
 
-  /// The text of a vector, as ``write(_:toPath:comment:)`` would write it.
+  /// The text of a vector, as it would be written to a file.
   ///
   /// - Throws: ``InputError`` if an element is not finite, with its place.
   public static func text(
