@@ -35,12 +35,7 @@ struct Relaxbench: ParsableCommand {
   /// Ends with 2 and a message for all that is refused; help and a command's own status pass.
   private static func exit(reporting error: any Error) -> Never {
     if error is ExitCode || exitCode(for: error).isSuccess { exit(withError: error) }
-    standardError(fullMessage(for: error))
+    Console.note(fullMessage(for: error))
     Foundation.exit(2)
   }
-}
-
-/// Writes a line to standard error.
-func standardError(_ line: String) {
-  FileHandle.standardError.write(Data((line + "\n").utf8))
 }

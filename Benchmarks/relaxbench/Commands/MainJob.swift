@@ -26,7 +26,8 @@ struct MainJob: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The length of the sequences; the recorded one has 105 systems at most. (default: 500)"))
+      "The length of the sequences; the recorded one has 105 systems at most. (default: 500)",
+      valueName: "n"))
   var systems: Int?
 
   @Flag(help: "Take a fifth of each sequence.")
@@ -51,22 +52,24 @@ struct MainJob: ParsableCommand {
     let began = ContinuousClock.now
     let directory = try output.makeDirectory()
     let system = ProcessInfo.processInfo
-    print(
+    try Console.print(
       "relaxbench main, seed \(seed), \(system.activeProcessorCount) processors, "
         + system.operatingSystemVersionString)
     let count = systems ?? (quick ? 100 : 500)
     let recordedCount = systems ?? (quick ? 21 : Int.max)
+    // All at once, so that what cannot be read is told before the work begins.
+    let sequences = [
+      try SystemSequence.shiftedLaplacians(count: count, seed: seed),
+      try SystemSequence.heatEquation(stepCount: count),
+      try SystemSequence.solidification(limit: recordedCount),
+    ]
     var summary = CSVWriter(columns: SequenceComparison.summaryColumns)
     var counts = CSVWriter(columns: SequenceComparison.countColumns)
     var charts: [Chart] = []
     var unsolvedCount = 0
-    for makeSequence in [
-      { try SystemSequence.shiftedLaplacians(count: count, seed: seed) },
-      { try SystemSequence.heatEquation(stepCount: count) },
-      { try SystemSequence.solidification(limit: recordedCount) },
-    ] {
-      let comparison = try SequenceComparison(of: makeSequence(), seed: seed)
-      print("\n\(comparison.table)")
+    for sequence in sequences {
+      let comparison = try SequenceComparison(of: sequence, seed: seed)
+      try Console.print("\n\(comparison.table)")
       comparison.appendSummary(to: &summary)
       comparison.appendCounts(to: &counts)
       charts.append(comparison.chart)
@@ -80,11 +83,11 @@ struct MainJob: ParsableCommand {
     try directory.write(counts.text, to: "counts.csv")
     try directory.write(figure.svg(), to: "remaining.svg")
     let seconds = (ContinuousClock.now - began) / .seconds(1)
-    print(
+    try Console.print(
       String(format: "\nDone in %.1f s. ", seconds)
         + "Written to \(directory.url.path): summary.csv, counts.csv, remaining.svg")
     if unsolvedCount > 0 {
-      standardError("\(unsolvedCount) solves ended without reaching the tolerance.")
+      Console.note("\(unsolvedCount) solves ended without reaching the tolerance.")
       throw ExitCode(1)
     }
   }

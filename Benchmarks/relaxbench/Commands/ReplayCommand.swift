@@ -7,6 +7,7 @@ struct ReplayCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "replay",
     abstract: "Run a learner over a table of recorded iteration counts.",
+    usage: "relaxbench replay --learner <learner> --costs <table.csv> [<options>]",
     discussion: """
       The table is CSV with the header context,uniform,arm0,arm1,... and a line for each round: the \
       context the learner is told, the uniform number in [0, 1) its draw is made with, and the count \
@@ -15,7 +16,7 @@ struct ReplayCommand: ParsableCommand {
 
         relaxbench replay --learner tsallis-inf --costs counts.csv > trace.csv
         relaxbench replay --learner chebcb --costs counts.csv --contexts 0:10
-        relaxbench replay --learner tsallis-inf-cb --bins 8 --costs counts.csv --seed 7 --trials 100
+        relaxbench replay --learner tsallis-inf --costs counts.csv --seed 7 --trials 100
 
       The trace has a line for each round with the columns t, bin (tsallis-inf-cb), arm, loss, \
       eta_after (chebcb) and the probabilities before the draw, p0, p1, ... With --seed the uniforms \
@@ -28,16 +29,21 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: ArgumentHelp("The table of counts.", valueName: "table.csv"))
   var costs: String
 
-  @Option(parsing: .unconditional, help: "The number of context bins of tsallis-inf-cb.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of context bins of tsallis-inf-cb.", valueName: "n"))
   var bins = 5
 
-  @Option(parsing: .unconditional, help: "The number of Chebyshev features of chebcb.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of Chebyshev features of chebcb.", valueName: "n"))
   var features = 6
 
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The interval of contexts that bins and features cover.", valueName: "from:to"),
+      "The interval of contexts that bins and features cover. (default: -0.15:0.65)",
+      valueName: "from:to"),
     transform: RangeArgument.init)
   var contexts = RangeArgument(-0.15...0.65)
 
@@ -45,7 +51,8 @@ struct ReplayCommand: ParsableCommand {
   var seed: UInt64?
 
   @Option(
-    parsing: .unconditional, help: "How often to run the learner with --seed. (default: 40)")
+    parsing: .unconditional,
+    help: ArgumentHelp("How often to run the learner with --seed. (default: 40)", valueName: "n"))
   var trials: Int?
 
   @Option(
@@ -87,7 +94,7 @@ struct ReplayCommand: ParsableCommand {
       if let output {
         try trace.write(to: URL(fileURLWithPath: output))
       } else {
-        print(trace.text, terminator: "")
+        try FileHandle.standardOutput.write(contentsOf: Data(trace.text.utf8))
       }
     }
   }
@@ -123,6 +130,6 @@ struct ReplayCommand: ParsableCommand {
       error: count > 1 ? String(format: "%.1f", standardError) : "")
     append("best fixed arm, arm\(arm)", fixedTotal)
     append("best arm of each round", table.bestTotal)
-    print(rows)
+    try Console.print(rows.description)
   }
 }

@@ -8,6 +8,7 @@ struct SolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve",
     abstract: "Solve a system from Matrix Market files.",
+    usage: "relaxbench solve <A.mtx> [--rhs <b.mtx>] [--omega <list> | --learn <n>] [<options>]",
     discussion: """
       Starts from x = 0 and solves once for each omega:
 
@@ -38,25 +39,32 @@ struct SolveCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "A value in (0, 2), a list 1,1.2,1.4 or a range first:last:step. (default: 1)",
-      discussion: "Plain CG has no omega and ignores it.", valueName: "list"),
+      "A value in (0, 2), a list 1,1.2,1.4 or a range first:last:step; cg has none and ignores it. "
+        + "(default: 1)",
+      valueName: "list"),
     transform: OmegaList.init)
   var omega: OmegaList?
 
-  @Option(parsing: .unconditional, help: "The relative residual to reach, in 2-norms.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The relative residual to reach, in 2-norms.", valueName: "number"))
   var tolerance = 1e-8
 
   @Option(
     help: ArgumentHelp(
-      "What the residual is relative to: the right-hand side b or the initial residual.",
-      discussion: "They are equal for the start vector 0; one asks for <=, the other for <.",
+      "What the residual is relative to: equal for the start vector 0, but rhs asks for <= and "
+        + "initial for <.",
       valueName: "rhs|initial"))
   var baseline = Baseline.rhs
 
-  @Option(parsing: .unconditional, help: "Added to every diagonal entry.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Added to every diagonal entry.", valueName: "number"))
   var shift = 0.0
 
-  @Option(parsing: .unconditional, help: "The number of iterations to give up after.")
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of iterations to give up after.", valueName: "n"))
   var maxIterations = 10_000
 
   @Option(
@@ -71,8 +79,9 @@ struct SolveCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Solve so many times, each with a fresh random right-hand side and an omega from Tsallis-INF.",
-      discussion: "The learner picks from 20 omegas, 1 to 1.95.", valueName: "n"))
+      "Solve so many times, each with a fresh random right-hand side and one of 20 omegas, "
+        + "1 to 1.95, that Tsallis-INF picks.",
+      valueName: "n"))
   var learn: Int?
 
   @Option(help: "What random right-hand sides and the learner's draws follow from.")
@@ -107,7 +116,7 @@ struct SolveCommand: ParsableCommand {
     var matrix = try MatrixMarket.readMatrix(atPath: matrix)
     if shift != 0 { matrix.shiftDiagonal(by: shift) }
     if solver.needsSymmetry, matrix.isSquare, !matrix.isSymmetric(tolerance: 1e-12) {
-      standardError("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
+      Console.note("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
     }
     let reports =
       if let learn, let relaxation = solver.relaxation {
@@ -144,16 +153,16 @@ struct SolveCommand: ParsableCommand {
         system, updating: &x, until: criterion, using: &workspace)
       reports.append(report)
       if best.map({ report.isBetter(than: $0.report) }) ?? true { best = (x, report) }
-      if json { print(report.json) }
+      if json { try Console.print(report.json) }
       progress?.advance()
     }
     progress?.finish()
-    if !json { printTable(of: reports) }
+    if !json { try printTable(of: reports) }
     if let output, let best { try MatrixMarket.write(best.x, toPath: output) }
     return reports
   }
 
-  private func printTable(of reports: [SolveReport]) {
+  private func printTable(of reports: [SolveReport]) throws {
     var table = TextTable(columns: [
       .right("omega"), .right("iterations"), .right("relative residual"), .right("seconds"),
       .left("ended by"),
@@ -165,7 +174,7 @@ struct SolveCommand: ParsableCommand {
         report.reason.rawValue,
       ])
     }
-    print(table)
+    try Console.print(table.description)
   }
 
   // MARK: Learned omegas
@@ -175,7 +184,7 @@ struct SolveCommand: ParsableCommand {
   ) throws -> [SolveReport] {
     let grid = OmegaGrid.uniform()
     var tuner = OmegaTuner(
-      solver: solver, learner: TsallisINF(armCount: grid.count), grid: grid, seed: seed)
+      solver: solver, learner: TsallisINF(armCount: grid.count), grid: grid, seed: ~seed)
     var generator = SplitMix64(seed: seed)
     var workspace = SolverWorkspace()
     var (learned, untuned) = (MethodRun(name: "Tsallis-INF"), MethodRun(name: "omega = 1"))
@@ -191,7 +200,7 @@ struct SolveCommand: ParsableCommand {
       }
       reports.append(report)
       if json {
-        print(report.json)
+        try Console.print(report.json)
         continue
       }
       x = [Double](repeating: 0, count: matrix.rowCount)
@@ -201,11 +210,11 @@ struct SolveCommand: ParsableCommand {
       progress?.advance()
     }
     progress?.finish()
-    if !json { printComparison(of: learned, with: untuned) }
+    if !json { try printComparison(of: learned, with: untuned) }
     return reports
   }
 
-  private func printComparison(of learned: MethodRun, with untuned: MethodRun) {
+  private func printComparison(of learned: MethodRun, with untuned: MethodRun) throws {
     var table = TextTable(columns: [
       .left("omega from"), .right("iterations"), .right("seconds"), .right("against omega = 1"),
       .right("not solved"),
@@ -213,14 +222,15 @@ struct SolveCommand: ParsableCommand {
     for run in [untuned, learned] {
       let ratio = Double(run.totalIterations) / Double(max(1, untuned.totalIterations))
       table.append([
-        run.name, "\(run.totalIterations)", String(format: "%.3f", run.seconds),
+        run.name, "\(run.totalIterations)", String(format: "%.6f", run.seconds),
         String(format: "%.3f", ratio), "\(run.unsolvedCount)",
       ])
     }
-    print(table)
+    try Console.print(table.description)
     let uses = Dictionary(grouping: learned.omegas) { $0 }.mapValues(\.count)
     if let (omega, count) = uses.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
-      print("Tried most: omega \(omega), for \(count) of \(learned.omegas.count) systems.")
+      try Console.print(
+        "Tried most: omega \(omega), for \(count) of \(learned.omegas.count) systems.")
     }
   }
 }

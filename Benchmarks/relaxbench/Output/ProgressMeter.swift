@@ -24,7 +24,7 @@ struct ProgressMeter {
   init(_ label: String, total: Int) {
     let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
     self.init(label, total: total, isTerminal: isatty(STDERR_FILENO) == 1 && !isDumb) {
-      FileHandle.standardError.write(Data($0.utf8))
+      try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
     }
   }
 
@@ -75,7 +75,9 @@ struct ProgressMeter {
     parts.append("\(Int(100 * share))% (\(done)/\(total))")
     if done > 0 && elapsed > 0 {
       let rate = Double(done) / elapsed
-      parts.append(rate >= 1 ? String(format: "%.3g/s", rate) : duration(1 / rate) + " each")
+      parts.append(
+        rate >= 1
+          ? String(format: rate < 100 ? "%.3g/s" : "%.0f/s", rate) : duration(1 / rate) + " each")
       let isFinished = done >= total
       let seconds = isFinished ? elapsed : Double(total - done) / rate
       parts.append(duration(seconds) + (isFinished ? " in all" : " left"))

@@ -7,7 +7,8 @@ struct SequenceComparison: Sendable {
   /// The untuned method, the best fixed omega, three learners, and last the best omega per system.
   let runs: [MethodRun]
 
-  /// Solves the sequence by every method; a seed for what the learners draw.
+  /// Solves the sequence by every method. The learners' draws follow from the complement of the seed,
+  /// so as not to repeat those a sequence was made with.
   ///
   /// What hindsight knows comes from solving every system with every omega of the grid beforehand,
   /// which is not counted as time of any method.
@@ -44,7 +45,7 @@ struct SequenceComparison: Sendable {
     func learnedRun<Learner: TracedLearner>(
       _ name: String, _ learner: Learner
     ) throws -> MethodRun {
-      var tuner = OmegaTuner(solver: solver, learner: learner, grid: grid, seed: seed)
+      var tuner = OmegaTuner(solver: solver, learner: learner, grid: grid, seed: ~seed)
       return try run(name, on: sequence) { member, x in
         try tuner.solve(
           member.system, context: Learner.context(member.context), updating: &x,
