@@ -9,16 +9,16 @@ struct Relaxbench: ParsableCommand {
     abstract:
       "Solves sequences of sparse linear systems, with omega learned from iteration counts.",
     discussion: """
-      Without a subcommand the main job runs: three sequences of related systems, solved with fixed \
-      omegas, with learned ones and with those one would have picked in hindsight.
+      Without a subcommand the main job runs: three sequences of related systems, solved with \
+      fixed omegas, with learned ones and with those one would have picked in hindsight.
 
         relaxbench
         relaxbench main --quick --output /tmp/results
         relaxbench solve A.mtx --rhs b.mtx --solver ssor-cg --omega 1:1.9:0.1
         relaxbench replay --learner chebcb --costs counts.csv
 
-      Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments or the data \
-      cannot be used.
+      Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments or the \
+      data cannot be used.
       """,
     subcommands: [MainJob.self, SolveCommand.self, ReplayCommand.self],
     defaultSubcommand: MainJob.self)

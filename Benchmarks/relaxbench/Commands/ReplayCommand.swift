@@ -9,9 +9,9 @@ struct ReplayCommand: ParsableCommand {
     abstract: "Run a learner over a table of recorded iteration counts.",
     usage: "relaxbench replay --learner <learner> --costs <table.csv> [<options>]",
     discussion: """
-      The table is CSV with the header context,uniform,arm0,arm1,... and a line for each round: the \
-      context the learner is told, the uniform number in [0, 1) its draw is made with, and the count \
-      each arm would cost. An arm is drawn as the first whose cumulative probability exceeds the \
+      The table is CSV with the header context,uniform,arm0,arm1,... and a line for each round: \
+      the context the learner is told, the uniform number in [0, 1) its draw is made with, and the \
+      count each arm would cost. An arm is drawn as the first whose cumulative probability exceeds the \
       uniform.
 
         relaxbench replay --learner tsallis-inf --costs counts.csv > trace.csv
@@ -19,8 +19,8 @@ struct ReplayCommand: ParsableCommand {
         relaxbench replay --learner tsallis-inf --costs counts.csv --seed 7 --trials 100
 
       The trace has a line for each round with the columns t, bin (tsallis-inf-cb), arm, loss, \
-      eta_after (chebcb) and the probabilities before the draw, p0, p1, ... With --seed the uniforms \
-      of the table are left aside, and total counts over all trials are printed instead.
+      eta_after (chebcb) and the probabilities before the draw, p0, p1, ... With --seed the \
+      uniforms of the table are left aside, and total counts over all trials are printed instead.
       """)
 
   @Option(help: "The learner.")

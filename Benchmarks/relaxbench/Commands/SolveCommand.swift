@@ -17,8 +17,8 @@ struct SolveCommand: ParsableCommand {
         relaxbench solve A.mtx --shift 0.2 --learn 500
 
       --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
-      converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, nonPositiveCurvature, \
-      indefinitePreconditioner), relativeResidual and seconds. A number that is not finite is null.
+      converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
+      nonPositiveCurvature, indefinitePreconditioner), relativeResidual and seconds. A number that is not finite is null.
 
       Exit status: 0 if all solves converged, 1 if some did not, 2 if the arguments or the files \
       cannot be used.

@@ -4,8 +4,8 @@ import RelaxKit
 
 /// Systems recorded from a simulation: a directory of compressed Matrix Market files.
 ///
-/// Its `manifest.csv` has a line for each system in the order of time, with the columns `matrix` and
-/// `rhs`, which name files, and a column for the context.
+/// Its `manifest.csv` has a line for each system in the order of time, with the columns `matrix`
+/// and `rhs`, which name files, and a column for the context.
 struct RecordedSequence {
   /// A line of the manifest.
   struct Entry {

@@ -7,8 +7,8 @@ struct SequenceComparison: Sendable {
   /// The untuned method, the best fixed omega, three learners, and last the best omega per system.
   let runs: [MethodRun]
 
-  /// Solves the sequence by every method. The learners' draws follow from the complement of the seed,
-  /// so as not to repeat those a sequence was made with.
+  /// Solves the sequence by every method. The learners' draws follow from the complement of the
+  /// seed, so as not to repeat those a sequence was made with.
   ///
   /// What hindsight knows comes from solving every system with every omega of the grid beforehand,
   /// which is not counted as time of any method.

@@ -26,8 +26,8 @@ extension SystemSequence {
   /// Steps of the paper's heat equation on 25 by 25 intervals, solved by CG with SSOR from the
   /// previous temperatures. The context is the diffusion coefficient at the start of a step.
   ///
-  /// They begin at t = 0.5. In the half period before, diffusion is so weak that any omega takes about
-  /// two iterations; in the half period of 500 steps from then on it rises to 10 and falls again.
+  /// They begin at t = 0.5. In the half period before, diffusion is so weak that omega 1 takes about
+  /// two iterations; in the 500 steps from then on it rises to 10 and falls again.
   ///
   /// So that all methods meet the same systems, these come from one run whose steps are solved far
   /// more tightly than the methods solve them.
