@@ -42,7 +42,8 @@ let package = Package(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Benchmarks"])),
       ],
-      path: "Benchmarks/relaxbench", swiftSettings: settings),
+      path: "Benchmarks/relaxbench", resources: [.copy("Resources/solidification-heat")],
+      swiftSettings: settings),
     .target(
       name: "RelaxTestSupport", dependencies: ["RelaxKit", "ModelProblems"],
       path: "Tests/RelaxTestSupport", resources: [.copy("Fixtures")], swiftSettings: settings),
@@ -55,6 +56,9 @@ let package = Package(
     .testTarget(
       name: "DenseReferenceTests",
       dependencies: ["DenseReference", "ModelProblems", "RelaxKit", "RelaxTestSupport"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "relaxbenchTests", dependencies: ["relaxbench", "RelaxKit", "RelaxTestSupport"],
       swiftSettings: settings),
   ]
 )

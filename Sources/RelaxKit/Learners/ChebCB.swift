@@ -52,7 +52,7 @@ public struct ChebCB: BanditLearner, Hashable {
   public private(set) var recordCount = 0
 
   /// η, how strongly a worse prediction lowers the probability of an arm; 0 before the first loss.
-  private(set) var inverseGapRate = 0.0
+  public private(set) var inverseGapRate = 0.0
 
   /// K, the largest loss so far; 0 before the first.
   private var largestLoss = 0.0

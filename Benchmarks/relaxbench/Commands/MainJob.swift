@@ -1,0 +1,94 @@
+import ArgumentParser
+import Foundation
+import RelaxKit
+
+/// `relaxbench main`: learners against fixed omegas and hindsight on three sequences.
+struct MainJob: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "main",
+    abstract: "Compare learned omegas with fixed ones on three sequences of systems.",
+    discussion: """
+      The sequences are shifted Laplacians (SOR), the steps of a heat equation whose diffusion \
+      varies with time (CG with SSOR), and the heat equation of a solidification simulation, \
+      recorded from a finite-volume program (SOR). Each is solved to a relative residual of 1e-8 \
+      with omega 1, the best fixed omega in hindsight, Tsallis-INF without and with context bins, \
+      ChebCB, and the best omega per system in hindsight. Omegas are 1, 1.05, ..., 1.95.
+
+      It prints a table for each sequence, and writes the counts of every system (counts.csv), the \
+      totals (summary.csv) and a figure of the systems remaining over the iterations spent \
+      (remaining.svg). A failed first attempt costs its iterations; learners then solve the system \
+      again with omega 1. Seconds are those of solver and learner on one core.
+
+        relaxbench main --quick
+        relaxbench main --seed 7 --output Results/seed-7
+      """)
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The length of the sequences; the recorded one has 105 systems at most. (default: 500)",
+      valueName: "n"))
+  var systems: Int?
+
+  @Flag(help: "Take a fifth of each sequence.")
+  var quick = false
+
+  @Option(help: "What the random systems and the learners' draws follow from.")
+  var seed: UInt64 = 1
+
+  @OptionGroup
+  var output: OutputOptions
+
+  func validate() throws {
+    guard systems.map({ (1...100_000).contains($0) }) ?? true else {
+      throw ValidationError("--systems is \(systems ?? 0); it must be 1 to 100000.")
+    }
+    guard systems == nil || !quick else {
+      throw ValidationError("--systems and --quick both set the length; give one of them.")
+    }
+  }
+
+  func run() throws {
+    let began = ContinuousClock.now
+    let directory = try output.makeDirectory()
+    let system = ProcessInfo.processInfo
+    try Console.print(
+      "relaxbench main, seed \(seed), \(system.activeProcessorCount) processors, "
+        + system.operatingSystemVersionString)
+    let count = systems ?? (quick ? 100 : 500)
+    let recordedCount = systems ?? (quick ? 21 : Int.max)
+    // All at once, so that what cannot be read is told before the work begins.
+    let sequences = [
+      try SystemSequence.shiftedLaplacians(count: count, seed: seed),
+      try SystemSequence.heatEquation(stepCount: count),
+      try SystemSequence.solidification(limit: recordedCount),
+    ]
+    var summary = CSVWriter(columns: SequenceComparison.summaryColumns)
+    var counts = CSVWriter(columns: SequenceComparison.countColumns)
+    var charts: [Chart] = []
+    var unsolvedCount = 0
+    for sequence in sequences {
+      let comparison = try SequenceComparison(of: sequence, seed: seed)
+      try Console.print("\n\(comparison.table)")
+      comparison.appendSummary(to: &summary)
+      comparison.appendCounts(to: &counts)
+      charts.append(comparison.chart)
+      unsolvedCount += comparison.runs.reduce(0) { $0 + $1.unsolvedCount }
+    }
+    let figure = Figure(
+      title: "Systems remaining over total iterations",
+      subtitle: "Lower left is better; the learners see iteration counts alone.", panels: charts,
+      columnCount: 3)
+    try directory.write(summary.text, to: "summary.csv")
+    try directory.write(counts.text, to: "counts.csv")
+    try directory.write(figure.svg(), to: "remaining.svg")
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    try Console.print(
+      String(format: "\nDone in %.1f s. ", seconds)
+        + "Written to \(directory.url.path): summary.csv, counts.csv, remaining.svg")
+    if unsolvedCount > 0 {
+      Console.note("\(unsolvedCount) solves ended without reaching the tolerance.")
+      throw ExitCode(1)
+    }
+  }
+}

@@ -1,0 +1,246 @@
+import ArgumentParser
+import Foundation
+import ModelProblems
+import RelaxKit
+
+/// `relaxbench solve`: one matrix, solved with given omegas or with learned ones.
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Solve a system from Matrix Market files.",
+    usage: "relaxbench solve <A.mtx> [--rhs <b.mtx>] [--omega <list> | --learn <n>] [<options>]",
+    discussion: """
+      Starts from x = 0 and solves once for each omega:
+
+        relaxbench solve A.mtx --rhs b.mtx --omega 1.5 --output x.mtx
+        relaxbench solve A.mtx --solver ssor-cg --omega 1:1.9:0.1 --json
+        relaxbench solve A.mtx --shift 0.2 --learn 500
+
+      --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
+      converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
+      nonPositiveCurvature, indefinitePreconditioner), relativeResidual and seconds. A number that is not finite is null.
+
+      Exit status: 0 if all solves converged, 1 if some did not, 2 if the arguments or the files \
+      cannot be used.
+      """)
+
+  @Argument(help: ArgumentHelp("The matrix, a Matrix Market file.", valueName: "A.mtx"))
+  var matrix: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The right-hand side, a Matrix Market file; without it, independent normal numbers.",
+      valueName: "b.mtx"))
+  var rhs: String?
+
+  @Option(help: "The method.")
+  var solver = SolverName.sor
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A value in (0, 2), a list 1,1.2,1.4 or a range first:last:step; cg has none and ignores it. "
+        + "(default: 1)",
+      valueName: "list"),
+    transform: OmegaList.init)
+  var omega: OmegaList?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The relative residual to reach, in 2-norms.", valueName: "number"))
+  var tolerance = 1e-8
+
+  @Option(
+    help: ArgumentHelp(
+      "What the residual is relative to: equal for the start vector 0, but rhs asks for <= and "
+        + "initial for <.",
+      valueName: "rhs|initial"))
+  var baseline = Baseline.rhs
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Added to every diagonal entry.", valueName: "number"))
+  var shift = 0.0
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of iterations to give up after.", valueName: "n"))
+  var maxIterations = 10_000
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the solution; of several, the converged one of the fewest iterations.",
+      valueName: "x.mtx"))
+  var output: String?
+
+  @Flag(help: "Print a line of JSON for each solve.")
+  var json = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Solve so many times, each with a fresh random right-hand side and one of 20 omegas, "
+        + "1 to 1.95, that Tsallis-INF picks.",
+      valueName: "n"))
+  var learn: Int?
+
+  @Option(help: "What random right-hand sides and the learner's draws follow from.")
+  var seed: UInt64 = 1
+
+  /// What the residual is relative to.
+  enum Baseline: String, CaseIterable, ExpressibleByArgument {
+    case rhs
+    case initial
+  }
+
+  func validate() throws {
+    guard tolerance > 0, tolerance.isFinite else {
+      throw ValidationError("The tolerance \(tolerance) is not above zero; give one such as 1e-8.")
+    }
+    guard shift.isFinite else { throw ValidationError("The shift \(shift) is not finite.") }
+    guard maxIterations >= 1 else {
+      throw ValidationError("--max-iterations is \(maxIterations); it must be at least 1.")
+    }
+    guard let learn else { return }
+    guard learn >= 1 else { throw ValidationError("--learn is \(learn); it must be at least 1.") }
+    guard solver != .cg else {
+      throw ValidationError("cg has no omega to learn; use --solver sor, ssor or ssor-cg.")
+    }
+    let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
+    if let conflict = conflicts.first(where: \.1) {
+      throw ValidationError("--\(conflict.0) cannot be used together with --learn.")
+    }
+  }
+
+  func run() throws {
+    var matrix = try MatrixMarket.readMatrix(atPath: matrix)
+    if shift != 0 { matrix.shiftDiagonal(by: shift) }
+    if solver.needsSymmetry, matrix.isSquare, !matrix.isSymmetric(tolerance: 1e-12) {
+      Console.note("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
+    }
+    let reports =
+      if let learn, let relaxation = solver.relaxation {
+        try solve(matrix, rounds: learn, with: relaxation)
+      } else {
+        try solve(matrix, with: omega ?? OmegaList(values: [1]))
+      }
+    if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
+  }
+
+  private var criterion: StoppingCriterion {
+    .relativeResidual(
+      tolerance, baseline: baseline == .rhs ? .rightHandSide : .initialResidual,
+      iterationLimit: maxIterations)
+  }
+
+  // MARK: Given omegas
+
+  private func solve(_ matrix: CSRMatrix, with list: OmegaList) throws -> [SolveReport] {
+    var generator = SplitMix64(seed: seed)
+    let system = LinearSystem(
+      matrix: matrix,
+      rightHandSide: try rhs.map(MatrixMarket.readVector(atPath:))
+        ?? StandardNormal().vector(count: matrix.rowCount, using: &generator))
+    // One solve stands for all omegas of a method that has none.
+    let omegas = solver == .cg ? [1] : list.values
+    var workspace = SolverWorkspace()
+    var reports: [SolveReport] = []
+    var best: (x: [Double], report: SolveReport)?
+    var progress = json || omegas.count == 1 ? nil : ProgressMeter("solving", total: omegas.count)
+    for omega in omegas {
+      var x = [Double](repeating: 0, count: matrix.rowCount)
+      let report = try solver.solver(omega: omega).solve(
+        system, updating: &x, until: criterion, using: &workspace)
+      reports.append(report)
+      if best.map({ report.isBetter(than: $0.report) }) ?? true { best = (x, report) }
+      if json { try Console.print(report.json) }
+      progress?.advance()
+    }
+    progress?.finish()
+    if !json { try printTable(of: reports) }
+    if let output, let best { try MatrixMarket.write(best.x, toPath: output) }
+    return reports
+  }
+
+  private func printTable(of reports: [SolveReport]) throws {
+    var table = TextTable(columns: [
+      .right("omega"), .right("iterations"), .right("relative residual"), .right("seconds"),
+      .left("ended by"),
+    ])
+    for report in reports {
+      table.append([
+        report.omega.map(\.description) ?? "none", "\(report.iterations)",
+        String(format: "%.3e", report.relativeResidual), String(format: "%.6f", report.seconds),
+        report.reason.rawValue,
+      ])
+    }
+    try Console.print(table.description)
+  }
+
+  // MARK: Learned omegas
+
+  private func solve(
+    _ matrix: CSRMatrix, rounds: Int, with solver: some RelaxationSolver
+  ) throws -> [SolveReport] {
+    let grid = OmegaGrid.uniform()
+    var tuner = OmegaTuner(
+      solver: solver, learner: TsallisINF(armCount: grid.count), grid: grid, seed: ~seed)
+    var generator = SplitMix64(seed: seed)
+    var workspace = SolverWorkspace()
+    var (learned, untuned) = (MethodRun(name: "Tsallis-INF"), MethodRun(name: "omega = 1"))
+    var reports: [SolveReport] = []
+    var progress = json ? nil : ProgressMeter("learning", total: rounds)
+    for _ in 0..<rounds {
+      let system = LinearSystem(
+        matrix: matrix,
+        rightHandSide: StandardNormal().vector(count: matrix.rowCount, using: &generator))
+      var x = [Double](repeating: 0, count: matrix.rowCount)
+      let report = try learned.timing {
+        try tuner.solve(system, updating: &x, until: criterion)
+      }
+      reports.append(report)
+      if json {
+        try Console.print(report.json)
+        continue
+      }
+      x = [Double](repeating: 0, count: matrix.rowCount)
+      _ = try untuned.timing {
+        try solver.solve(system, updating: &x, until: criterion, using: &workspace)
+      }
+      progress?.advance()
+    }
+    progress?.finish()
+    if !json { try printComparison(of: learned, with: untuned) }
+    return reports
+  }
+
+  private func printComparison(of learned: MethodRun, with untuned: MethodRun) throws {
+    var table = TextTable(columns: [
+      .left("omega from"), .right("iterations"), .right("seconds"), .right("against omega = 1"),
+      .right("not solved"),
+    ])
+    for run in [untuned, learned] {
+      let ratio = Double(run.totalIterations) / Double(max(1, untuned.totalIterations))
+      table.append([
+        run.name, "\(run.totalIterations)", String(format: "%.6f", run.seconds),
+        String(format: "%.3f", ratio), "\(run.unsolvedCount)",
+      ])
+    }
+    try Console.print(table.description)
+    let uses = Dictionary(grouping: learned.omegas) { $0 }.mapValues(\.count)
+    if let (omega, count) = uses.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
+      try Console.print(
+        "Tried most: omega \(omega), for \(count) of \(learned.omegas.count) systems.")
+    }
+  }
+}
+
+extension SolveReport {
+  /// Whether to prefer this solution: converged before not, then in fewer iterations, or else with
+  /// the smaller residual.
+  fileprivate func isBetter(than other: SolveReport) -> Bool {
+    if isConverged != other.isConverged { return isConverged }
+    return isConverged
+      ? iterations < other.iterations : relativeResidual < other.relativeResidual
+  }
+}

@@ -1,0 +1,30 @@
+import ArgumentParser
+import RelaxKit
+
+/// The solvers one can ask for on the command line.
+enum SolverName: String, CaseIterable, ExpressibleByArgument {
+  case sor
+  case ssor
+  case cg
+  case ssorCG = "ssor-cg"
+
+  /// The solver with omega 1; nil for plain CG, which has no omega.
+  var relaxation: (any RelaxationSolver)? {
+    switch self {
+    case .sor: SOR()
+    case .ssor: SSOR()
+    case .cg: nil
+    case .ssorCG: SSORConjugateGradient()
+    }
+  }
+
+  /// Whether the method is made for symmetric matrices only.
+  var needsSymmetry: Bool { self == .cg || self == .ssorCG }
+
+  /// The solver with that omega, which plain CG has no use for.
+  func solver(omega: Double) -> any LinearSolver {
+    guard var solver = relaxation else { return ConjugateGradient() }
+    solver.omega = omega
+    return solver
+  }
+}

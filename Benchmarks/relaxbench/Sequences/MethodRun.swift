@@ -1,0 +1,42 @@
+import RelaxKit
+
+/// What it took one method to solve a sequence.
+struct MethodRun: Sendable {
+  let name: String
+
+  /// The iterations of each system, a second attempt included.
+  private(set) var iterations: [Int] = []
+
+  /// The omega each system was first tried with.
+  private(set) var omegas: [Double] = []
+
+  /// How many systems the first attempt did not solve.
+  private(set) var failedAttemptCount = 0
+
+  /// How many systems were not solved at all.
+  private(set) var unsolvedCount = 0
+
+  /// The wall-clock time of solver and learner.
+  private(set) var seconds = 0.0
+
+  init(name: String) { self.name = name }
+
+  var totalIterations: Int { iterations.reduce(0, +) }
+
+  /// The iterations spent up to and including each system.
+  var cumulativeIterations: [Int] {
+    iterations.reduce(into: []) { $0.append(($0.last ?? 0) + $1) }
+  }
+
+  /// Solves the next system and takes note of the time and the report.
+  mutating func timing(_ solve: () throws -> SolveReport) rethrows -> SolveReport {
+    let began = ContinuousClock.now
+    let report = try solve()
+    seconds += (ContinuousClock.now - began) / .seconds(1)
+    iterations.append(report.iterations + (report.failedAttempt?.iterations ?? 0))
+    omegas.append(report.failedAttempt?.omega ?? report.omega ?? .nan)
+    if report.failedAttempt != nil || !report.isConverged { failedAttemptCount += 1 }
+    if !report.isConverged { unsolvedCount += 1 }
+    return report
+  }
+}

@@ -1,0 +1,41 @@
+import Foundation
+import RelaxTestSupport
+
+/// A finished run of the built executable.
+struct RelaxbenchProcess {
+  let status: Int32
+  /// Whether a signal ended it, as a trap does.
+  let hasCrashed: Bool
+  let output: String
+  let complaint: String
+
+  /// Runs it with arguments; `path` replaces the search path of programs.
+  init(_ arguments: [String], path: String? = nil) throws {
+    let process = Process()
+    // Built products lie together, the fixtures in a bundle of their own.
+    process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("relaxbench")
+    process.arguments = arguments
+    if let path { process.environment = ["PATH": path] }
+    let (output, complaint) = (Pipe(), Pipe())
+    process.standardOutput = output
+    process.standardError = complaint
+    try process.run()
+    let outputData = try output.fileHandleForReading.readToEnd() ?? Data()
+    let complaintData = try complaint.fileHandleForReading.readToEnd() ?? Data()
+    process.waitUntilExit()
+    status = process.terminationStatus
+    hasCrashed = process.terminationReason == .uncaughtSignal
+    self.output = String(decoding: outputData, as: UTF8.self)
+    self.complaint = String(decoding: complaintData, as: UTF8.self)
+  }
+
+  /// The lines of standard output as JSON objects.
+  func jsonLines() throws -> [[String: Any]] {
+    try output.split(separator: "\n").map { line in
+      let object = try JSONSerialization.jsonObject(with: Data(line.utf8))
+      guard let dictionary = object as? [String: Any] else { throw CocoaError(.coderReadCorrupt) }
+      return dictionary
+    }
+  }
+}
