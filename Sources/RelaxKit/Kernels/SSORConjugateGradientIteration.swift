@@ -70,7 +70,8 @@
 
   mutating func advance() -> IterationStep {
     guard energy > 0 else {
-      return .breakdown(energy.isNaN ? .nonFinite : .indefinitePreconditioner)
+      return .breakdown(
+        energy.isNaN ? .nonFinite : hasLostEnergy ? .underflow : .indefinitePreconditioner)
     }
     let curvature =
       switch order {
@@ -104,6 +105,13 @@
 
   /// `(2 - ω)/ω`: `ẑ = (2 - ω)/ω D r̂`.
   private var scale: Double { (2 - omega) / omega }
+
+  /// Whether the energy is zero because each of its terms has underflowed.
+  private var hasLostEnergy: Bool {
+    (0..<system.count).allSatisfy { row in
+      unsafe system.matrix.diagonal[row] * split[row] * split[row] == 0
+    }
+  }
 
   /// Renews the direction, applies `Â` to it and returns `pᵀ Â p`.
   @inline(__always)
