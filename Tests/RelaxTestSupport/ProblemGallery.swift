@@ -15,6 +15,7 @@ public struct GalleryProblem: Sendable, CustomStringConvertible {
   /// A start vector that is no solution.
   public let start: [Double]
 
+  /// The name.
   public var description: String { name }
 
   /// Puts a random right-hand side and start vector to a matrix.

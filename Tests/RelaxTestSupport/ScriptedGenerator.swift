@@ -7,5 +7,6 @@ public struct ScriptedGenerator: RandomNumberGenerator {
     bits = UInt64(uniform * 0x1p53) << 11
   }
 
+  /// The scripted bits.
   public mutating func next() -> UInt64 { bits }
 }
