@@ -5,8 +5,8 @@ public import RelaxKit
 ///
 /// The rounds are played in order; `losses` says what each arm costs in each. Checked are: arms in
 /// range and probabilities in (0, 1]; the same seed, the same run; a learner saved and restored in
-/// mid-run goes on as if nothing had happened; losses below 1 count as 1; losses that arrive late and
-/// out of order, or never, do no harm; and the state does not grow with the rounds.
+/// mid-run goes on as if nothing had happened; losses below 1 count as 1; losses that arrive late
+/// and out of order, or never, do no harm; and the state does not grow with the rounds.
 ///
 /// - Returns: a sentence for each check that failed, so that a test expects an empty list.
 public func checkLearner<Learner: BanditLearner & Codable>(
@@ -14,6 +14,19 @@ public func checkLearner<Learner: BanditLearner & Codable>(
 ) throws -> [String] {
   let check = LearnerCheck(learner: learner, contexts: contexts, losses: losses, seed: seed)
   return try check.violations()
+}
+
+/// Checks that a learner whose saved state was tampered with either refuses it or goes on soundly.
+///
+/// The rounds are played, and then each number of the saved state in turn is replaced by each of
+/// several bad ones. What can still be decoded plays ten more rounds; a trap ends the process.
+///
+/// - Returns: a sentence for each tampering that led to an illegal choice.
+public func checkTampering<Learner: BanditLearner & Codable>(
+  _ learner: Learner, contexts: [Learner.Context], losses: [[Double]], seed: UInt64 = 5_120_447
+) throws -> [String] {
+  let check = LearnerCheck(learner: learner, contexts: contexts, losses: losses, seed: seed)
+  return try check.tamperingViolations()
 }
 
 private struct LearnerCheck<Learner: BanditLearner & Codable> {
@@ -66,6 +79,25 @@ private struct LearnerCheck<Learner: BanditLearner & Codable> {
     return found
   }
 
+  func tamperingViolations() throws -> [String] {
+    let run = play(learner, 0..<contexts.count, SplitMix64(seed: seed))
+    let state = String(decoding: try encode(run.learner), as: UTF8.self)
+    let lies = [
+      "-1", "0", "1", "0.5", "7", "1e9", "5e-324", "1e308", "-1e308", "9007199254740992",
+      "9223372036854775807", "\"NaN\"", "\"inf\"", "\"-inf\"",
+    ]
+    var found: [String] = []
+    for number in state.ranges(of: /-?[0-9][-+.0-9eE]*/) {
+      for lie in lies {
+        let tampered = state.replacingCharacters(in: number, with: lie)
+        guard let learner = try? decodeState(Learner.self, tampered) else { continue }
+        let afterwards = play(learner, 0..<min(10, contexts.count), run.generator)
+        found += illegalChoices(afterwards.choices, "in the state \(tampered)")
+      }
+    }
+    return found
+  }
+
   private struct Run {
     var learner: Learner
     var generator: SplitMix64
@@ -80,7 +112,7 @@ private struct LearnerCheck<Learner: BanditLearner & Codable> {
     for round in rounds {
       let choice = run.learner.chooseArm(context: contexts[round], using: &run.generator)
       run.choices.append(choice)
-      guard choice.arm < learner.armCount else { break }
+      guard losses[round].indices.contains(choice.arm) else { break }
       let loss = distort(losses[round][choice.arm])
       run.learner.record(loss: loss, for: choice, context: contexts[round])
     }

@@ -1,7 +1,8 @@
 /// An arm, and the probability with which it was drawn.
 ///
-/// Only the loss of the drawn arm is seen. Dividing that loss by the probability of the draw gives an
-/// unbiased estimate of what the arm costs on average over draws, which is why the two stay together.
+/// Only the loss of the drawn arm is seen. Dividing that loss by the probability of the draw gives
+/// an unbiased estimate of what the arm costs on average over draws, which is why the two stay
+/// together.
 public struct ArmChoice: Sendable, Hashable, Codable {
   /// The index of the arm, from 0.
   public let arm: Int
@@ -36,9 +37,9 @@ public struct ArmChoice: Sendable, Hashable, Codable {
 
   /// Draws an arm by inverting the cumulative distribution.
   ///
-  /// The draw takes one number from the generator, makes of its upper 53 bits a uniform u in [0, 1),
-  /// and picks the first arm whose cumulative probability exceeds u. If rounding keeps the total of
-  /// the probabilities at or below u, it picks the last arm of positive probability.
+  /// The draw takes one number from the generator, makes of its upper 53 bits a uniform u in [0,
+  /// 1), and picks the first arm whose cumulative probability exceeds u. If rounding keeps the
+  /// total of the probabilities at or below u, it picks the last arm of positive probability.
   ///
   /// - Parameters:
   ///   - armCount: How many arms there are.

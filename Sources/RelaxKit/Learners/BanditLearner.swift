@@ -44,6 +44,9 @@ extension BanditLearner {
     return min(max(loss, 1), 0x1p53) - 1
   }
 
+  /// The most losses a saved state may claim: as many as a `Double` counts exactly.
+  static var largestRecordCount: Int { 1 << 53 }
+
   /// Stops a choice that cannot have come from this learner.
   func requireOwn(_ choice: ArmChoice) {
     precondition(

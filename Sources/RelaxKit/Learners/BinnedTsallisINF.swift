@@ -5,12 +5,12 @@
 ///     learner.record(loss: 41, for: choice, context: 1.3)
 ///
 /// Within a bin it competes with the best fixed arm of that bin. More bins follow the context more
-/// closely and learn more slowly, since no bin learns from another. A context goes to the bin of the
-/// nearest centre, so one outside the interval goes to the bin at that end.
+/// closely and learn more slowly, since no bin learns from another. A context goes to the bin of
+/// the nearest centre, so one outside the interval goes to the bin at that end.
 ///
 /// Source: the baseline called Tsallis-INF-CB in Khodak, Chow, Balcan and Talwalkar, *Learning to
 /// Relax*, ICLR 2024, arXiv:2310.02246.
-public struct BinnedTsallisINF: BanditLearner {
+public struct BinnedTsallisINF: BanditLearner, Hashable {
   /// The interval that is cut into bins.
   public let contextRange: ClosedRange<Double>
 

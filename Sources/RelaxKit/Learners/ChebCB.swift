@@ -13,29 +13,32 @@
 ///     let choice = learner.chooseArm(context: 1.3, using: &generator)
 ///     learner.record(loss: 41, for: choice, context: 1.3)
 ///
-/// It competes with the best arm for each context, where the mean loss of an arm is a smooth function
-/// of the context. With d arms, m = `degree + 1` features and the context interval `[a, b]`:
+/// It competes with the best arm for each context, where the mean loss of an arm is a smooth
+/// function of the context. With d arms, m = `degree + 1` features and the context interval
+/// `[a, b]`:
 ///
 /// - The features of context c are the Chebyshev polynomials `φ(j) = T_j(2 (c - a)/(b - a) - 1)`,
 ///   j = 0 … m - 1. A context outside the interval is treated as the end nearer to it.
 /// - The excess of arm i, its loss minus 1, is predicted as `θ(i) · φ`. Each `θ(i)` is the
-///   least-squares fit to the losses of its arm with `|θ(i, 0)| <= K` and `|θ(i, j)| <= 2 K / j`, where
-///   K is the largest loss so far: the Chebyshev coefficients of a function of that size and of
-///   Lipschitz constant `K / (b - a)` obey these bounds. Of several such fits it is the smallest one.
-/// - Predictions `y(i) = θ(i) · φ / S` are in units of `S = K N`, `N = 2 + 4 (1 + ln m)`. The arm i* of
-///   the lowest gets what the others, with `p(i) = 1 / (d + η (y(i) - y(i*)))`, leave of 1.
+///   least-squares fit to the losses of its arm with `|θ(i, 0)| <= K` and `|θ(i, j)| <= 2 K / j`,
+///   where K is the largest loss so far: the Chebyshev coefficients of a function of that size and
+///   of Lipschitz constant `K / (b - a)` obey these bounds. Where the losses leave the fit open, it
+///   is the one of least norm.
+/// - Predictions `y(i) = θ(i) · φ / S` are in units of `S = K N`, `N = 2 + 4 (1 + ln m)`. The arm
+///   i* of the lowest gets what the others, with `p(i) = 1 / (d + η (y(i) - y(i*)))`, leave of 1.
 /// - After t losses `η = 2 t √(d t / (R - r + 2 α² t))`. R is the sum of `(y - loss / S)²` over the
-///   plays, each with its y as predicted and today's S; r is the squared residual of the last fit made
-///   for the latest loss that met its bounds, else 0, in units of S²; and
-///   `α = (π + (2/π) ln(2 m + 1)) / (2 N (m + 1))` allows for what a series of m terms leaves out.
+///   plays, each with its y as predicted when the loss came in, and today's S; r is the squared
+///   residual of the last fit made for the latest loss that met its bounds, else 0, in units of S²;
+///   and `α = (π + (2/π) ln(2 m + 1)) / (2 N (m + 1))` allows for what a series of m terms leaves
+///   out.
 ///
-/// Source: Khodak, Chow, Balcan and Talwalkar, *Learning to Relax*, ICLR 2024, arXiv:2310.02246, after
-/// SquareCB (Foster and Rakhlin, *Beyond UCB*, ICML 2020). In their notation the Lipschitz constant is
-/// `L = K / (b - a)`, which has been put in above, and coefficients are in units of S.
+/// Source: Khodak, Chow, Balcan and Talwalkar, *Learning to Relax*, ICLR 2024, arXiv:2310.02246,
+/// after SquareCB (Foster and Rakhlin, *Beyond UCB*, ICML 2020). In their notation the Lipschitz
+/// constant is `L = K / (b - a)`, which has been put in above, and coefficients are in units of S.
 ///
-/// The losses of an arm are kept as the triangular factor of their equations, so neither the state nor
-/// the cost of a round grows with the number of rounds.
-public struct ChebCB: BanditLearner {
+/// The losses of an arm are kept as the triangular factor of their equations, so neither the state
+/// nor the cost of a round grows with the number of rounds.
+public struct ChebCB: BanditLearner, Hashable {
   /// How many arms there are to pick from.
   public let armCount: Int
 
@@ -78,8 +81,8 @@ public struct ChebCB: BanditLearner {
   ///   - armCount: The number d of arms.
   ///   - contextRange: The interval `[a, b]` contexts are expected in.
   ///   - degree: The degree of the Chebyshev series. The paper's six features are degree 5.
-  /// - Precondition: `armCount` is positive, `contextRange` has a finite length above 0, and `degree`
-  ///   is not negative.
+  /// - Precondition: `armCount` is positive, `contextRange` has a finite length above 0, and
+  ///   `degree` is not negative.
   public init(armCount: Int, contextRange: ClosedRange<Double>, degree: Int) {
     precondition(armCount > 0, "give a learner at least one arm")
     precondition(contextRange.hasUsableLength, "give a context range of finite length above 0")
@@ -249,7 +252,7 @@ extension ChebCB: Codable {
   /// Each is held to what its definition allows, but for rounding. None can then overflow, whatever
   /// losses follow.
   private var hasReachableSums: Bool {
-    guard (0...largestRecordCount).contains(recordCount) else { return false }
+    guard (0...Self.largestRecordCount).contains(recordCount) else { return false }
     guard recordCount > 0 else { return isPristine }
     let rounds = Double(recordCount) * 1.000_001
     let allowance = 2 * truncation * truncation * Double(recordCount)

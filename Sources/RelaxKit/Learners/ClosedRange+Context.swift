@@ -5,7 +5,8 @@ extension ClosedRange<Double> {
     return length > 0 && length.isFinite
   }
 
-  /// Where a context lies, from 0 at the lower end to 1 at the upper; outside, the nearer end counts.
+  /// Where a context lies, from 0 at the lower end to 1 at the upper; outside, the nearer end
+  /// counts.
   func position(of context: Double) -> Double {
     precondition(context.isFinite, "give a finite context; validate(context:) tells beforehand")
     let clamped = Swift.min(Swift.max(context, lowerBound), upperBound)

@@ -4,6 +4,3 @@ extension DecodingError {
     .dataCorrupted(Context(codingPath: decoder.codingPath, debugDescription: message))
   }
 }
-
-/// The most rounds a saved state may claim: as many as a `Double` counts exactly.
-let largestRecordCount = 1 << 53

@@ -3,9 +3,9 @@
 ///     var learner = EpsilonGreedy(armCount: 20, epsilon: 0.05)
 ///
 /// The simplest learner that ever finds the best arm, and a baseline: exploring costs it the same
-/// share of all rounds for ever, so its regret grows in proportion to their number. An arm without a
-/// loss yet counts as better than all others, and the first such arm is played first.
-public struct EpsilonGreedy: BanditLearner {
+/// share of all rounds for ever, so its regret grows in proportion to their number. An arm without
+/// a loss yet counts as better than all others, and the first such arm is played first.
+public struct EpsilonGreedy: BanditLearner, Hashable {
   /// The probability with which a round plays an arm drawn uniformly.
   public let epsilon: Double
 
@@ -84,7 +84,7 @@ extension EpsilonGreedy: Codable {
     meanExcesses = try container.decode([Double].self, forKey: .meanExcesses)
     guard
       epsilon >= 0, epsilon <= 1, !playCounts.isEmpty, playCounts.count == meanExcesses.count,
-      playCounts.allSatisfy({ $0 >= 0 && $0 <= largestRecordCount }),
+      playCounts.allSatisfy({ $0 >= 0 && $0 <= Self.largestRecordCount }),
       meanExcesses.allSatisfy({ $0 >= 0 && $0.isFinite })
     else {
       throw DecodingError.inconsistentState(

@@ -6,11 +6,12 @@
   import Darwin
 #endif
 
-/// A linear least-squares problem of a few unknowns, held as the triangular factor of its equations.
+/// A linear least-squares problem of a few unknowns, held as the triangular factor of its
+/// equations.
 ///
-/// For equations `A x ≈ b`, one row each, this is the R of the QR factorisation of `[A b]`: it is all
-/// that the squared residual of any x depends on, is updated by Givens rotations when an equation
-/// comes in, and has the conditioning of A where normal equations would square it.
+/// For equations `A x ≈ b`, one row each, this is the R of the QR factorisation of `[A b]`: it is
+/// all that the squared residual of any x depends on, is updated by Givens rotations when an
+/// equation comes in, and has the conditioning of A where normal equations would square it.
 struct LeastSquaresFactor: Sendable, Hashable, Codable {
   /// How many unknowns the equations have.
   let unknownCount: Int
@@ -26,13 +27,10 @@ struct LeastSquaresFactor: Sendable, Hashable, Codable {
     entries = Array(repeating: 0, count: (unknownCount + 1) * (unknownCount + 2) / 2)
   }
 
-  /// Whether no equation says anything about x.
-  var isEmpty: Bool { unknownCount == 0 || (0..<unknownCount).allSatisfy { columnNorm($0) == 0 } }
-
   /// The entry of R in a row and a column not left of the diagonal.
   ///
-  /// Column `unknownCount` is that of the right-hand sides; its last entry is the norm of the residual
-  /// at the solution.
+  /// Column `unknownCount` is that of the right-hand sides; its last entry is the norm of the
+  /// residual at the solution.
   subscript(row: Int, column: Int) -> Double {
     get { entries[index(row, column)] }
     set { entries[index(row, column)] = newValue }
@@ -67,26 +65,11 @@ struct LeastSquaresFactor: Sendable, Hashable, Codable {
     }
   }
 
-  /// The x of least squared residual.
-  ///
-  /// - Precondition: the equations determine x: no diagonal entry but the last is zero.
-  /// - Complexity: O(`unknownCount`²).
-  func solution() -> [Double] {
-    var x = (0..<unknownCount).map { self[$0, unknownCount] }
-    for row in stride(from: unknownCount - 1, through: 0, by: -1) {
-      for column in (row + 1)..<unknownCount {
-        x[row] -= self[row, column] * x[column]
-      }
-      x[row] /= self[row, row]
-    }
-    return x
-  }
-
-  /// `R x - b`, row by row, with b rotated as the equations were.
+  /// `A x - b`, rotated as the equations were, without what no x can change.
   ///
   /// - Complexity: O(`unknownCount`²).
   func residual(at x: [Double]) -> [Double] {
-    (0...unknownCount).map { row in
+    (0..<unknownCount).map { row in
       (row..<unknownCount).reduce(-self[row, unknownCount]) {
         $0 + self[row, $1] * x[$1]
       }
@@ -95,7 +78,8 @@ struct LeastSquaresFactor: Sendable, Hashable, Codable {
 
   /// The sum of the squared residuals of all equations.
   func squaredResidual(at x: [Double]) -> Double {
-    residual(at: x).reduce(0) { $0 + $1 * $1 }
+    let unavoidable = self[unknownCount, unknownCount]
+    return residual(at: x).reduce(unavoidable * unavoidable) { $0 + $1 * $1 }
   }
 }
 

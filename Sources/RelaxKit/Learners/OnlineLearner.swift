@@ -1,16 +1,17 @@
 /// A learner that picks something before each round and is told afterwards what it cost.
 ///
-/// A round is one system to solve, a choice is what the learner decides for it, and the loss is what
-/// the solve cost, in iterations: at least 1, lower is better. The learner never sees the system. All
-/// it may use is the context, one value the caller knows beforehand, and the losses so far.
+/// A round is one system to solve, a choice is what the learner decides for it, and the loss is
+/// what the solve cost, in iterations: at least 1, lower is better. The learner never sees the
+/// system. All it may use is the context, one value the caller knows beforehand, and the losses so
+/// far.
 ///
 /// What is chosen is up to the learner. Those that pick from a finite list conform to
-/// ``BanditLearner``, which fixes ``Choice`` to ``ArmChoice``; one that picks a real number, or a plan
-/// of several, conforms to this protocol directly.
+/// ``BanditLearner``, which fixes ``Choice`` to ``ArmChoice``; one that picks a real number, or a
+/// plan of several, conforms to this protocol directly.
 ///
 /// A choice holds all that ``record(loss:for:context:)`` needs, so nothing is pending inside the
-/// learner between the two calls: losses may arrive late, in any order, or never, and several rounds
-/// may be under way at once.
+/// learner between the two calls: losses may arrive late, in any order, or never, and several
+/// rounds may be under way at once.
 public protocol OnlineLearner: Sendable {
   /// What is known about a round before it is played; `Void` if nothing is.
   associatedtype Context: Sendable
@@ -36,7 +37,8 @@ public protocol OnlineLearner: Sendable {
   ///
   /// By default every context is accepted, except that a `Double` must be finite.
   ///
-  /// - Throws: ``InputError``, with the code ``InputError/Code/notFinite`` for a NaN or an infinity.
+  /// - Throws: ``InputError``, with the code ``InputError/Code/notFinite`` for a NaN or an
+  ///   infinity.
   func validate(context: Context) throws(InputError)
 }
 

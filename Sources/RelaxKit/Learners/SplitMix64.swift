@@ -4,9 +4,9 @@
 ///     let choice = learner.chooseArm(using: &generator)
 ///
 /// It is the SplitMix64 of Steele, Lea and Flood, *Fast splittable pseudorandom number generators*,
-/// OOPSLA 2014, with the output function of its Java 8 implementation: a counter of period 2⁶⁴ whose
-/// every value is scrambled. The same seed gives the same numbers on every machine. It is meant for
-/// simulation and is no protection against anyone who wants to guess the next number.
+/// OOPSLA 2014, with the output function of its Java 8 implementation: a counter of period 2⁶⁴
+/// whose every value is scrambled. The same seed gives the same numbers on every machine. It is
+/// meant for simulation and is no protection against anyone who wants to guess the next number.
 public struct SplitMix64: RandomNumberGenerator, Sendable, Hashable, Codable {
   private var state: UInt64
 

@@ -1,4 +1,5 @@
-/// Tsallis-INF: follows the regularised leader, with Tsallis entropy of order 1/2 as the regulariser.
+/// Tsallis-INF: follows the regularised leader, with Tsallis entropy of order 1/2 as the
+/// regulariser.
 ///
 ///     var learner = TsallisINF(armCount: 20)
 ///     let choice = learner.chooseArm(using: &generator)
@@ -9,18 +10,19 @@
 /// each round are drawn anew from one distribution with a single best arm.
 ///
 /// With `k(i)` the sum of `(loss - 1) / probability` over the plays of arm i, `s` the mean of
-/// `loss - 1` over all plays, and `η = 2 / √t` in round t = 1, 2, …, arm i is played with probability
+/// `loss - 1` over all plays, and `η = 2 / √t` in round t = 1, 2, …, arm i is played with
+/// probability
 ///
 ///     p(i) = 4 / (η (k(i) / s - x))²,   where x < min k(i) / s is such that p sums to 1.
 ///
 /// Source: Zimmert and Seldin, *Tsallis-INF: an optimal algorithm for stochastic and adversarial
-/// bandits*, JMLR 22 (2021); the scaling by `s`, which spares one to know the size of the losses, is
-/// that of Khodak, Chow, Balcan and Talwalkar, *Learning to Relax*, ICLR 2024, arXiv:2310.02246. Their
-/// recipe takes twenty Newton steps from a fixed point, which jump over the pole at `min k(i) / s`
-/// once the sums have grown; here the root is found to rounding.
+/// bandits*, JMLR 22 (2021); the scaling by `s`, which spares one to know the size of the losses,
+/// is that of Khodak, Chow, Balcan and Talwalkar, *Learning to Relax*, ICLR 2024, arXiv:2310.02246.
+/// Their recipe takes twenty Newton steps from a fixed point, which jump over the pole at
+/// `min k(i) / s` once the sums have grown; here the root is found to rounding.
 ///
 /// Rounds are counted by their losses: t is one more than the number of losses recorded.
-public struct TsallisINF: BanditLearner {
+public struct TsallisINF: BanditLearner, Hashable {
   /// How many losses have been recorded.
   public private(set) var recordCount = 0
 
@@ -71,8 +73,8 @@ public struct TsallisINF: BanditLearner {
 
   /// What turns the estimate of an arm into its probability.
   ///
-  /// In units of `2 / η`, with `w(i)` the distance of `k(i) / s` from the least of them and v that of
-  /// the root from it, `p(i) = (w(i) + v)⁻²`.
+  /// In units of `2 / η`, with `w(i)` the distance of `k(i) / s` from the least of them and v that
+  /// of the root from it, `p(i) = (w(i) + v)⁻²`.
   private struct Distribution {
     /// Keeps the probability of a hopeless arm, and with it its importance weight, finite.
     static let leastWeight = 0x1p-512
@@ -94,9 +96,9 @@ public struct TsallisINF: BanditLearner {
 
   /// Solves `‖(w + v)⁻¹‖ = 1` for v.
   ///
-  /// The function `1 / ‖(w + v)⁻¹‖` of v is increasing, concave, and straight where all w are equal,
-  /// so Newton's method rises to the root without passing it from any point below, in a few steps.
-  /// Such a point is v = 1: the best arm, whose w is 0, alone has a probability of 1 there.
+  /// The function `1 / ‖(w + v)⁻¹‖` of v is increasing, concave, and straight where all w are
+  /// equal, so Newton's method rises to the root without passing it from any point below, in a few
+  /// steps. Such a point is v = 1: the best arm, whose w is 0, alone has a probability of 1 there.
   private func distribution() -> Distribution {
     let scale = recordCount == 0 ? 0 : totalExcess / Double(recordCount)
     var distribution = Distribution(
@@ -146,7 +148,7 @@ extension TsallisINF: Codable {
       // The least excess there is lies one step of the floating-point grid above 1.
       totalExcess == 0 || (totalExcess >= .ulpOfOne && totalExcess.isFinite),
       hasLosses == estimates.contains(where: { $0 > 0 }),
-      recordCount >= (hasLosses ? 1 : 0), recordCount <= largestRecordCount
+      recordCount >= (hasLosses ? 1 : 0), recordCount <= Self.largestRecordCount
     else {
       throw DecodingError.inconsistentState(
         "estimates, their total or the number of losses are not those of a learner", in: decoder)

@@ -100,7 +100,7 @@ extension CSRMatrix {
   }
 
   /// Sorts each row by column and sums duplicates; the arrays are otherwise known to be sound.
-  private init(
+  init(
     rowCount: Int, columnCount: Int, sorting starts: [Int32], _ columns: [Int32],
     _ values: [Double]
   ) throws(InputError) {
@@ -115,7 +115,7 @@ extension CSRMatrix {
       let isSorted = range.dropFirst().allSatisfy { columns[$0 - 1] < columns[$0] }
       if !isSorted {
         scratch.removeAll(keepingCapacity: true)
-        scratch.append(contentsOf: range.lazy.map { (columns[$0], values[$0]) })
+        for position in range { scratch.append((columns[position], values[position])) }
         scratch.sort { $0.column < $1.column }  // stable, so that sums keep the order given
         for (position, entry) in zip(range, scratch) {
           columns[position] = entry.column

@@ -65,6 +65,27 @@ struct LearnerProtocolTests {
     #expect(try checkLearner(contextual, contexts: contexts, losses: losses) == [])
   }
 
+  @Test func `a tampered state is refused or harmless`() throws {
+    let (losses, contexts) = (Array(losses.prefix(60)), Array(contexts.prefix(60)))
+    let noContexts: [Void] = Array(noContexts.prefix(60))
+    let contextual = ChebCB(armCount: Self.armCount, contextRange: -0.8...0.8, degree: 2)
+    #expect(try checkTampering(contextual, contexts: contexts, losses: losses) == [])
+    let binned = BinnedTsallisINF(armCount: Self.armCount, contextRange: -0.8...0.8, binCount: 2)
+    #expect(try checkTampering(binned, contexts: contexts, losses: losses) == [])
+    let tsallis = TsallisINF(armCount: Self.armCount)
+    #expect(try checkTampering(tsallis, contexts: noContexts, losses: losses) == [])
+    let greedy = EpsilonGreedy(armCount: Self.armCount, epsilon: 0.2)
+    #expect(try checkTampering(greedy, contexts: noContexts, losses: losses) == [])
+    let fixed = FixedArm(armCount: Self.armCount, arm: 4)
+    #expect(try checkTampering(fixed, contexts: noContexts, losses: losses) == [])
+  }
+
+  @Test func `the checks see a learner that trusts a tampered state`() throws {
+    let learner = GreedyForSmallLosses(armCount: Self.armCount)
+    let violations = try checkTampering(learner, contexts: noContexts, losses: losses)
+    #expect(!violations.isEmpty)
+  }
+
   @Test func `the checks see a learner that forgets its state`() throws {
     let learner = Forgetful(armCount: Self.armCount)
     let violations = try checkLearner(learner, contexts: noContexts, losses: losses)
@@ -72,7 +93,6 @@ struct LearnerProtocolTests {
   }
 
   @Test func `the checks see losses below 1 being taken at their word`() throws {
-    // The example learner draws without regard to losses, so its state alone could tell.
     let learner = GreedyForSmallLosses(armCount: Self.armCount)
     let violations = try checkLearner(learner, contexts: noContexts, losses: losses)
     #expect(violations == ["losses below 1 do not count as 1"])
@@ -85,6 +105,16 @@ struct LearnerProtocolTests {
     learner.record(loss: 3, for: learner.chooseArm(using: &generator))
     learner.record(loss: 4, for: learner.choose(using: &generator))
     #expect(learner.totalLoss == 7)
+  }
+
+  @Test func `a learner whose choice is a number conforms directly`() {
+    var learner = IntervalHalving(lower: 0, upper: 1)
+    var generator = SplitMix64(seed: 3)
+    for _ in 0..<20 {
+      let choice = learner.choose(using: &generator)
+      learner.record(loss: abs(choice - 0.3) * 100, for: choice)
+    }
+    #expect(abs(learner.choose(using: &generator) - 0.3) < 0.05)
   }
 
   @Test func `a context that is not finite is refused`() throws {
@@ -152,7 +182,7 @@ private struct Forgetful: BanditLearner, Codable {
   func record(loss: Double, for choice: ArmChoice, context: Void) {}
 }
 
-/// Stays with its arm only if the last loss was below 1.
+/// Stays with its arm only if the last loss was below 1, and believes every saved state.
 private struct GreedyForSmallLosses: BanditLearner, Codable {
   var armCount: Int
   var arm = 0
@@ -162,10 +192,36 @@ private struct GreedyForSmallLosses: BanditLearner, Codable {
   func chooseArm(
     context: Void, using generator: inout some RandomNumberGenerator
   ) -> ArmChoice {
-    ArmChoice(arm: arm, probability: 1)
+    ArmChoice(arm: abs(arm), probability: 1)
   }
 
   mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
-    if loss >= 1 { arm = (arm + 1) % armCount }
+    if loss >= 1 { arm = arm < armCount - 1 ? arm + 1 : 0 }
+  }
+}
+
+/// Keeps the half of an interval around whichever of two points cost less.
+private struct IntervalHalving: OnlineLearner {
+  var lower: Double
+  var upper: Double
+  var previous: (point: Double, loss: Double)?
+
+  init(lower: Double, upper: Double) {
+    self.lower = lower
+    self.upper = upper
+  }
+
+  func choose(context: Void, using generator: inout some RandomNumberGenerator) -> Double {
+    lower + (upper - lower) * (previous == nil ? 0.25 : 0.75)
+  }
+
+  mutating func record(loss: Double, for choice: Double, context: Void) {
+    guard let first = previous else {
+      previous = (choice, loss)
+      return
+    }
+    let middle = (first.point + choice) / 2
+    if first.loss < loss { upper = middle } else { lower = middle }
+    previous = nil
   }
 }

@@ -1,1 +1,0 @@
-int copenblas_placeholder(void){return 0;}

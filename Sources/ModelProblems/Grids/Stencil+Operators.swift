@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+extension Stencil {
+  /// -Δ times the square of the grid spacing: twice the number of dimensions at the point itself,
+  /// -1 at each of its neighbours along an axis.
+  ///
+  /// Five points in two dimensions, seven in three. On a cube of n points a side the spectral radius
+  /// of its Jacobi matrix is cos(π / (n + 1)).
+  public static func laplacian(dimensions: Int) -> Stencil {
+    var terms = [
+      Term(offsets: Array(repeating: 0, count: dimensions), coefficient: 2 * Double(dimensions))
+    ]
+    for axis in 0..<dimensions {
+      for step in [-1, 1] {
+        var offsets = [Int](repeating: 0, count: dimensions)
+        offsets[axis] = step
+        terms.append(Term(offsets: offsets, coefficient: -1))
+      }
+    }
+    return Stencil(dimensions: dimensions, terms: terms)
+  }
+
+  /// Diffusion that is strong along one direction and weak across it: -∇·(K ∇u) in two dimensions
+  /// by bilinear finite elements on squares, a stencil of nine points.
+  ///
+  /// K has the eigenvalue 1 along the direction at `angle` from the first axis and the eigenvalue
+  /// `ratio` across it. The matrices are symmetric positive definite; most are not M-matrices.
+  ///
+  /// With mass (1, 4, 1)/6, stiffness (-1, 2, -1) and slope (-1, 0, 1)/2 along an axis, the stencil
+  /// is `k₁₁ stiffness ⊗ mass + k₂₂ mass ⊗ stiffness - 2 k₁₂ slope ⊗ slope`.
+  ///
+  /// - Parameters:
+  ///   - ratio: the weak over the strong diffusion, positive.
+  ///   - angle: in radians.
+  public static func anisotropicDiffusion(ratio: Double, angle: Double) -> Stencil {
+    precondition(ratio > 0, "the diffusion ratio is \(ratio); it must be positive")
+    let (along, across) = (cos(angle), sin(angle))
+    let k11 = along * along + ratio * across * across
+    let k22 = across * across + ratio * along * along
+    let k12 = (1 - ratio) * along * across
+    var terms: [Term] = []
+    for first in -1...1 {
+      for second in -1...1 {
+        let coefficient =
+          k11 * stiffness(first) * mass(second) + k22 * mass(first) * stiffness(second)
+          - 2 * k12 * slope(first) * slope(second)
+        terms.append(Term(offsets: [first, second], coefficient: coefficient))
+      }
+    }
+    return Stencil(dimensions: 2, terms: terms)
+  }
+
+  /// Diffusion with transport, -diffusion Δu + velocity · ∇u in two dimensions, times the square of
+  /// the grid spacing: central differences for the first part, upwind ones for the second.
+  ///
+  /// The matrices are nonsymmetric M-matrices for every velocity.
+  ///
+  /// - Parameters:
+  ///   - diffusion: positive.
+  ///   - velocity: along the two coordinates.
+  ///   - spacing: the distance of neighbouring points, positive.
+  public static func convectionDiffusion(
+    diffusion: Double, velocity: (Double, Double), spacing: Double
+  ) -> Stencil {
+    precondition(
+      diffusion > 0 && spacing > 0,
+      "diffusion \(diffusion) and spacing \(spacing) must both be positive")
+    let (first, second) = (spacing * velocity.0, spacing * velocity.1)
+    return Stencil(
+      dimensions: 2,
+      terms: [
+        Term(offsets: [0, 0], coefficient: 4 * diffusion + abs(first) + abs(second)),
+        Term(offsets: [-1, 0], coefficient: -diffusion - max(first, 0)),
+        Term(offsets: [1, 0], coefficient: -diffusion + min(first, 0)),
+        Term(offsets: [0, -1], coefficient: -diffusion - max(second, 0)),
+        Term(offsets: [0, 1], coefficient: -diffusion + min(second, 0)),
+      ])
+  }
+
+  private static func mass(_ offset: Int) -> Double { offset == 0 ? 4.0 / 6 : 1.0 / 6 }
+  private static func stiffness(_ offset: Int) -> Double { offset == 0 ? 2 : -1 }
+  private static func slope(_ offset: Int) -> Double { Double(offset) / 2 }
+}

@@ -1,0 +1,69 @@
+extension MatrixMarket {
+  /// What the size line says, checked against the length of the text.
+  struct Size {
+    let rowCount: Int
+    let columnCount: Int
+    /// The number of entries in the text: announced, or for an array what the shape needs.
+    let storedCount: Int
+
+    init(_ cursor: inout Cursor, _ header: Header) throws(InputError) {
+      guard cursor.findLine() else {
+        throw cursor.error(.truncated, "the text ends before the line with the sizes")
+      }
+      rowCount = try Self.scanDimension(&cursor, "rows")
+      columnCount = try Self.scanDimension(&cursor, "columns")
+      if header.symmetry != .general, rowCount != columnCount {
+        throw cursor.error(
+          .notSquare,
+          "a \(header.symmetry.rawValue) matrix must be square, and this is \(rowCount) x "
+            + "\(columnCount)")
+      }
+      storedCount =
+        switch (header.layout, header.symmetry) {
+        case (.coordinate, _): try Self.scanCount(&cursor, "entries")
+        case (.array, .general): rowCount * columnCount
+        case (.array, .skewSymmetric): rowCount * (rowCount - 1) / 2
+        case (.array, .symmetric), (.array, .hermitian): rowCount * (rowCount + 1) / 2
+        }
+      try cursor.endLine()
+      try checkCount(cursor, header)
+    }
+
+    private static func scanDimension(
+      _ cursor: inout Cursor, _ what: String
+    ) throws(InputError) -> Int {
+      let count = try scanCount(&cursor, what)
+      let limit = min(max(65_536, cursor.bytes.count), Int(Int32.max) - 1)
+      guard count <= limit else {
+        throw cursor.error(
+          .tooLarge,
+          "\(count) \(what) are too many for a text of \(cursor.bytes.count) bytes, which may have "
+            + "\(limit)")
+      }
+      return count
+    }
+
+    private static func scanCount(
+      _ cursor: inout Cursor, _ what: String
+    ) throws(InputError) -> Int {
+      guard let count = cursor.scanInteger() else { throw cursor.countError(what) }
+      return count
+    }
+
+    /// Refuses counts that the rest of the text has no room for, before anything is allocated.
+    private func checkCount(_ cursor: Cursor, _ header: Header) throws(InputError) {
+      let room = (cursor.remainingCount + 1) / header.leastEntryLength  // the last line may be open
+      guard storedCount <= room else {
+        throw cursor.error(
+          .truncated,
+          "\(storedCount) entries are announced, and the \(cursor.remainingCount) bytes that follow "
+            + "have room for \(room) at most")
+      }
+      let copies = header.symmetry == .general ? 1 : 2
+      guard storedCount <= Int(Int32.max) / copies else {
+        throw cursor.error(
+          .tooLarge, "\(storedCount) entries are more than 32-bit indices address")
+      }
+    }
+  }
+}

@@ -1,0 +1,69 @@
+/// The Lanczos process on `D^(-1/2) A D^(-1/2)`, for a symmetric A with a positive diagonal D.
+///
+/// No reorthogonalisation: the extreme Ritz values, all that is asked for, do not need it (B. N.
+/// Parlett, *The Symmetric Eigenvalue Problem*, SIAM 1998, chapter 13).
+struct LanczosProcess {
+  /// An approximate eigenvalue; some eigenvalue lies within the residual of it.
+  struct RitzValue {
+    let value: Double
+    let residual: Double
+  }
+
+  private let matrix: CSRMatrix
+  private let scale: [Double]
+  private var previous: [Double]
+  private var current: [Double]
+  private var scaled: [Double]
+  private var product: [Double]
+  private var projection: SymmetricTridiagonal
+  private var lastCoupling = 0.0
+
+  /// The number of steps taken, one product each.
+  var stepCount: Int { projection.count }
+
+  init(matrix: CSRMatrix, start: [Double], stepLimit: Int) {
+    self.matrix = matrix
+    scale = matrix.diagonal.map { 1 / $0.squareRoot() }
+    let norm = start.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    current = start.map { $0 / norm }
+    let zeros = [Double](repeating: 0, count: start.count)
+    previous = zeros
+    scaled = zeros
+    product = zeros
+    projection = SymmetricTridiagonal(capacity: stepLimit)
+  }
+
+  /// Takes a step; false if the space is exhausted and the Ritz values are eigenvalues.
+  mutating func step() -> Bool {
+    for i in scaled.indices { scaled[i] = scale[i] * current[i] }
+    SparseProduct.multiply(matrix, scaled, into: &product)
+    var quotient = 0.0
+    for i in product.indices {
+      product[i] = scale[i] * product[i] - lastCoupling * previous[i]
+      quotient += product[i] * current[i]
+    }
+    var squares = 0.0
+    for i in product.indices {
+      product[i] -= quotient * current[i]
+      squares += product[i] * product[i]
+    }
+    projection.append(diagonal: quotient, coupling: lastCoupling)
+    lastCoupling = squares.squareRoot()
+    guard lastCoupling > 16 * .ulpOfOne * max(1, abs(quotient)) else { return false }
+    swap(&previous, &current)
+    for i in current.indices { current[i] = product[i] / lastCoupling }
+    return true
+  }
+
+  /// The lowest and the highest Ritz value, once a step has been taken.
+  mutating func extremeRitzValues() -> (lowest: RitzValue, highest: RitzValue) {
+    let (highest, highestEnd) = projection.largestEigenvalue()
+    projection.negate()
+    let (negated, lowestEnd) = projection.largestEigenvalue()
+    projection.negate()
+    return (
+      RitzValue(value: -negated, residual: lastCoupling * lowestEnd),
+      RitzValue(value: highest, residual: lastCoupling * highestEnd)
+    )
+  }
+}
