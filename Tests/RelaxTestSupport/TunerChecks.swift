@@ -72,7 +72,7 @@ private struct ShiftedSequence {
   init(count: Int) throws {
     var generator = SplitMix64(seed: 60_223)
     shifts = (0..<count).map { _ in Double.random(in: 0..<1, using: &generator) }
-    laplacian = try GridDomain(.square, size: 7).laplacian()
+    laplacian = try GridDomain(.square, size: 5).laplacian()
     load = randomVector(count: laplacian.rowCount, using: &generator)
   }
 

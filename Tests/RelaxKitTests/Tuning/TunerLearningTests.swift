@@ -25,7 +25,7 @@ import Testing
     }
   }
 
-  @Test(arguments: [311, 312, 313] as [UInt64])
+  @Test(arguments: [311, 312] as [UInt64])
   func `learners need fewer sweeps than Gauss-Seidel`(seed: UInt64) throws {
     let range = -0.15...0.45
     let fixed = try total(FixedArm(armCount: 20, arm: 0), seed: seed) { _ in }
