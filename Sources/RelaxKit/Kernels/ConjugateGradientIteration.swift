@@ -17,7 +17,7 @@
 
   mutating func measure() -> Double {
     unsafe squares = system.matrix.residual(system.x, system.b, into: residual)
-    return squares.squareRoot()
+    return unsafe VectorKernels.norm(residual, count: system.count, squares: squares)
   }
 
   mutating func restart() {
@@ -25,6 +25,8 @@
   }
 
   mutating func advance() -> IterationStep {
+    // There is a residual, or the solve would have ended.
+    guard squares > 0 else { return .breakdown(squares.isNaN ? .nonFinite : .underflow) }
     let count = system.count
     let (x, residual, direction, product) = unsafe (system.x, residual, direction, product)
     unsafe system.matrix.multiply(direction, into: product, diagonalCount: count)

@@ -30,6 +30,9 @@
   /// `r̂ᵀ ẑ = rᵀ M⁻¹ r` of this iterate, and over that of the one before.
   private var energy = 0.0
   private var ratio = 0.0
+  /// `rᵀ r` of this iterate, and `r̂ᵀ ẑ` over it at the last restart.
+  private var squares = 0.0
+  private var energyShare = 0.0
 
   static var vectorCount: Int { 7 }
 
@@ -60,17 +63,26 @@
     // A zero direction and ratio make the first direction ẑ, whatever was left in memory.
     unsafe direction.update(repeating: 0, count: system.count)
     ratio = 0
-    let (split, diagonal) = unsafe (split, system.matrix.diagonal)
+    let (residual, split, diagonal) = unsafe (residual, split, system.matrix.diagonal)
     energy =
       scale
       * VectorKernels.sum(system.count) {
         unsafe diagonal[$0] * split[$0] * split[$0]
       }
+    squares = VectorKernels.sum(system.count) { unsafe residual[$0] * residual[$0] }
+    energyShare = energy / squares
   }
 
   mutating func advance() -> IterationStep {
+    // r and r̂ are carried along side by side. Once r̂ is below the rounding of r, as after a start
+    // far from the solution, steps no longer reach r: begin anew from the true residual.
+    if energy < Double.ulpOfOne * Double.ulpOfOne * energyShare * squares {
+      _ = measure()
+      restart()
+    }
     guard energy > 0 else {
-      return .breakdown(energy.isNaN ? .nonFinite : .indefinitePreconditioner)
+      return .breakdown(
+        energy.isNaN ? .nonFinite : hasLostEnergy ? .underflow : .indefinitePreconditioner)
     }
     let curvature =
       switch order {
@@ -85,25 +97,33 @@
       system.x, residual, split, system.matrix.diagonal
     )
     let (step, rest, product) = unsafe (step, rest, product)
-    var squares = 0.0
+    var newSquares = 0.0
     let newEnergy =
       scale
       * VectorKernels.sum(system.count) { row in
         unsafe x[row] += length * step[row]
         let value = unsafe residual[row] - length * product[row]
         unsafe residual[row] = value
-        squares += value * value
+        newSquares += value * value
         let splitValue = unsafe split[row] - length * (step[row] + rest[row])
         unsafe split[row] = splitValue
         return unsafe diagonal[row] * splitValue * splitValue
       }
     ratio = newEnergy / energy
     energy = newEnergy
-    return .residualNorm(squares.squareRoot())
+    squares = newSquares
+    return .residualNorm(newSquares.squareRoot())
   }
 
   /// `(2 - ω)/ω`: `ẑ = (2 - ω)/ω D r̂`.
   private var scale: Double { (2 - omega) / omega }
+
+  /// Whether the energy is zero because each of its terms has underflowed.
+  private var hasLostEnergy: Bool {
+    (0..<system.count).allSatisfy { row in
+      unsafe system.matrix.diagonal[row] * split[row] * split[row] == 0
+    }
+  }
 
   /// Renews the direction, applies `Â` to it and returns `pᵀ Â p`.
   @inline(__always)

@@ -21,7 +21,8 @@
 
   /// `r <- b - A x`; returns the norm of `r`.
   func residual(into r: UnsafeMutablePointer<Double>) -> Double {
-    unsafe matrix.residual(x, b, into: r).squareRoot()
+    let squares = unsafe matrix.residual(x, b, into: r)
+    return unsafe VectorKernels.norm(r, count: count, squares: squares)
   }
 }
 

@@ -19,28 +19,45 @@ enum VectorKernels {
     return (sums.0 + sums.1) + (sums.2 + sums.3)
   }
 
-  /// The 2-norm of a vector.
+  /// The 2-norm of a vector, right also where the squares of its elements leave the range of numbers.
   static func norm(_ x: [Double]) -> Double {
     unsafe x.withUnsafeBufferPointer { x in
       let start = unsafe x.start
-      return sum(x.count) { unsafe start[$0] * start[$0] }.squareRoot()
+      let squares = sum(x.count) { unsafe start[$0] * start[$0] }
+      return unsafe norm(start, count: x.count, squares: squares)
     }
+  }
+
+  /// The 2-norm of a vector whose elements' squares were added up to `squares`.
+  ///
+  /// If that sum overflowed, or is so small that terms may have underflowed, it is formed again from
+  /// elements scaled by a power of two.
+  static func norm(_ x: UnsafePointer<Double>, count: Int, squares: Double) -> Double {
+    if squares > 1e-280, squares.isFinite { return squares.squareRoot() }
+    let largest = unsafe magnitude(x, count: count)
+    guard largest > 0, largest.isFinite else { return largest }
+    let scale = Double(
+      sign: .plus, exponent: -min(max(largest.exponent, -1000), 1000), significand: 1)
+    let scaled = sum(count) { unsafe (x[$0] * scale) * (x[$0] * scale) }
+    return scaled.squareRoot() / scale
   }
 
   /// The largest absolute value; NaN or infinite if an element is, and 0 for an empty vector.
   static func magnitude(_ x: [Double]) -> Double {
+    unsafe x.withUnsafeBufferPointer { unsafe magnitude($0.start, count: $0.count) }
+  }
+
+  /// The same, of `count` elements.
+  static func magnitude(_ x: UnsafePointer<Double>, count: Int) -> Double {
     // Without the sign bit, the patterns of numbers ascend with them, infinity and NaN last.
-    unsafe x.withUnsafeBufferPointer { x in
-      let (start, count) = unsafe (x.start, x.count)
-      var largest: (UInt64, UInt64) = (0, 0)
-      var index = 0
-      while index + 2 <= count {
-        unsafe largest.0 = max(largest.0, start[index].magnitude.bitPattern)
-        unsafe largest.1 = max(largest.1, start[index + 1].magnitude.bitPattern)
-        index += 2
-      }
-      if index < count { unsafe largest.0 = max(largest.0, start[index].magnitude.bitPattern) }
-      return Double(bitPattern: max(largest.0, largest.1))
+    var largest: (UInt64, UInt64) = (0, 0)
+    var index = 0
+    while index + 2 <= count {
+      unsafe largest.0 = max(largest.0, x[index].magnitude.bitPattern)
+      unsafe largest.1 = max(largest.1, x[index + 1].magnitude.bitPattern)
+      index += 2
     }
+    if index < count { unsafe largest.0 = max(largest.0, x[index].magnitude.bitPattern) }
+    return Double(bitPattern: max(largest.0, largest.1))
   }
 }

@@ -18,6 +18,6 @@ public struct ConjugateGradient: LinearSolver, Hashable, Codable {
     try system.solve(
       updating: &x, until: criterion, using: &workspace,
       vectorCount: ConjugateGradientIteration.vectorCount, monitor: monitor
-    ) { ConjugateGradientIteration($0) }
+    ) { view, _ in ConjugateGradientIteration(view) }
   }
 }

@@ -32,6 +32,11 @@ struct IterationLoop {
         replay(&iteration, from: start, to: run.bestIteration)
       }
       norm = iteration.measure()
+      // What the recurrence took for the best may be lost in rounding, or have overflowed.
+      if criterion.returnsBestIterate, !keepsLast, !(norm <= start.norm) {
+        iteration.rewind()
+        norm = iteration.measure()
+      }
     }
     return SolveReport(
       reason: run.reason, iterations: run.iterations,
@@ -49,7 +54,7 @@ struct IterationLoop {
 
   private func begin(_ iteration: inout some Iteration) -> Start {
     var norm = iteration.measure()
-    if criterion.baseline == .rightHandSide, rightHandSideNorm == 0, norm > 0 {
+    if criterion.baseline == .rightHandSide, rightHandSideNorm == 0, !(norm <= 0) {
       // Nothing is small relative to zero, but the solution is known.
       iteration.clear()
       norm = 0
@@ -83,7 +88,12 @@ struct IterationLoop {
       run.reason = .tolerance
       return run
     }
-    let norms = max(start.norm, start.baseline) * criterion.divergenceFactor
+    guard start.norm.isFinite else {
+      run.reason = .nonFinite
+      return run
+    }
+    let largestNorm = min(
+      max(start.norm, start.baseline) * criterion.divergenceFactor, .greatestFiniteMagnitude)
     iteration.restart()
     while run.iterations < limit {
       if !isReplay, run.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
@@ -105,7 +115,7 @@ struct IterationLoop {
         } else {
           iteration.restart()
         }
-      } else if !(run.norm <= norms) {
+      } else if !(run.norm <= largestNorm) {
         run.reason = run.norm.isFinite ? .residualGrowth : .nonFinite
       }
       run.history?.append(start.relative(run.norm))

@@ -1,10 +1,12 @@
 extension LinearSystem {
   /// Checks the system and solves it with the iteration that `make` sets up: what the solvers of
   /// RelaxKit have in common.
+  ///
+  /// `make` is given the system that is solved, this one or one scaled, and the view of it.
   func solve<Method: Iteration>(
     updating x: inout [Double], until criterion: StoppingCriterion,
     using workspace: inout SolverWorkspace, omega: Double? = nil, vectorCount: Int,
-    monitor: IterationMonitor?, _ make: (SystemView) -> Method
+    monitor: IterationMonitor?, _ make: (SystemView, LinearSystem) -> Method
   ) throws(InputError) -> SolveReport {
     try check(start: x)
     if let scale = scaleIntoRange(start: x) {
@@ -14,40 +16,66 @@ extension LinearSystem {
     }
     let loop = IterationLoop(criterion, system: self, omega: omega, monitor: monitor)
     return withSystemView(&x, &workspace, vectorCount: vectorCount) { system in
-      var iteration = make(system)
+      var iteration = make(system, self)
       return loop.solve(&iteration)
     }
   }
 
-  /// The power of two that brings vectors so large or small that their squares leave the range of
-  /// numbers back into it; nil for all others.
+  /// The power of two that brings vectors so large or small that squares of residuals may leave the
+  /// range of numbers back into it; nil for all others.
   private func scaleIntoRange(start x: [Double]) -> Double? {
     let load = VectorKernels.magnitude(rightHandSide)
     let guess = VectorKernels.magnitude(x)
-    let magnitude = load > 0 ? load : guess
-    guard magnitude > 0, magnitude < 1e-100 || max(load, guess) > 1e100 else { return nil }
+    let smaller = load > 0 ? load : guess
+    guard smaller > 0, smaller < 1e-100 || max(load, guess) > 1e100 else { return nil }
+    // The right-hand side is brought to 1, but a larger start vector to no more than 2^332 = 1e100.
+    let exponent = max(smaller.exponent, max(load, guess).exponent - 332)
+    // No scale holds both if they are further apart; that will show as an overflow.
+    guard smaller.exponent - exponent > -900 else { return nil }
     // A power of two of at most 2^1000, so that it and its inverse are numbers.
-    let exponent = max(load, guess) > 1e100 ? max(load, guess).exponent : magnitude.exponent
     return Double(sign: .plus, exponent: -min(max(exponent, -1000), 1000), significand: 1)
   }
 
   private func solveScaled<Method: Iteration>(
     by scale: Double, updating x: inout [Double], until criterion: StoppingCriterion,
     using workspace: inout SolverWorkspace, omega: Double?, vectorCount: Int,
-    monitor: IterationMonitor?, _ make: (SystemView) -> Method
+    monitor: IterationMonitor?, _ make: (SystemView, LinearSystem) -> Method
   ) throws(InputError) -> SolveReport {
     let scaled = LinearSystem(matrix: matrix, rightHandSide: rightHandSide.map { $0 * scale })
-    var scaledX = x.map { $0 * scale }
-    let loop = IterationLoop(
-      criterion.scalingAbsoluteTolerance(by: scale), system: scaled, omega: omega,
-      monitor: monitor)
+    let scaledStart = x.map { $0 * scale }
+    let scaledCriterion = criterion.scalingAbsoluteTolerance(by: scale)
+    let loop = IterationLoop(scaledCriterion, system: scaled, omega: omega, monitor: monitor)
+    var scaledX = scaledStart
     var report = scaled.withSystemView(&scaledX, &workspace, vectorCount: vectorCount) { system in
-      var iteration = make(system)
+      var iteration = make(system, scaled)
       return loop.solve(&iteration)
     }
-    for row in x.indices { x[row] = scaledX[row] / scale }
+    let isFinite = VectorKernels.magnitude(scaledX).isFinite
+    var result = scaledX.map { $0 / scale }
+    let overflows = isFinite && !VectorKernels.magnitude(result).isFinite
+    if overflows { result = x }
+    let rounded = overflows ? scaledStart : result.map { $0 * scale }
+    if isFinite, rounded != scaledX {
+      // The range of numbers cannot hold what was found, so the report is about what it can hold.
+      let norm = try scaled.residualNorm(rounded)
+      let baseline =
+        switch criterion.baseline {
+        case .rightHandSide: VectorKernels.norm(scaled.rightHandSide)
+        case .initialResidual: try scaled.residualNorm(scaledStart)
+        }
+      report.residualNorm = norm
+      report.relativeResidual = baseline > 0 ? norm / baseline : 0
+      if report.isConverged, !scaledCriterion.isMet(residualNorm: norm, baselineNorm: baseline) {
+        report.reason = overflows ? .nonFinite : .underflow
+      }
+    }
+    x = result
     report.residualNorm /= scale
-    if report.isConverged, !VectorKernels.magnitude(x).isFinite { report.reason = .nonFinite }
     return report
+  }
+
+  private func residualNorm(_ x: [Double]) throws(InputError) -> Double {
+    let product = try matrix.multiplied(by: x)
+    return VectorKernels.norm(zip(rightHandSide, product).map { $0 - $1 })
   }
 }

@@ -30,7 +30,7 @@ public struct SOR: RelaxationSolver, Hashable {
     try system.solve(
       updating: &x, until: criterion, using: &workspace, omega: omega,
       vectorCount: SORIteration.vectorCount, monitor: monitor
-    ) { SORIteration($0, omega: omega) }
+    ) { view, _ in SORIteration(view, omega: omega) }
   }
 }
 

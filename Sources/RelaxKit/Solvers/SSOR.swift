@@ -29,7 +29,7 @@ public struct SSOR: RelaxationSolver, Hashable {
     try system.solve(
       updating: &x, until: criterion, using: &workspace, omega: omega,
       vectorCount: SSORIteration.vectorCount, monitor: monitor
-    ) { SSORIteration($0, omega: omega) }
+    ) { view, _ in SSORIteration(view, omega: omega) }
   }
 }
 

@@ -43,7 +43,7 @@ public struct SSORConjugateGradient: RelaxationSolver, Hashable {
     try system.solve(
       updating: &x, until: criterion, using: &workspace, omega: omega,
       vectorCount: SSORConjugateGradientIteration.vectorCount, monitor: monitor
-    ) { SSORConjugateGradientIteration($0, omega: omega, order: sweepOrder) }
+    ) { view, _ in SSORConjugateGradientIteration(view, omega: omega, order: sweepOrder) }
   }
 }
 

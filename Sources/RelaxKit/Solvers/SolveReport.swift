@@ -25,8 +25,11 @@ public struct SolveReport: Sendable, Hashable, Codable {
     case iterationLimit
     /// The residual grew past the criterion's divergence factor.
     case residualGrowth
-    /// The residual became NaN or infinite.
+    /// The residual or the solution became NaN or infinite.
     case nonFinite
+    /// The residual or the solution became too small for numbers to tell from zero, or to hold with
+    /// the precision that the tolerance asks for.
+    case underflow
     /// CG met a direction `p` with `pᵀ A p <= 0`: the matrix is not positive definite.
     case nonPositiveCurvature
     /// CG met a residual with `rᵀ M⁻¹ r <= 0`: a diagonal entry is negative, or the matrix is not
@@ -83,7 +86,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
     switch reason {
     case .tolerance: .converged
     case .iterationLimit: .iterationLimit
-    case .residualGrowth, .nonFinite, .nonPositiveCurvature, .indefinitePreconditioner: .diverged
+    case .residualGrowth, .nonFinite, .underflow, .nonPositiveCurvature, .indefinitePreconditioner:
+      .diverged
     case .stopped: .stopped
     case .cancelled: .cancelled
     }

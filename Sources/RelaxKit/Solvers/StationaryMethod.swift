@@ -31,6 +31,6 @@ extension StationaryMethod {
       updating: &x, until: criterion, using: &workspace,
       omega: (self as? any RelaxationSolver)?.omega,
       vectorCount: StationaryIteration<Self>.vectorCount, monitor: monitor
-    ) { StationaryIteration($0, method: self, linearSystem: system) }
+    ) { StationaryIteration($0, method: self, linearSystem: $1) }
   }
 }

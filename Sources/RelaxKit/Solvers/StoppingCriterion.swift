@@ -32,7 +32,15 @@ public struct StoppingCriterion: Sendable, Hashable {
   /// A solve is given up as diverged when the residual norm exceeds this many times the larger of
   /// the initial residual norm and the baseline. CG residuals may rise before they fall, so this is
   /// large; set it to infinity to rely on overflow alone.
-  public var divergenceFactor = 1e10
+  ///
+  /// - Precondition: at least 1.
+  public var divergenceFactor = 1e10 {
+    didSet {
+      precondition(
+        divergenceFactor >= 1,
+        "the divergence factor is \(divergenceFactor); below 1 every solve would count as diverged")
+    }
+  }
 
   /// Whether a solve that fails goes back to the iterate with the smallest residual, which takes up
   /// to as long again; otherwise it leaves the last one.

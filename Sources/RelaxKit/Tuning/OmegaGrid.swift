@@ -26,8 +26,13 @@ public struct OmegaGrid: Sendable, Hashable {
     let last = Double(max(count - 1, 1))
     return OmegaGrid(
       (0..<count).map { arm in
-        // Exact at both ends, as a running sum of steps would not be.
-        (range.lowerBound * (last - Double(arm)) + range.upperBound * Double(arm)) / last
+        // Rounding must not carry an end out of the range, and perhaps to 2.
+        switch arm {
+        case 0: range.lowerBound
+        case count - 1: range.upperBound
+        default:
+          (range.lowerBound * (last - Double(arm)) + range.upperBound * Double(arm)) / last
+        }
       })
   }
 

@@ -94,6 +94,7 @@ where Learner.Choice: OmegaChoice {
   ///
   /// - Precondition: the loss is finite. One below 1 counts as 1.
   public mutating func record(loss: Double, for proposal: Proposal) {
+    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     learner.record(loss: loss, for: proposal.choice, context: proposal.context)
     round += 1
   }
