@@ -27,8 +27,7 @@
   mutating func advance() -> IterationStep {
     let count = system.count
     let (x, residual, direction, product) = unsafe (system.x, residual, direction, product)
-    unsafe system.matrix.multiply(direction, into: product, diagonalCount: count)
-    let curvature = VectorKernels.sum(count) { unsafe direction[$0] * product[$0] }
+    let curvature = unsafe system.matrix.multiply(direction, into: product)
     guard curvature > 0 else {
       return .breakdown(curvature.isNaN ? .nonFinite : .nonPositiveCurvature)
     }
