@@ -26,7 +26,8 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
   ],
   targets: [
-    .target(name: "RelaxKit", swiftSettings: settings),
+    .target(name: "CRelaxKernels"),
+    .target(name: "RelaxKit", dependencies: ["CRelaxKernels"], swiftSettings: settings),
     .target(name: "ModelProblems", dependencies: ["RelaxKit"], swiftSettings: settings),
     .systemLibrary(
       name: "COpenBLASSystem", pkgConfig: "lapacke openblas",

@@ -29,8 +29,7 @@
     guard squares > 0 else { return .breakdown(squares.isNaN ? .nonFinite : .underflow) }
     let count = system.count
     let (x, residual, direction, product) = unsafe (system.x, residual, direction, product)
-    unsafe system.matrix.multiply(direction, into: product, diagonalCount: count)
-    let curvature = VectorKernels.sum(count) { unsafe direction[$0] * product[$0] }
+    let curvature = unsafe system.matrix.multiply(direction, into: product)
     guard curvature > 0 else {
       return .breakdown(curvature.isNaN ? .nonFinite : .nonPositiveCurvature)
     }

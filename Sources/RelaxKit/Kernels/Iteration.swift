@@ -25,15 +25,13 @@ enum IterationStep {
   case breakdown(SolveReport.Reason)
 }
 
-/// An iteration that works on an unchecked view, which gives it the start vector and the clearing.
+/// An iteration that works on a view of a system, which gives it the start vector and the clearing.
 protocol SystemIteration: Iteration {
   var system: SystemView { get }
 }
 
 extension SystemIteration {
-  mutating func rewind() {
-    unsafe system.x.update(from: system.start, count: system.count)
-  }
+  mutating func rewind() { system.rewind() }
 
   mutating func clear() {
     unsafe system.x.update(repeating: 0, count: system.count)

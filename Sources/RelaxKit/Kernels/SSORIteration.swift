@@ -15,6 +15,7 @@
   private let backward: UnsafeMutablePointer<Double>
   private let total: UnsafeMutablePointer<Double>
   private let inverse: UnsafeMutablePointer<Double>
+  private let matrix: UnsafeCSRHandle
   private let carry: Double
 
   static var vectorCount: Int { 4 }
@@ -25,20 +26,22 @@
     unsafe backward = system.vector(1)
     unsafe total = system.vector(2)
     unsafe inverse = system.vector(3)
-    carry = 1 / omega - 1
-    for row in 0..<system.count {
-      unsafe inverse[row] = omega / system.matrix.diagonal[row]
+    guard case .rows(let rows) = unsafe system.matrix else {
+      preconditionFailure("SSOR asks for the layout in rows")
     }
+    unsafe matrix = rows
+    carry = 1 / omega - 1
+    unsafe system.invertDiagonal(omega: omega, into: inverse)
   }
 
   mutating func measure() -> Double { unsafe system.residual(into: forward) }
 
   mutating func restart() {
-    unsafe system.matrix.solveLower(forward, inverse: inverse)
+    unsafe matrix.solveLower(forward, inverse: inverse)
   }
 
   mutating func advance() -> IterationStep {
-    let matrix = unsafe system.matrix
+    let matrix = unsafe matrix
     for row in unsafe (0..<matrix.rowCount).reversed() {
       let carried = unsafe carry * matrix.diagonal[row] * forward[row]
       let step = unsafe (carried - matrix.sum(total, matrix.upper(row))) * inverse[row]

@@ -1,22 +1,31 @@
-/// The unchecked view of a system being solved: the matrix, its vectors and scratch memory.
+internal import CRelaxKernels
+
+/// The unchecked view of a system being solved: the matrix in the layout of its plan, its vectors in
+/// the order of the plan, and scratch memory.
 ///
 /// It is valid only while the closure that received it runs, and must not be kept: on that ground it
-/// passes for safe, and solvers can hand it to an iteration. No two of its vectors overlap.
+/// passes for safe, and solvers can hand it to an iteration.
+///
+/// No two vectors overlap. Each begins on a cache line, and around its `count` elements it has zeros
+/// that kernels may read: eight before, and after it at least eight beyond the last whole slice.
 @safe struct SystemView {
-  let matrix: UnsafeCSRHandle
-  let b: UnsafePointer<Double>
-  let x: UnsafeMutablePointer<Double>
-  /// What `x` was at the start.
+  let matrix: UnsafeMatrix
+  let count: Int
+  let order: SweepPlan.Order
+  /// The caller's vector, in the order of the matrix: the start vector until the solve is done.
   let start: UnsafeMutablePointer<Double>
-  let scratch: UnsafeMutablePointer<Double>
-  let stride: Int
+  let memory: UnsafeMutablePointer<Double>
 
-  /// The number of unknowns.
-  var count: Int { unsafe matrix.rowCount }
+  /// The iterate.
+  var x: UnsafeMutablePointer<Double> { unsafe vector(-3) }
+  /// The right-hand side.
+  var b: UnsafeMutablePointer<Double> { unsafe vector(-2) }
+  /// The diagonal of the matrix.
+  var diagonal: UnsafeMutablePointer<Double> { unsafe vector(-1) }
 
-  /// A scratch vector of `count` elements.
+  /// A scratch vector.
   func vector(_ index: Int) -> UnsafeMutablePointer<Double> {
-    unsafe scratch + index * stride
+    unsafe memory + (index + 3) * Self.stride(count) + 8
   }
 
   /// `r <- b - A x`; returns the norm of `r`.
@@ -24,40 +33,113 @@
     let squares = unsafe matrix.residual(x, b, into: r)
     return unsafe VectorKernels.norm(r, count: count, squares: squares)
   }
+
+  /// Sets `x` to the start vector.
+  func rewind() { unsafe copy(start, to: x) }
+
+  /// Hands `x` to the caller.
+  fileprivate func finish() { unsafe copy(x, to: start) }
+
+  /// Copies a vector between the order of the matrix and that of the plan, which is its own inverse.
+  fileprivate func copy(
+    _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>
+  ) {
+    switch order {
+    case .natural: unsafe target.update(from: source, count: count)
+    case .reversed:
+      for index in 0..<count { unsafe target[index] = source[count - 1 - index] }
+    }
+  }
+
+  /// The distance of consecutive vectors.
+  fileprivate static func stride(_ count: Int) -> Int { (count + 7) / 8 * 8 + 16 }
+
+  /// The memory for three vectors of the system and so many more, and to align them.
+  fileprivate static func memorySize(_ count: Int, vectorCount: Int) -> Int {
+    (3 + vectorCount) * stride(count) + 8
+  }
+
+  /// Sets the zeros around the vectors.
+  fileprivate func clearMargins(vectorCount: Int) {
+    let stride = Self.stride(count)
+    for vector in 0..<3 + vectorCount {
+      let begin = unsafe memory + vector * stride
+      unsafe begin.update(repeating: 0, count: 8)
+      unsafe (begin + 8 + count).update(repeating: 0, count: stride - 8 - count)
+    }
+  }
 }
 
 extension LinearSystem {
-  /// Calls `body` with an unchecked view of the system, `x` and so many scratch vectors, which hold
-  /// whatever was left in them.
+  /// Calls `body` with an unchecked view of the system and so many scratch vectors, which hold
+  /// whatever was left in them; `x` is replaced by the iterate that `body` leaves.
   ///
   /// - Precondition: the system was checked with this `x`.
   func withSystemView<Result>(
-    _ x: inout [Double], _ workspace: inout SolverWorkspace, vectorCount: Int,
-    _ body: (SystemView) -> Result
+    _ x: inout [Double], _ workspace: inout SolverWorkspace, order: SweepPlan.Order,
+    layout: SweepPlan.Layout?, vectorCount: Int, _ body: (SystemView) -> Result
   ) -> Result {
-    precondition(x.count == unknownCount && rightHandSide.count == unknownCount)
-    // A whole number of cache lines, so that vectors start alike.
-    let stride = (unknownCount + 7) & ~7
-    workspace.reserve((vectorCount + 1) * stride)
-    return unsafe matrix.withUnsafeHandle { matrix in
-      unsafe rightHandSide.withUnsafeBufferPointer { b in
-        unsafe x.withUnsafeMutableBufferPointer { x in
-          unsafe workspace.storage.withUnsafeMutableBufferPointer { storage in
-            let start = unsafe storage.start
-            unsafe start.update(from: x.start, count: x.count)
-            return unsafe body(
-              SystemView(
-                matrix: matrix, b: b.start, x: x.start, start: start,
-                scratch: start + stride, stride: stride))
+    let count = unknownCount
+    precondition(x.count == count && rightHandSide.count == count)
+    let prepared = workspace.prepare(
+      matrix, order: order, layout: layout,
+      memorySize: SystemView.memorySize(count, vectorCount: vectorCount))
+    return unsafe x.withUnsafeMutableBufferPointer { x in
+      unsafe workspace.storage.withUnsafeMutableBufferPointer { storage in
+        let memory = unsafe storage.start + UnsafePointer(storage.start).elementsToCacheLine
+        let diagonal = unsafe memory + 2 * SystemView.stride(count) + 8
+        return unsafe prepared.withUnsafeMatrix(of: matrix, diagonal: diagonal) { unsafeMatrix in
+          let view = unsafe SystemView(
+            matrix: unsafeMatrix, count: count, order: order, start: x.start, memory: memory)
+          view.clearMargins(vectorCount: vectorCount)
+          view.rewind()
+          unsafe rightHandSide.withUnsafeBufferPointer { unsafe view.copy($0.start, to: view.b) }
+          unsafe matrix.diagonal.withUnsafeBufferPointer {
+            unsafe view.copy($0.start, to: view.diagonal)
           }
+          let result = body(view)
+          view.finish()
+          return result
         }
       }
     }
   }
 }
 
-extension SolverWorkspace {
-  fileprivate mutating func reserve(_ count: Int) {
-    if storage.count < count { storage = [Double](repeating: 0, count: count) }
+extension PreparedMatrix {
+  /// Calls `body` with an unchecked view of the matrix in the layout of the plan.
+  fileprivate func withUnsafeMatrix<Result>(
+    of matrix: CSRMatrix, diagonal: UnsafePointer<Double>, _ body: (UnsafeMatrix) -> Result
+  ) -> Result {
+    guard let slices = plan.slices else {
+      let pattern = plan.reordered?.pattern ?? plan.pattern
+      let values = plan.reordered == nil ? matrix.offDiagonal : values
+      return unsafe pattern.withUnsafeHandle(values: values, diagonal: diagonal) {
+        unsafe body(.rows($0))
+      }
+    }
+    return unsafe slices.lowerStarts.withUnsafeBufferPointer { lowerStarts in
+      unsafe slices.lowerColumns.withUnsafeBufferPointer { lowerColumns in
+        unsafe slices.upperStarts.withUnsafeBufferPointer { upperStarts in
+          unsafe slices.upperColumns.withUnsafeBufferPointer { upperColumns in
+            unsafe values.withUnsafeBufferPointer { values in
+              let first = unsafe values.start + offset
+              let view = unsafe relaxkit_slices(
+                slice_count: Int64(slices.sliceCount),
+                lower_starts: lowerStarts.start, lower_columns: lowerColumns.start,
+                lower_values: first,
+                upper_starts: upperStarts.start, upper_columns: upperColumns.start,
+                upper_values: first + slices.upperOffset, diagonal: diagonal)
+              let kernels =
+                switch plan.kernels {
+                case .best: unsafe relaxkit_best_slice_kernels()
+                case .portable: unsafe nil as UnsafePointer<relaxkit_slice_kernels>?
+                }
+              return unsafe body(.slices(UnsafeSliceHandle(slices: view, kernels: kernels)))
+            }
+          }
+        }
+      }
+    }
   }
 }

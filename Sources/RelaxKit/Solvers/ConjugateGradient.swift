@@ -16,8 +16,9 @@ public struct ConjugateGradient: LinearSolver, Hashable, Codable {
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?
   ) throws(InputError) -> SolveReport {
     try system.solve(
-      updating: &x, until: criterion, using: &workspace,
-      vectorCount: ConjugateGradientIteration.vectorCount, monitor: monitor
-    ) { view, _ in ConjugateGradientIteration(view) }
+      updating: &x, until: criterion, using: &workspace, monitor: monitor,
+      IterationSetup(vectorCount: ConjugateGradientIteration.vectorCount) { view, _ in
+        ConjugateGradientIteration(view)
+      })
   }
 }

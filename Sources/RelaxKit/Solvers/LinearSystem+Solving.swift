@@ -1,22 +1,40 @@
+/// What a solver needs from the rest, and how it makes its iteration.
+struct IterationSetup<Method: Iteration> {
+  /// The omega to report.
+  var omega: Double?
+  /// The order in which unknowns are relaxed.
+  var order = SweepPlan.Order.natural
+  /// The layout the iteration insists on.
+  var layout: SweepPlan.Layout?
+  /// The number of scratch vectors.
+  let vectorCount: Int
+  /// Makes the iteration for the view of a system, which may be a scaled copy of the caller's.
+  let make: (SystemView, LinearSystem) -> Method
+}
+
 extension LinearSystem {
-  /// Checks the system and solves it with the iteration that `make` sets up: what the solvers of
-  /// RelaxKit have in common.
-  ///
-  /// `make` is given the system that is solved, this one or one scaled, and the view of it.
+  /// Checks the system and solves it: what the solvers of RelaxKit have in common.
   func solve<Method: Iteration>(
     updating x: inout [Double], until criterion: StoppingCriterion,
-    using workspace: inout SolverWorkspace, omega: Double? = nil, vectorCount: Int,
-    monitor: IterationMonitor?, _ make: (SystemView, LinearSystem) -> Method
+    using workspace: inout SolverWorkspace, monitor: IterationMonitor?,
+    _ setup: IterationSetup<Method>
   ) throws(InputError) -> SolveReport {
     try check(start: x)
     if let scale = scaleIntoRange(start: x) {
-      return try solveScaled(
-        by: scale, updating: &x, until: criterion, using: &workspace, omega: omega,
-        vectorCount: vectorCount, monitor: monitor, make)
+      return try solveScaled(by: scale, &x, criterion, &workspace, monitor, setup)
     }
-    let loop = IterationLoop(criterion, system: self, omega: omega, monitor: monitor)
-    return withSystemView(&x, &workspace, vectorCount: vectorCount) { system in
-      var iteration = make(system, self)
+    return run(&x, criterion, &workspace, monitor, setup)
+  }
+
+  private func run<Method: Iteration>(
+    _ x: inout [Double], _ criterion: StoppingCriterion, _ workspace: inout SolverWorkspace,
+    _ monitor: IterationMonitor?, _ setup: IterationSetup<Method>
+  ) -> SolveReport {
+    let loop = IterationLoop(criterion, system: self, omega: setup.omega, monitor: monitor)
+    return withSystemView(
+      &x, &workspace, order: setup.order, layout: setup.layout, vectorCount: setup.vectorCount
+    ) { view in
+      var iteration = setup.make(view, self)
       return loop.solve(&iteration)
     }
   }
@@ -37,19 +55,15 @@ extension LinearSystem {
   }
 
   private func solveScaled<Method: Iteration>(
-    by scale: Double, updating x: inout [Double], until criterion: StoppingCriterion,
-    using workspace: inout SolverWorkspace, omega: Double?, vectorCount: Int,
-    monitor: IterationMonitor?, _ make: (SystemView, LinearSystem) -> Method
+    by scale: Double, _ x: inout [Double], _ criterion: StoppingCriterion,
+    _ workspace: inout SolverWorkspace, _ monitor: IterationMonitor?,
+    _ setup: IterationSetup<Method>
   ) throws(InputError) -> SolveReport {
     let scaled = LinearSystem(matrix: matrix, rightHandSide: rightHandSide.map { $0 * scale })
     let scaledStart = x.map { $0 * scale }
     let scaledCriterion = criterion.scalingAbsoluteTolerance(by: scale)
-    let loop = IterationLoop(scaledCriterion, system: scaled, omega: omega, monitor: monitor)
     var scaledX = scaledStart
-    var report = scaled.withSystemView(&scaledX, &workspace, vectorCount: vectorCount) { system in
-      var iteration = make(system, scaled)
-      return loop.solve(&iteration)
-    }
+    var report = scaled.run(&scaledX, scaledCriterion, &workspace, monitor, setup)
     let isFinite = VectorKernels.magnitude(scaledX).isFinite
     var result = scaledX.map { $0 / scale }
     let overflows = isFinite && !VectorKernels.magnitude(result).isFinite

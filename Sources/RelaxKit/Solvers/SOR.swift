@@ -28,9 +28,10 @@ public struct SOR: RelaxationSolver, Hashable {
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?
   ) throws(InputError) -> SolveReport {
     try system.solve(
-      updating: &x, until: criterion, using: &workspace, omega: omega,
-      vectorCount: SORIteration.vectorCount, monitor: monitor
-    ) { view, _ in SORIteration(view, omega: omega) }
+      updating: &x, until: criterion, using: &workspace, monitor: monitor,
+      IterationSetup(omega: omega, vectorCount: SORIteration.vectorCount) { view, _ in
+        SORIteration(view, omega: omega)
+      })
   }
 }
 

@@ -27,9 +27,11 @@ public struct SSOR: RelaxationSolver, Hashable {
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?
   ) throws(InputError) -> SolveReport {
     try system.solve(
-      updating: &x, until: criterion, using: &workspace, omega: omega,
-      vectorCount: SSORIteration.vectorCount, monitor: monitor
-    ) { view, _ in SSORIteration(view, omega: omega) }
+      updating: &x, until: criterion, using: &workspace, monitor: monitor,
+      IterationSetup(omega: omega, layout: .rows, vectorCount: SSORIteration.vectorCount) {
+        view, _ in
+        SSORIteration(view, omega: omega)
+      })
   }
 }
 

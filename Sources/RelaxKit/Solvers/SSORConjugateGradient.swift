@@ -41,9 +41,11 @@ public struct SSORConjugateGradient: RelaxationSolver, Hashable {
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?
   ) throws(InputError) -> SolveReport {
     try system.solve(
-      updating: &x, until: criterion, using: &workspace, omega: omega,
-      vectorCount: SSORConjugateGradientIteration.vectorCount, monitor: monitor
-    ) { view, _ in SSORConjugateGradientIteration(view, omega: omega, order: sweepOrder) }
+      updating: &x, until: criterion, using: &workspace, monitor: monitor,
+      IterationSetup(
+        omega: omega, order: sweepOrder == .forwardFirst ? .natural : .reversed,
+        vectorCount: SSORConjugateGradientIteration.vectorCount
+      ) { view, _ in SSORConjugateGradientIteration(view, omega: omega) })
   }
 }
 

@@ -28,9 +28,10 @@ extension StationaryMethod {
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?
   ) throws(InputError) -> SolveReport {
     try system.solve(
-      updating: &x, until: criterion, using: &workspace,
-      omega: (self as? any RelaxationSolver)?.omega,
-      vectorCount: StationaryIteration<Self>.vectorCount, monitor: monitor
-    ) { StationaryIteration($0, method: self, linearSystem: $1) }
+      updating: &x, until: criterion, using: &workspace, monitor: monitor,
+      IterationSetup(
+        omega: (self as? any RelaxationSolver)?.omega, layout: .rows,
+        vectorCount: StationaryIteration<Self>.vectorCount
+      ) { view, system in StationaryIteration(view, method: self, linearSystem: system) })
   }
 }

@@ -1,0 +1,51 @@
+/// A matrix laid out for sweeps: a plan, and the values in its order.
+///
+/// Made once for a pattern. When only the values change they are put into place again; when only the
+/// diagonal does, nothing is done, since sweeps read it elsewhere.
+struct PreparedMatrix: Sendable {
+  let plan: SweepPlan
+  /// The values that sweeps read; empty if they are those of the matrix itself.
+  private(set) var values: [Double] = []
+  /// Where they begin, so that slices lie on cache lines.
+  private(set) var offset = 0
+  private var version: CSRMatrix.Version?
+
+  init(plan: SweepPlan) {
+    self.plan = plan
+    if let slices = plan.slices {
+      values = [Double](repeating: 0, count: slices.valueCount + 8)
+      offset = unsafe values.withUnsafeBufferPointer { unsafe $0.start.elementsToCacheLine }
+    } else if let reordered = plan.reordered {
+      values = [Double](repeating: 0, count: reordered.entries.count)
+    }
+  }
+
+  /// Whether the plan is for matrices of that pattern, swept in that order and layout.
+  func fits(_ matrix: CSRMatrix, order: SweepPlan.Order, layout: SweepPlan.Layout?) -> Bool {
+    plan.pattern.storage === matrix.pattern.storage && plan.order == order
+      && plan.requestedLayout == layout
+  }
+
+  /// Puts the off-diagonal values of a matrix into place, unless they are there already.
+  mutating func update(from matrix: CSRMatrix) {
+    guard version !== matrix.offDiagonalVersion else { return }
+    version = matrix.offDiagonalVersion
+    let ordered =
+      switch plan.reordered {
+      case let reordered?: reordered.entries.map { matrix.offDiagonal[Int($0)] }
+      case nil: matrix.offDiagonal
+      }
+    if let slices = plan.slices {
+      slices.pack(ordered, into: &values, at: offset)
+    } else if plan.reordered != nil {
+      values = ordered
+    }
+  }
+}
+
+extension UnsafePointer<Double> {
+  /// How many elements on the next cache line begins.
+  var elementsToCacheLine: Int {
+    ((64 - Int(bitPattern: self) % 64) % 64) / MemoryLayout<Double>.stride
+  }
+}
