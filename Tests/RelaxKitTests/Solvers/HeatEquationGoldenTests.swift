@@ -14,7 +14,17 @@ import Testing
   func `5000 steps take as many iterations as the table says`(method: String) throws {
     let table = try Fixture("heat_totals_nx25.csv")
     let row = try #require(table.text("method").firstIndex(of: method))
-    #expect(run.totals[method].map(Double.init) == table.numbers("mean_total")[row])
+    let total = run.counts[method]?.reduce(0, +)
+    #expect(total.map(Double.init) == table.numbers("mean_total")[row])
+  }
+
+  @Test(arguments: ["1.00", "1.30", "1.50"])
+  func `every step takes as many iterations as the table says`(omega: String) throws {
+    let counts = try #require(run.counts["omega=\(omega)"])
+    let table = try Fixture("heat_counts_nx25.csv")
+    #expect(table.rows.count == 500)
+    #expect(
+      table.numbers("step").map { Double(counts[Int($0)]) } == table.numbers("w\(omega)"))
   }
 
   @Test func `every arm takes as many iterations as the table says`() throws {
@@ -32,8 +42,8 @@ import Testing
 
 /// One run of 5000 steps, each solved from the solution before it.
 private struct HeatRun {
-  /// The iterations of all steps by method, negative if one did not converge.
-  var totals: [String: Int] = [:]
+  /// The iterations of each step by method, -1 million if it did not converge.
+  var counts: [String: [Int]] = [:]
 
   /// The iterations of each arm, every tenth step of the first 600.
   var armCounts: [[Int]] = []
@@ -61,7 +71,7 @@ private struct HeatRun {
       for (name, solver) in methods {
         x = equation.temperatures
         let report = try solver.solve(system, updating: &x, until: criterion, using: &workspace)
-        totals[name, default: 0] += report.isConverged ? report.iterations : -1_000_000
+        counts[name, default: []].append(report.isConverged ? report.iterations : -1_000_000)
       }
       if step < 600, step.isMultiple(of: 10) {
         armCounts.append(
