@@ -21,6 +21,9 @@ final class SliceLayout: Sendable {
   /// The packed values over the entries off the diagonal: 1 if no zero was added.
   let fill: Double
 
+  /// How near to the diagonal the nearest block lies that is not right beside it.
+  let nearestDistance: Int
+
   /// Where the right part begins among the packed values.
   var upperOffset: Int { 8 * (sliceCount + lowerColumns.count) }
 
@@ -40,10 +43,12 @@ final class SliceLayout: Sendable {
     // The distances of the blocks of a slice, ascending; those of the slice before are tried first.
     var distances: [Int32] = []
     var isUsed: [Bool] = []
+    var nearest = Int32.max
     for slice in 0..<sliceCount {
       let rows = 8 * slice..<min(8 * slice + 8, rowCount)
       guard Self.collect(&distances, &isUsed, pattern, rows) else { return nil }
       let lowerCount = distances.prefix { $0 < 0 }.count
+      nearest = distances.reduce(nearest) { min($0, abs($1)) }
       let lowerStart = lower.append(distances[..<lowerCount], at: rows.lowerBound)
       let upperStart = upper.append(distances[lowerCount...], at: rows.lowerBound)
       for row in rows {
@@ -81,6 +86,7 @@ final class SliceLayout: Sendable {
       for entry in diagonal + 1..<Int(pattern.rowStarts[row + 1]) { positions[entry] += offset }
     }
     self.positions = positions
+    nearestDistance = Int(nearest)
     lowerStarts = lower.starts
     lowerColumns = lower.columns
     upperStarts = upper.starts
