@@ -12,11 +12,25 @@ protocol Iteration {
   /// Does one iteration and returns the norm of the new residual, or why it could not.
   mutating func advance() -> IterationStep
 
+  /// How many iterations it is worth doing at once; 1 for one at a time.
+  var lookahead: Int { get }
+
+  /// Does as many iterations as `norms` has places and sets it to the norms of their residuals.
+  mutating func advance(norms: inout [Double])
+
   /// Puts back the start vector.
   mutating func rewind()
 
   /// Sets the iterate to zero.
   mutating func clear()
+}
+
+extension Iteration {
+  var lookahead: Int { 1 }
+
+  mutating func advance(norms: inout [Double]) {
+    preconditionFailure("an iteration that looks ahead must say how")
+  }
 }
 
 /// What became of one iteration.

@@ -7,6 +7,9 @@
 /// Row `i` of a pass first sums the part right of the diagonal with the old `δ`, which gives
 /// `r'[i]`, then the part left of it with the new `δ`, which gives `δ'[i]`. The norm of `r'` so
 /// costs no pass of its own.
+///
+/// On a matrix that outgrows the cache several sweeps go through it at once, each some blocks of rows
+/// behind the one before; see ``SweepPipeline``.
 @safe struct SORIteration: SystemIteration {
   let system: SystemView
   private let delta: UnsafeMutablePointer<Double>
@@ -31,7 +34,28 @@
 
   mutating func advance() -> IterationStep {
     .residualNorm(
-      unsafe system.matrix.sweep(delta: delta, inverse: inverse, carry: carry, x: system.x)
-        .squareRoot())
+      unsafe system.matrix.sweep(
+        0..<system.matrix.unitCount, delta: delta, inverse: inverse, carry: carry, x: system.x
+      ).squareRoot())
+  }
+
+  var lookahead: Int { system.pipeline?.depth ?? 1 }
+
+  mutating func advance(norms: inout [Double]) {
+    for index in norms.indices { norms[index] = 0 }
+    guard let pipeline = system.pipeline else { return }
+    let (unitCount, lag) = (pipeline.unitCount, pipeline.lag)
+    for front in stride(
+      from: 0, to: unitCount + (norms.count - 1) * lag, by: SweepPipeline.blockSize)
+    {
+      for index in norms.indices {
+        let begin = max(front - index * lag, 0)
+        let end = min(front - index * lag + SweepPipeline.blockSize, unitCount)
+        guard begin < end else { continue }
+        unsafe norms[index] += system.matrix.sweep(
+          begin..<end, delta: delta, inverse: inverse, carry: carry, x: system.x)
+      }
+    }
+    for index in norms.indices { norms[index] = norms[index].squareRoot() }
   }
 }

@@ -40,6 +40,7 @@ public struct SweepPlan: Sendable {
   public var layout: Layout { slices == nil ? .rows : .slices }
 
   let requestedLayout: Layout?
+  let pipeline: SweepPipeline?
   let order: Order
   let slices: SliceLayout?
   let kernels: Kernels
@@ -63,10 +64,14 @@ public struct SweepPlan: Sendable {
   /// - Precondition: the pattern is square and has a full diagonal.
   /// - Complexity: O(n + entries).
   public init(for pattern: SparsityPattern, layout: Layout? = nil, kernels: Kernels = .best) {
-    self.init(for: pattern, order: .natural, layout: layout, kernels: kernels)
+    self.init(
+      for: pattern, order: .natural, layout: layout, kernels: kernels, sweepsAtOnce: nil)
   }
 
-  init(for pattern: SparsityPattern, order: Order, layout: Layout?, kernels: Kernels) {
+  init(
+    for pattern: SparsityPattern, order: Order, layout: Layout?, kernels: Kernels,
+    sweepsAtOnce: Int?
+  ) {
     precondition(
       pattern.isSquare && pattern.firstMissingDiagonal == nil,
       "a plan needs a square pattern with a full diagonal")
@@ -75,7 +80,24 @@ public struct SweepPlan: Sendable {
     self.order = order
     self.kernels = kernels
     reordered = order == .natural ? nil : Self.reversed(pattern.storage)
-    slices = layout == .rows ? nil : SliceLayout((reordered?.pattern ?? pattern).storage)
+    let ordered = (reordered?.pattern ?? pattern).storage
+    slices = layout == .rows ? nil : SliceLayout(ordered)
+    pipeline = SweepPipeline(
+      unknownCount: pattern.rowCount, bandwidth: Self.bandwidth(ordered),
+      rowsAUnit: slices == nil ? 1 : 8,
+      memorySize: 12 * pattern.entryCount + 40 * pattern.rowCount, depth: sweepsAtOnce)
+  }
+
+  /// The largest distance of an entry from the diagonal.
+  private static func bandwidth(_ pattern: SparsityPattern.Storage) -> Int {
+    var bandwidth = 0
+    for row in 0..<pattern.rowCount {
+      // The diagonal is stored, so no row is empty; its ends are furthest away.
+      let first = Int(pattern.columnIndices[Int(pattern.rowStarts[row])])
+      let last = Int(pattern.columnIndices[Int(pattern.rowStarts[row + 1]) - 1])
+      bandwidth = max(bandwidth, row - first, last - row)
+    }
+    return bandwidth
   }
 
   /// The pattern with rows and columns numbered from the end.
@@ -96,10 +118,11 @@ extension SweepPlan: CustomStringConvertible {
   /// The order, the layout and the kernels in one line.
   public var description: String {
     let start = order == .natural ? "natural order" : "reversed order"
-    guard let slices else { return "\(start), compressed rows" }
+    let sweeps = pipeline.map { ", \($0.depth) sweeps at once" } ?? ""
+    guard let slices else { return "\(start), compressed rows\(sweeps)" }
     let hundredths = Int((slices.fill * 100).rounded())
     let fill = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
-    return "\(start), slices of 8 rows (\(fill) values an entry), \(kernelName) kernels"
+    return "\(start), slices of 8 rows (\(fill) values an entry), \(kernelName) kernels\(sweeps)"
   }
 
   private var kernelName: String {

@@ -12,6 +12,8 @@ internal import CRelaxKernels
   let matrix: UnsafeMatrix
   let count: Int
   let order: SweepPlan.Order
+  /// How several sweeps go through the matrix at once, if that pays.
+  let pipeline: SweepPipeline?
   /// The caller's vector, in the order of the matrix: the start vector until the solve is done.
   let start: UnsafeMutablePointer<Double>
   let memory: UnsafeMutablePointer<Double>
@@ -90,7 +92,8 @@ extension LinearSystem {
         let diagonal = unsafe memory + 2 * SystemView.stride(count) + 8
         return unsafe prepared.withUnsafeMatrix(of: matrix, diagonal: diagonal) { unsafeMatrix in
           let view = unsafe SystemView(
-            matrix: unsafeMatrix, count: count, order: order, start: x.start, memory: memory)
+            matrix: unsafeMatrix, count: count, order: order, pipeline: prepared.plan.pipeline,
+            start: x.start, memory: memory)
           view.clearMargins(vectorCount: vectorCount)
           view.rewind()
           unsafe rightHandSide.withUnsafeBufferPointer { unsafe view.copy($0.start, to: view.b) }

@@ -28,17 +28,23 @@ internal import CRelaxKernels
     }
   }
 
+  /// The parts a sweep can be done in: rows, or slices of eight.
+  var unitCount: Int {
+    switch unsafe self {
+    case .rows(let rows): unsafe rows.rowCount
+    case .slices(let slices): unsafe Int(slices.slices.slice_count)
+    }
+  }
+
   func sweep(
-    delta: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>, carry: Double,
-    x: UnsafeMutablePointer<Double>
+    _ units: Range<Int>, delta: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>,
+    carry: Double, x: UnsafeMutablePointer<Double>
   ) -> Double {
     switch unsafe self {
     case .rows(let rows):
-      unsafe rows.sweep(
-        0..<rows.rowCount, delta: delta, inverse: inverse, carry: carry, x: x)
+      unsafe rows.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
     case .slices(let slices):
-      unsafe slices.sweep(
-        0..<Int(slices.slices.slice_count), delta: delta, inverse: inverse, carry: carry, x: x)
+      unsafe slices.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
     }
   }
 

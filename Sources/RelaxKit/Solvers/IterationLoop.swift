@@ -95,18 +95,28 @@ struct IterationLoop {
     let largestNorm = min(
       max(start.norm, start.baseline) * criterion.divergenceFactor, .greatestFiniteMagnitude)
     iteration.restart()
+    // A monitor may look at each iterate or stop at it, and a replay is to end at one.
+    var lookahead = Lookahead(
+      depth: isReplay || monitor != nil ? 1 : iteration.lookahead, norm: start.norm)
     while run.iterations < limit {
       if !isReplay, run.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
         run.reason = .cancelled
         return run
       }
-      switch iteration.advance() {
+      let step = lookahead.step(
+        &iteration, norm: run.norm, remaining: limit - run.iterations,
+        isMet: { isMet($0, start) })
+      switch step {
       case .residualNorm(let norm): run.norm = norm
       case .breakdown(let reason):
         run.reason = reason
         return run
       }
       run.iterations += 1
+      if lookahead.isAhead, isMet(run.norm, start) || !(run.norm <= largestNorm) {
+        replay(&iteration, from: start, to: run.iterations)
+        lookahead.drop()
+      }
       if isMet(run.norm, start) {
         // The recurrence says so; the matrix must agree. If not, iterate on from the truth.
         run.norm = iteration.measure()

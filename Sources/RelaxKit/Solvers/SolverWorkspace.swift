@@ -19,6 +19,9 @@ public struct SolverWorkspace: Sendable {
   /// Which kernels sweep slices.
   public let kernels: SweepPlan.Kernels
 
+  /// How many sweeps of SOR go through a matrix at once; nil to choose it by its size.
+  public let sweepsAtOnce: Int?
+
   /// The plan of the last solve.
   public var plan: SweepPlan? { prepared?.plan }
 
@@ -30,9 +33,17 @@ public struct SolverWorkspace: Sendable {
   /// - Parameters:
   ///   - layout: the layout to use; nil to choose it by the pattern.
   ///   - kernels: which kernels sweep slices.
-  public init(layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best) {
+  ///   - sweepsAtOnce: how many sweeps of SOR go through a matrix at once, which reads it from memory
+  ///     that many times less often; nil to choose it by the size, 1 for one after the other. The
+  ///     iterates are the same.
+  /// - Precondition: `sweepsAtOnce` is nil or at least 1.
+  public init(
+    layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best, sweepsAtOnce: Int? = nil
+  ) {
+    precondition(sweepsAtOnce.map { $0 >= 1 } ?? true, "at least one sweep must go at once")
     self.layout = layout
     self.kernels = kernels
+    self.sweepsAtOnce = sweepsAtOnce
   }
 
   /// Lays out a matrix, as far as that is not done, and makes room for vectors.
@@ -47,7 +58,9 @@ public struct SolverWorkspace: Sendable {
       matrixInUse = prepared
     } else {
       matrixInUse = PreparedMatrix(
-        plan: SweepPlan(for: matrix.pattern, order: order, layout: layout, kernels: kernels))
+        plan: SweepPlan(
+          for: matrix.pattern, order: order, layout: layout, kernels: kernels,
+          sweepsAtOnce: sweepsAtOnce))
     }
     prepared = nil  // so that the values have one owner and are updated in place
     matrixInUse.update(from: matrix)

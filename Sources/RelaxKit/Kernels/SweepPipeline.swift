@@ -1,0 +1,44 @@
+/// Several sweeps going through a matrix at once, so that each part of it is read from memory once for
+/// all of them.
+///
+/// A sweep may follow the one before as soon as that is further ahead than any entry lies from the
+/// diagonal: then it reads what it would have read after a whole sweep, and overwrites nothing that
+/// is still needed. The iterates are those of one sweep after the other.
+struct SweepPipeline: Sendable {
+  /// How many sweeps go at once.
+  let depth: Int
+
+  /// How many units, rows or slices of eight rows, a sweep stays behind the one before.
+  let lag: Int
+
+  /// The number of units.
+  let unitCount: Int
+
+  /// The units a sweep takes at a time: few, so that they are in the cache for the next sweep, and
+  /// enough to make the calls cheap.
+  static let blockSize = 64
+
+  /// The sweeps that go at once unless told otherwise: more would not be faster by much, and would
+  /// find out later that the tolerance is met.
+  static let defaultDepth = 8
+
+  /// Plans the pipeline for a matrix, or nil if it would not pay.
+  ///
+  /// - Parameters:
+  ///   - bandwidth: the largest distance of an entry from the diagonal.
+  ///   - rowsAUnit: 1 for rows, 8 for slices.
+  ///   - memorySize: the bytes a sweep reads and writes.
+  ///   - depth: how many sweeps to do at once; nil to choose.
+  init?(unknownCount: Int, bandwidth: Int, rowsAUnit: Int, memorySize: Int, depth: Int?) {
+    self.depth = depth ?? Self.defaultDepth
+    unitCount = (unknownCount + rowsAUnit - 1) / rowsAUnit
+    lag = bandwidth / rowsAUnit + 2 + Self.blockSize
+    // What fits a cache is read fast enough; and sweeps that fill and drain most of the time gain
+    // nothing.
+    let pays = memorySize > Self.cacheSize && 2 * lag * self.depth <= unitCount
+    guard self.depth > 1, pays || depth != nil else { return nil }
+  }
+
+  /// A last-level cache that a core can count on, in bytes.
+  private static let cacheSize = 12 << 20
+}
