@@ -19,6 +19,8 @@ public protocol LinearSolver: Sendable {
 /// A method whose speed hangs on a relaxation parameter, so that a tuner can choose it.
 public protocol RelaxationSolver: LinearSolver {
   /// The relaxation parameter, in (0, 2).
+  ///
+  /// The solvers here trap when it is set to anything else.
   var omega: Double { get set }
 }
 

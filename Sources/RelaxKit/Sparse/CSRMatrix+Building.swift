@@ -53,6 +53,7 @@ extension CSRMatrix {
   /// Makes a matrix from its rows written out, storing the entries that are not zero.
   ///
   /// - Throws: ``InputError`` if the rows differ in length or a value is not finite.
+  /// - Complexity: O(rows · columns).
   public init(rows: [[Double]]) throws(InputError) {
     let columnCount = rows.first?.count ?? 0
     var entries: [Entry] = []

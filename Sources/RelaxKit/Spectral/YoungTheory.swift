@@ -10,6 +10,7 @@ public enum YoungTheory {
   ///
   /// - Parameter jacobiSpectralRadius: β, in 0..<1.
   /// - Returns: a value in 1..<2.
+  /// - Precondition: β lies in 0..<1.
   public static func optimalOmega(jacobiSpectralRadius beta: Double) -> Double {
     precondition(
       beta >= 0 && beta < 1,
@@ -26,6 +27,7 @@ public enum YoungTheory {
   /// - Parameters:
   ///   - omega: ω, in (0, 2).
   ///   - jacobiSpectralRadius: β, not negative; from 1 on the method does not converge.
+  /// - Precondition: omega lies in (0, 2), and β is not negative.
   public static func sorSpectralRadius(
     omega: Double, jacobiSpectralRadius beta: Double
   ) -> Double {
