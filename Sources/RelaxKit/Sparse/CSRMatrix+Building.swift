@@ -74,6 +74,8 @@ extension CSRMatrix {
   /// are summed.
   ///
   /// - Parameters:
+  ///   - rowCount: the number of rows.
+  ///   - columnCount: the number of columns.
   ///   - rowStarts: `rowCount + 1` ascending values, from 0 to the number of entries.
   ///   - columnIndices: the column of each entry, from 0.
   ///   - values: the value of each entry.

@@ -113,8 +113,10 @@ where Learner.Choice: OmegaChoice {
   ///       try legacySolver.solve(shift, omega: omega, limit: 5000)
   ///     }
   ///
-  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
-  ///   limit if it failed. If it throws, nothing is recorded.
+  /// - Parameters:
+  ///   - context: what is known about the system beforehand.
+  ///   - body: solves with the omega it is given and returns the iterations it took, or its limit if
+  ///     it failed. If it throws, nothing is recorded.
   /// - Returns: what `body` returned.
   /// - Throws: ``InputError`` if the learner cannot use the context, and what `body` throws.
   public mutating func run(
@@ -131,8 +133,10 @@ extension OmegaTuner where Solver: RelaxationSolver {
   /// Solves the next system of the sequence with an omega the learner chooses.
   ///
   /// - Parameters:
-  ///   - context: what is known about the system beforehand.
+  ///   - system: the system to solve.
+  ///   - context: what is known about it beforehand.
   ///   - x: the start vector before, the solution after.
+  ///   - criterion: when a solve ends; its limit is what a failed one costs the learner.
   ///   - monitor: called after every iteration; if it stops the solve, or the task is cancelled, no
   ///     loss is recorded.
   /// - Returns: the report of the solve that gave `x`; its `failedAttempt` tells of the one before,
