@@ -56,6 +56,7 @@ public struct HeatEquation: Sendable {
   /// - Parameters:
   ///   - gridSize: the number of intervals along a side, at least 2.
   ///   - timeStep: positive.
+  /// - Precondition: the parameters lie in these ranges.
   /// - Throws: `InputError` if there are more entries than 32-bit indices address.
   public init(gridSize: Int, timeStep: Double = 0.001) throws(InputError) {
     precondition(gridSize >= 2, "a heat equation on \(gridSize) intervals a side has no unknown")

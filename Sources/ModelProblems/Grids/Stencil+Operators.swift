@@ -38,6 +38,7 @@ extension Stencil {
   /// - Parameters:
   ///   - ratio: the weak over the strong diffusion, positive.
   ///   - angle: in radians.
+  /// - Precondition: `ratio` is positive.
   public static func anisotropicDiffusion(ratio: Double, angle: Double) -> Stencil {
     precondition(ratio > 0, "the diffusion ratio is \(ratio); it must be positive")
     let (along, across) = (cos(angle), sin(angle))
@@ -65,6 +66,7 @@ extension Stencil {
   ///   - diffusion: positive.
   ///   - velocity: along the two coordinates.
   ///   - spacing: the distance of neighbouring points, positive.
+  /// - Precondition: `diffusion` and `spacing` are positive.
   public static func convectionDiffusion(
     diffusion: Double, velocity: (Double, Double), spacing: Double
   ) -> Stencil {

@@ -44,11 +44,15 @@ public protocol OnlineLearner: Sendable {
 
 extension OnlineLearner {
   /// Accepts every context.
+  ///
+  /// - Throws: nothing.
   public func validate(context: Context) throws(InputError) {}
 }
 
 extension OnlineLearner where Context == Double {
   /// Accepts every finite context.
+  ///
+  /// - Throws: ``InputError`` with the code ``InputError/Code/notFinite`` for a NaN or an infinity.
   public func validate(context: Double) throws(InputError) {
     guard context.isFinite else {
       throw InputError(.notFinite, "the context is \(context); give the learner a finite number")

@@ -3,9 +3,11 @@ public protocol LinearSolver: Sendable {
   /// Solves a system; the start vector is replaced by the solution.
   ///
   /// - Parameters:
+  ///   - system: `n` equations for `n` unknowns.
   ///   - x: `n` elements: the start vector before, the solution after. When the solve does not
   ///     converge it is the iterate with the smallest residual; when it is stopped or cancelled, the
   ///     last one.
+  ///   - criterion: when to end.
   ///   - workspace: scratch memory, kept for the next solve.
   ///   - monitor: called after every iteration; may end the solve.
   /// - Throws: ``InputError`` before any work if the system cannot be solved by this method as it
@@ -19,6 +21,8 @@ public protocol LinearSolver: Sendable {
 /// A method whose speed hangs on a relaxation parameter, so that a tuner can choose it.
 public protocol RelaxationSolver: LinearSolver {
   /// The relaxation parameter, in (0, 2).
+  ///
+  /// The solvers here trap when it is set to anything else.
   var omega: Double { get set }
 }
 

@@ -22,6 +22,10 @@ public struct SSOR: RelaxationSolver, Hashable {
   }
 
   /// Solves a system; see ``LinearSolver``.
+  ///
+  /// - Throws: ``InputError`` before any work, with `x` unchanged, if lengths do not fit, a number is
+  ///   NaN or infinite, or a diagonal entry is zero or missing.
+  /// - Complexity: O(n + entries) for each iteration, which allocates nothing.
   public func solve(
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?

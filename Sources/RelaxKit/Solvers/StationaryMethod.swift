@@ -23,6 +23,9 @@ public protocol StationaryMethod: LinearSolver {
 
 extension StationaryMethod {
   /// Solves a system by repeated sweeps; see ``LinearSolver``.
+  ///
+  /// - Throws: ``InputError`` before any work, with `x` unchanged, if lengths do not fit, a number is
+  ///   NaN or infinite, or a diagonal entry is zero or missing.
   public func solve(
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?

@@ -53,6 +53,7 @@ extension CSRMatrix {
   /// Makes a matrix from its rows written out, storing the entries that are not zero.
   ///
   /// - Throws: ``InputError`` if the rows differ in length or a value is not finite.
+  /// - Complexity: O(rows · columns).
   public init(rows: [[Double]]) throws(InputError) {
     let columnCount = rows.first?.count ?? 0
     var entries: [Entry] = []
@@ -73,6 +74,8 @@ extension CSRMatrix {
   /// are summed.
   ///
   /// - Parameters:
+  ///   - rowCount: the number of rows.
+  ///   - columnCount: the number of columns.
   ///   - rowStarts: `rowCount + 1` ascending values, from 0 to the number of entries.
   ///   - columnIndices: the column of each entry, from 0.
   ///   - values: the value of each entry.

@@ -4,7 +4,10 @@ extension MatrixMarket {
   /// The file is a general coordinate file, with the entries row by row. One that exists is
   /// overwritten; if writing fails halfway, what is left of it is refused as truncated when read.
   ///
-  /// - Parameter comment: put below the first line; may have several lines.
+  /// - Parameters:
+  ///   - matrix: of finite values.
+  ///   - path: the file to write.
+  ///   - comment: put below the first line; may have several lines.
   /// - Throws: ``InputError`` if a value is not finite, with its row, or the file cannot be written.
   public static func write(
     _ matrix: CSRMatrix, toPath path: String, comment: String = ""
@@ -15,7 +18,10 @@ extension MatrixMarket {
   /// Writes a vector to a file as an array of one column, so that reading it gives the same numbers
   /// bit for bit.
   ///
-  /// - Parameter comment: put below the first line; may have several lines.
+  /// - Parameters:
+  ///   - vector: of finite numbers.
+  ///   - path: the file to write.
+  ///   - comment: put below the first line; may have several lines.
   /// - Throws: ``InputError`` if an element is not finite, with its place, or the file cannot be
   ///   written.
   public static func write(

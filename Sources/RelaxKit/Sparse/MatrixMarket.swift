@@ -52,7 +52,9 @@ public enum MatrixMarket {
 
   /// Reads a matrix from text.
   ///
-  /// - Parameter path: where the text came from, for errors to name.
+  /// - Parameters:
+  ///   - text: the contents of a file.
+  ///   - path: where the text came from, for errors to name.
   /// - Throws: ``InputError`` with the line if the text breaks the format or holds complex numbers.
   public static func parseMatrix(
     _ text: String, path: String? = nil
@@ -62,7 +64,9 @@ public enum MatrixMarket {
 
   /// Reads a matrix from the bytes of a text.
   ///
-  /// - Parameter path: where the text came from, for errors to name.
+  /// - Parameters:
+  ///   - text: the contents of a file, in UTF-8.
+  ///   - path: where the text came from, for errors to name.
   /// - Throws: ``InputError`` with the line if the text breaks the format or holds complex numbers.
   public static func parseMatrix(
     _ text: [UInt8], path: String? = nil
@@ -77,7 +81,9 @@ public enum MatrixMarket {
 
   /// Reads a vector from text: a matrix of one column or of one row.
   ///
-  /// - Parameter path: where the text came from, for errors to name.
+  /// - Parameters:
+  ///   - text: the contents of a file.
+  ///   - path: where the text came from, for errors to name.
   /// - Throws: ``InputError`` with the line if the text breaks the format, holds complex numbers, or
   ///   has both more rows and more columns than one.
   public static func parseVector(
@@ -88,7 +94,9 @@ public enum MatrixMarket {
 
   /// Reads a vector from the bytes of a text: a matrix of one column or of one row.
   ///
-  /// - Parameter path: where the text came from, for errors to name.
+  /// - Parameters:
+  ///   - text: the contents of a file, in UTF-8.
+  ///   - path: where the text came from, for errors to name.
   /// - Throws: ``InputError`` with the line if the text breaks the format, holds complex numbers, or
   ///   has both more rows and more columns than one.
   public static func parseVector(

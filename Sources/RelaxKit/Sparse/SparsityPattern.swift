@@ -62,6 +62,8 @@ public struct SparsityPattern: Sendable {
   /// Makes a pattern from its arrays, checking everything.
   ///
   /// - Parameters:
+  ///   - rowCount: the number of rows.
+  ///   - columnCount: the number of columns.
   ///   - rowStarts: `rowCount + 1` ascending values, from 0 to the number of entries.
   ///   - columnIndices: strictly ascending in each row, in `0..<columnCount`.
   /// - Throws: ``InputError`` naming the row at fault.

@@ -18,6 +18,7 @@ public enum IterationBounds {
   /// - Parameters:
   ///   - tolerance: ε, in (0, 1).
   ///   - spectralRadius: ρ of the iteration matrix, not negative.
+  /// - Precondition: the parameters lie in these ranges.
   public static func asymptoticSweeps(tolerance: Double, spectralRadius: Double) -> Double {
     sweeps(reduction: tolerance, rate: spectralRadius)
   }
@@ -31,6 +32,7 @@ public enum IterationBounds {
   ///   - tolerance: ε, in (0, 1), relative to the first residual.
   ///   - spectralRadius: ρ of the iteration matrix, not negative.
   ///   - tau: τ, in 0..<1.
+  /// - Precondition: the parameters lie in these ranges.
   public static func nearAsymptoticSweeps(
     tolerance: Double, spectralRadius: Double, tau: Double
   ) -> Double {
@@ -50,6 +52,7 @@ public enum IterationBounds {
   ///   - jacobiSpectralRadius: ρ(D⁻¹(L + Lᵀ)), not negative; from 1 on the result is 1, which says
   ///     nothing.
   ///   - triangularSpectralRadius: ρ(D⁻¹ L D⁻¹ Lᵀ), not negative.
+  /// - Precondition: the parameters lie in these ranges.
   public static func energyNorm(
     omega: Double, jacobiSpectralRadius: Double, triangularSpectralRadius: Double
   ) -> Double {
@@ -73,6 +76,7 @@ public enum IterationBounds {
   ///   - energyNorm: of the error iteration matrix, as bounded by
   ///     ``energyNorm(omega:jacobiSpectralRadius:triangularSpectralRadius:)``.
   ///   - conditionNumber: κ, at least 1.
+  /// - Precondition: the parameters lie in these ranges.
   public static func energyNormSweeps(
     tolerance: Double, energyNorm: Double, conditionNumber: Double
   ) -> Double {
@@ -93,6 +97,7 @@ public enum IterationBounds {
   ///   - omega: ω, in (0, 2).
   ///   - diagonalRatio: μ, the largest value of xᵀ D x / xᵀ A x.
   ///   - triangularRatio: δ, the largest value of xᵀ (L D⁻¹ Lᵀ - D/4) x / xᵀ A x; often negative.
+  /// - Precondition: omega lies in (0, 2).
   public static func ssorConditionNumber(
     omega: Double, diagonalRatio: Double, triangularRatio: Double
   ) -> Double {
@@ -113,6 +118,7 @@ public enum IterationBounds {
   ///   - tolerance: ε, in (0, 1), relative to the first residual.
   ///   - conditionNumber: κ of A, at least 1.
   ///   - preconditionedConditionNumber: κ', at least 1, or a bound on it; κ without preconditioner.
+  /// - Precondition: the parameters lie in these ranges.
   public static func conjugateGradientIterations(
     tolerance: Double, conditionNumber: Double, preconditionedConditionNumber: Double
   ) -> Double {

@@ -18,6 +18,7 @@ extension CSRMatrix {
   /// - Returns: the estimate, marked as not converged if the limit came first.
   /// - Throws: ``InputError`` if A is not square or an entry of its diagonal is missing, zero or not
   ///   finite.
+  /// - Precondition: `tolerance` is positive, and `productLimit` at least 2.
   /// - Complexity: O(entries) once for the symmetry check, then one pass over A and a few over vectors
   ///   of n elements for each product. All memory, six such vectors at most, is taken at the start.
   public func jacobiSpectralRadius(

@@ -8,8 +8,9 @@
 public enum YoungTheory {
   /// The relaxation parameter with the smallest spectral radius: ω* = 2 / (1 + √(1 - β²)).
   ///
-  /// - Parameter jacobiSpectralRadius: β, in 0..<1.
+  /// - Parameter beta: β, in 0..<1.
   /// - Returns: a value in 1..<2.
+  /// - Precondition: β lies in 0..<1.
   public static func optimalOmega(jacobiSpectralRadius beta: Double) -> Double {
     precondition(
       beta >= 0 && beta < 1,
@@ -25,7 +26,8 @@ public enum YoungTheory {
   ///
   /// - Parameters:
   ///   - omega: ω, in (0, 2).
-  ///   - jacobiSpectralRadius: β, not negative; from 1 on the method does not converge.
+  ///   - beta: β, not negative; from 1 on the method does not converge.
+  /// - Precondition: omega lies in (0, 2), and β is not negative.
   public static func sorSpectralRadius(
     omega: Double, jacobiSpectralRadius beta: Double
   ) -> Double {

@@ -62,5 +62,7 @@ extension OmegaGrid: Codable {
   }
 
   /// Writes the omegas as one list.
+  ///
+  /// - Throws: what the encoder throws.
   public func encode(to encoder: any Encoder) throws { try omegas.encode(to: encoder) }
 }

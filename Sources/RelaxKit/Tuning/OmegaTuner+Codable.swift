@@ -3,7 +3,9 @@
 
 extension OmegaTuner: Encodable
 where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
-  /// Writes the tuner.
+  /// Writes all the tuner knows; its scratch memory is left out.
+  ///
+  /// - Throws: what the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: TunerCodingKeys.self)
     try container.encode(solver, forKey: .solver)

@@ -33,6 +33,8 @@ where Learner.Choice: OmegaChoice {
   /// to report the failure instead.
   ///
   /// The second solve begins from the start vector that was given. The learner is not told of it.
+  ///
+  /// - Precondition: nil or in (0, 2).
   public var fallbackOmega: Double? = 1 {
     didSet { fallbackOmega.map(checkOmega) }
   }
@@ -45,6 +47,12 @@ where Learner.Choice: OmegaChoice {
   private var start: [Double] = []
 
   /// Makes a tuner for any kind of choice.
+  ///
+  /// - Parameters:
+  ///   - solver: the method; the omega it holds is not used.
+  ///   - learner: what chooses, with what it has learned so far.
+  ///   - scale: what makes an omega of a choice.
+  ///   - seed: where the learner's random draws begin; the same seed gives the same choices.
   public init(solver: Solver, learner: Learner, scale: Learner.Choice.Scale, seed: UInt64) {
     self.solver = solver
     self.learner = learner
@@ -105,8 +113,10 @@ where Learner.Choice: OmegaChoice {
   ///       try legacySolver.solve(shift, omega: omega, limit: 5000)
   ///     }
   ///
-  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
-  ///   limit if it failed. If it throws, nothing is recorded.
+  /// - Parameters:
+  ///   - context: what is known about the system beforehand.
+  ///   - body: solves with the omega it is given and returns the iterations it took, or its limit if
+  ///     it failed. If it throws, nothing is recorded.
   /// - Returns: what `body` returned.
   /// - Throws: ``InputError`` if the learner cannot use the context, and what `body` throws.
   public mutating func run(
@@ -123,8 +133,10 @@ extension OmegaTuner where Solver: RelaxationSolver {
   /// Solves the next system of the sequence with an omega the learner chooses.
   ///
   /// - Parameters:
-  ///   - context: what is known about the system beforehand.
+  ///   - system: the system to solve.
+  ///   - context: what is known about it beforehand.
   ///   - x: the start vector before, the solution after.
+  ///   - criterion: when a solve ends; its limit is what a failed one costs the learner.
   ///   - monitor: called after every iteration; if it stops the solve, or the task is cancelled, no
   ///     loss is recorded.
   /// - Returns: the report of the solve that gave `x`; its `failedAttempt` tells of the one before,
@@ -168,9 +180,16 @@ extension OmegaTuner where Solver: RelaxationSolver {
 
 extension OmegaTuner where Learner.Context == Void {
   /// Asks the learner for an omega, for a solve done elsewhere.
+  ///
+  /// - Throws: ``InputError`` only if the learner's own check refuses to go on; those here never do.
   public mutating func propose() throws(InputError) -> Proposal { try propose(context: ()) }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.
+  ///
+  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
+  ///   limit if it failed. If it throws, nothing is recorded.
+  /// - Returns: what `body` returned.
+  /// - Throws: what `body` throws.
   public mutating func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
     try run(context: (), body)
   }
