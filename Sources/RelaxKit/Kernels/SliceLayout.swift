@@ -44,6 +44,7 @@ final class SliceLayout: Sendable {
     var distances: [Int32] = []
     var isUsed: [Bool] = []
     var nearest = Int32.max
+    var packedCount = 0
     for slice in 0..<sliceCount {
       let rows = 8 * slice..<min(8 * slice + 8, rowCount)
       guard Self.collect(&distances, &isUsed, pattern, rows) else { return nil }
@@ -51,6 +52,9 @@ final class SliceLayout: Sendable {
       nearest = distances.reduce(nearest) { min($0, abs($1)) }
       let lowerStart = lower.append(distances[..<lowerCount], at: rows.lowerBound)
       let upperStart = upper.append(distances[lowerCount...], at: rows.lowerBound)
+      // Looked at here, so that places fit in 32 bits also on the way to giving up.
+      packedCount += 8 * (distances.count + 2)
+      guard packedCount <= 3 * positions.count, packedCount < Int32.max else { return nil }
       for row in rows {
         let lane = row - rows.lowerBound
         var next = 0
@@ -70,14 +74,8 @@ final class SliceLayout: Sendable {
           positions[entry] = Int32(8 * block + lane)
         }
       }
-      // Give up early on a pattern that will not pack, but not on account of its first rows.
-      if slice == 255, lower.columns.count + upper.columns.count > 3 * positions.count / 8 {
-        return nil
-      }
     }
-    let packedCount = 8 * (lower.columns.count + upper.columns.count + 2 * sliceCount)
     fill = Double(packedCount) / Double(max(positions.count - rowCount, 1))
-    guard packedCount <= 3 * positions.count, packedCount < Int32.max else { return nil }
     // Until here the right part was counted from its own beginning.
     let offset = Int32(8 * (sliceCount + lower.columns.count))
     for row in 0..<rowCount {

@@ -17,6 +17,8 @@ internal import CRelaxKernels
   /// The caller's vector, in the order of the matrix: the start vector until the solve is done.
   let start: UnsafeMutablePointer<Double>
   let memory: UnsafeMutablePointer<Double>
+  /// The number of scratch vectors.
+  let vectorCount: Int
 
   /// The iterate.
   var x: UnsafeMutablePointer<Double> { unsafe vector(-3) }
@@ -36,8 +38,12 @@ internal import CRelaxKernels
     return unsafe VectorKernels.norm(r, count: count, squares: squares)
   }
 
-  /// Sets `x` to the start vector.
-  func rewind() { unsafe copy(start, to: x) }
+  /// Sets `x` to the start vector, and the zeros around all vectors: a product of a zero there with
+  /// an infinite element has made them NaN.
+  func rewind() {
+    clearMargins()
+    unsafe copy(start, to: x)
+  }
 
   /// Hands `x` to the caller.
   fileprivate func finish() { unsafe copy(x, to: start) }
@@ -62,7 +68,7 @@ internal import CRelaxKernels
   }
 
   /// Sets the zeros around the vectors.
-  fileprivate func clearMargins(vectorCount: Int) {
+  private func clearMargins() {
     let stride = Self.stride(count)
     for vector in 0..<3 + vectorCount {
       let begin = unsafe memory + vector * stride
@@ -93,8 +99,7 @@ extension LinearSystem {
         return unsafe prepared.withUnsafeMatrix(of: matrix, diagonal: diagonal) { unsafeMatrix in
           let view = unsafe SystemView(
             matrix: unsafeMatrix, count: count, order: order, pipeline: prepared.plan.pipeline,
-            start: x.start, memory: memory)
-          view.clearMargins(vectorCount: vectorCount)
+            start: x.start, memory: memory, vectorCount: vectorCount)
           view.rewind()
           unsafe rightHandSide.withUnsafeBufferPointer { unsafe view.copy($0.start, to: view.b) }
           unsafe matrix.diagonal.withUnsafeBufferPointer {

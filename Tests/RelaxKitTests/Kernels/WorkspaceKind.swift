@@ -1,0 +1,20 @@
+import RelaxKit
+
+/// A layout and kernels that a workspace may be asked for.
+struct WorkspaceKind: Sendable, CustomStringConvertible {
+  let layout: SweepPlan.Layout?
+  let kernels: SweepPlan.Kernels
+
+  /// All there are, and the choice by pattern.
+  static let all = [
+    WorkspaceKind(layout: .rows, kernels: .best),
+    WorkspaceKind(layout: .slices, kernels: .portable),
+    WorkspaceKind(layout: .slices, kernels: .best),
+    WorkspaceKind(layout: nil, kernels: .best),
+  ]
+
+  var description: String { "\(layout?.rawValue ?? "chosen layout"), \(kernels) kernels" }
+
+  /// A workspace that holds no memory yet.
+  func workspace() -> SolverWorkspace { SolverWorkspace(layout: layout, kernels: kernels) }
+}
