@@ -42,47 +42,25 @@ final class SliceLayout: Sendable {
     var positions = [Int32](repeating: 0, count: pattern.columnIndices.count)
     // The distances of the blocks of a slice, ascending; those of the slice before are tried first.
     var distances: [Int32] = []
-    var isUsed: [Bool] = []
     var nearest = Int32.max
     var packedCount = 0
     for slice in 0..<sliceCount {
       let rows = 8 * slice..<min(8 * slice + 8, rowCount)
-      guard Self.collect(&distances, &isUsed, pattern, rows) else { return nil }
-      let lowerCount = distances.prefix { $0 < 0 }.count
-      nearest = distances.reduce(nearest) { min($0, abs($1)) }
-      let lowerStart = lower.append(distances[..<lowerCount], at: rows.lowerBound)
-      let upperStart = upper.append(distances[lowerCount...], at: rows.lowerBound)
+      // Mostly a slice has the distances of the one before.
+      if !Self.place(rows, distances, lower.end, upper.end, pattern, &positions) {
+        guard Self.collect(&distances, pattern, rows) else { return nil }
+        nearest = distances.reduce(nearest) { min($0, abs($1)) }
+        let isPlaced = Self.place(rows, distances, lower.end, upper.end, pattern, &positions)
+        precondition(isPlaced, "a slice has the distances that were collected from it")
+      }
+      lower.append(distances.prefix { $0 < 0 }, at: rows.lowerBound)
+      upper.append(distances.drop { $0 < 0 }, at: rows.lowerBound)
       // Looked at here, so that places fit in 32 bits also on the way to giving up.
       packedCount += 8 * (distances.count + 2)
-      guard packedCount <= 3 * positions.count, packedCount < Int32.max else { return nil }
-      for row in rows {
-        let lane = row - rows.lowerBound
-        var next = 0
-        for entry in Int(pattern.rowStarts[row])..<Int(pattern.rowStarts[row + 1]) {
-          let distance = pattern.columnIndices[entry] - Int32(row)
-          let block =
-            switch distance {
-            case -1: lowerStart
-            case 0: 0
-            case 1: upperStart
-            default:
-              {
-                while distances[next] != distance { next += 1 }
-                return distance < 0 ? lowerStart + 1 + next : upperStart + 1 + next - lowerCount
-              }()
-            }
-          positions[entry] = Int32(8 * block + lane)
-        }
-      }
+      guard packedCount <= 3 * positions.count, packedCount < Int32.max / 2 else { return nil }
     }
     fill = Double(packedCount) / Double(max(positions.count - rowCount, 1))
-    // Until here the right part was counted from its own beginning.
-    let offset = Int32(8 * (sliceCount + lower.columns.count))
-    for row in 0..<rowCount {
-      let diagonal = Int(pattern.diagonalPositions[row])
-      positions[diagonal] = Int32(packedCount)
-      for entry in diagonal + 1..<Int(pattern.rowStarts[row + 1]) { positions[entry] += offset }
-    }
+    Self.moveUpper(&positions, pattern, by: Int32(8 * lower.end), diagonal: Int32(packedCount))
     self.positions = positions
     nearestDistance = Int(nearest)
     lowerStarts = lower.starts
@@ -101,45 +79,100 @@ final class SliceLayout: Sendable {
       columns.reserveCapacity(2 * sliceCount)
     }
 
-    /// Adds the blocks of a slice; returns the number of its first block, that beside the diagonal.
-    mutating func append(_ distances: ArraySlice<Int32>, at row: Int) -> Int {
-      let first = starts.count - 1 + columns.count
+    /// The number of blocks so far, with those beside the diagonal.
+    var end: Int { starts.count - 1 + columns.count }
+
+    /// Adds the blocks of a slice.
+    mutating func append(_ distances: ArraySlice<Int32>, at row: Int) {
       for distance in distances { columns.append(Int32(row) + distance) }
       starts.append(Int32(columns.count))
-      return first
     }
   }
 
-  /// Makes `distances` those of all entries of the rows but the ones beside the diagonal.
-  private static func collect(
-    _ distances: inout [Int32], _ isUsed: inout [Bool], _ pattern: SparsityPattern.Storage,
-    _ rows: Range<Int>
+  /// Notes where the entries of a slice go whose blocks have the given distances.
+  ///
+  /// - Parameters:
+  ///   - lower: the number of its first block on the left, that beside the diagonal.
+  ///   - upper: the same on the right, counted from the beginning of that part.
+  /// - Returns: false if an entry has another distance, or no entry has one of them.
+  private static func place(
+    _ rows: Range<Int>, _ distances: [Int32], _ lower: Int, _ upper: Int,
+    _ pattern: SparsityPattern.Storage, _ positions: inout [Int32]
   ) -> Bool {
-    isUsed.removeAll(keepingCapacity: true)
-    isUsed.append(contentsOf: repeatElement(false, count: distances.count))
+    guard distances.count <= 64 else { return false }
+    let lowerCount = distances.prefix { $0 < 0 }.count
+    return unsafe pattern.rowStarts.withUnsafeBufferPointer { starts in
+      unsafe pattern.columnIndices.withUnsafeBufferPointer { columns in
+        unsafe positions.withUnsafeMutableBufferPointer { positions in
+          unsafe distances.withUnsafeBufferPointer { distances in
+            var used: UInt64 = 0
+            for row in rows {
+              let lane = row - rows.lowerBound
+              var next = 0
+              for entry in unsafe Int(starts[row])..<Int(starts[row + 1]) {
+                let distance = unsafe columns[entry] - Int32(row)
+                var block = distance < 0 ? lower : upper
+                if abs(distance) > 1 {
+                  while unsafe next < distances.count && distances[next] < distance { next += 1 }
+                  guard unsafe next < distances.count && distances[next] == distance else {
+                    return false
+                  }
+                  used |= 1 << UInt64(next)
+                  block += 1 + (distance < 0 ? next : next - lowerCount)
+                }
+                unsafe positions[entry] = Int32(8 * block + lane)
+              }
+            }
+            return used.nonzeroBitCount == distances.count
+          }
+        }
+      }
+    }
+  }
+
+  /// Moves the places right of the diagonal, counted from the beginning of their part, behind those
+  /// on the left, and sets those of the diagonal.
+  private static func moveUpper(
+    _ positions: inout [Int32], _ pattern: SparsityPattern.Storage, by offset: Int32,
+    diagonal place: Int32
+  ) {
+    unsafe pattern.rowStarts.withUnsafeBufferPointer { starts in
+      unsafe pattern.diagonalPositions.withUnsafeBufferPointer { diagonals in
+        unsafe positions.withUnsafeMutableBufferPointer { positions in
+          for row in 0..<pattern.rowCount {
+            let diagonal = unsafe Int(diagonals[row])
+            unsafe positions[diagonal] = place
+            for entry in unsafe diagonal + 1..<Int(starts[row + 1]) {
+              unsafe positions[entry] += offset
+            }
+          }
+        }
+      }
+    }
+  }
+
+  /// Makes `distances` those of all entries of the rows but the ones beside the diagonal, ascending;
+  /// returns false if one would tie the rows of a slice together, or there are more than 64.
+  private static func collect(
+    _ distances: inout [Int32], _ pattern: SparsityPattern.Storage, _ rows: Range<Int>
+  ) -> Bool {
+    distances.removeAll(keepingCapacity: true)
     for row in rows {
-      var next = 0
-      for position in Int(pattern.rowStarts[row])..<Int(pattern.rowStarts[row + 1]) {
-        let distance = pattern.columnIndices[position] - Int32(row)
+      for entry in Int(pattern.rowStarts[row])..<Int(pattern.rowStarts[row + 1]) {
+        let distance = pattern.columnIndices[entry] - Int32(row)
         if abs(distance) <= 1 { continue }
         if abs(distance) < 8 { return false }
-        while next < distances.count, distances[next] < distance { next += 1 }
-        if next == distances.count || distances[next] != distance {
-          distances.insert(distance, at: next)
-          isUsed.insert(true, at: next)
-        }
-        isUsed[next] = true
+        distances.append(distance)
       }
     }
-    if isUsed.contains(false) {
-      var kept = 0
-      for index in distances.indices where isUsed[index] {
-        distances[kept] = distances[index]
-        kept += 1
-      }
-      distances.removeLast(distances.count - kept)
+    distances.sort()
+    var kept = 0
+    for distance in distances where kept == 0 || distances[kept - 1] != distance {
+      distances[kept] = distance
+      kept += 1
     }
-    return true
+    distances.removeLast(distances.count - kept)
+    return distances.count <= 64
   }
 
   /// Puts the values of a matrix where they belong; zeros between them stay.
