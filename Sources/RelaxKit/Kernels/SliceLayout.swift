@@ -21,6 +21,9 @@ final class SliceLayout: Sendable {
   /// The packed values over the entries off the diagonal: 1 if no zero was added.
   let fill: Double
 
+  /// How near to the diagonal the nearest block lies that is not right beside it.
+  let nearestDistance: Int
+
   /// Where the right part begins among the packed values.
   var upperOffset: Int { 8 * (sliceCount + lowerColumns.count) }
 
@@ -41,10 +44,12 @@ final class SliceLayout: Sendable {
     var distances: [Int32] = []
     var isUsed: [Bool] = []
     var packedCount = 0
+    var nearest = Int32.max
     for slice in 0..<sliceCount {
       let rows = 8 * slice..<min(8 * slice + 8, rowCount)
       guard Self.collect(&distances, &isUsed, pattern, rows) else { return nil }
       let lowerCount = distances.prefix { $0 < 0 }.count
+      nearest = distances.reduce(nearest) { min($0, abs($1)) }
       let lowerStart = lower.append(distances[..<lowerCount], at: rows.lowerBound)
       let upperStart = upper.append(distances[lowerCount...], at: rows.lowerBound)
       // Looked at here, so that places fit in 32 bits also on the way to giving up.
@@ -79,6 +84,7 @@ final class SliceLayout: Sendable {
       for entry in diagonal + 1..<Int(pattern.rowStarts[row + 1]) { positions[entry] += offset }
     }
     self.positions = positions
+    nearestDistance = Int(nearest)
     lowerStarts = lower.starts
     lowerColumns = lower.columns
     upperStarts = upper.starts

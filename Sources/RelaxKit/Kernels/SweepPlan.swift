@@ -103,9 +103,17 @@ extension SweepPlan: CustomStringConvertible {
   }
 
   private var kernelName: String {
-    guard kernels == .best, let best = unsafe relaxkit_best_slice_kernels() else {
-      return "portable"
-    }
-    return unsafe String(cString: best.pointee.name)
+    unsafe vectorKernels.map { unsafe String(cString: $0.pointee.name) } ?? "portable"
+  }
+}
+
+extension SweepPlan {
+  /// The kernels that sweep the slices; nil for the portable ones.
+  ///
+  /// If a row needs what the slice right before it gave, sweeps wait for one slice after the other,
+  /// and short vectors, whose results are there sooner, win.
+  var vectorKernels: UnsafePointer<relaxkit_slice_kernels>? {
+    guard kernels == .best, let slices, slices.nearestDistance >= 16 else { return nil }
+    return unsafe relaxkit_best_slice_kernels()
   }
 }

@@ -136,12 +136,8 @@ extension PreparedMatrix {
                 lower_values: first,
                 upper_starts: upperStarts.start, upper_columns: upperColumns.start,
                 upper_values: first + slices.upperOffset, diagonal: diagonal)
-              let kernels =
-                switch plan.kernels {
-                case .best: unsafe relaxkit_best_slice_kernels()
-                case .portable: unsafe nil as UnsafePointer<relaxkit_slice_kernels>?
-                }
-              return unsafe body(.slices(UnsafeSliceHandle(slices: view, kernels: kernels)))
+              return unsafe body(
+                .slices(UnsafeSliceHandle(slices: view, kernels: plan.vectorKernels)))
             }
           }
         }
