@@ -1,5 +1,5 @@
 // Kernels over matrices packed in slices of eight rows, for instruction sets that a portable build
-// may not assume. They do what the Swift kernels in Kernels/SliceKernels.swift do, which are their
+// may not assume. They do what the Swift kernels in UnsafeSliceHandle.swift do, which are their
 // reference and stand in for them everywhere else.
 
 #ifndef C_RELAX_KERNELS_H
