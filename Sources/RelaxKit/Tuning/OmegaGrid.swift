@@ -26,12 +26,15 @@ public struct OmegaGrid: Sendable, Hashable {
     let last = Double(max(count - 1, 1))
     return OmegaGrid(
       (0..<count).map { arm in
-        // Rounding must not carry an end out of the range, and perhaps to 2.
-        switch arm {
+        let (before, after) = (Double(arm), last - Double(arm))
+        let omega = (range.lowerBound * after + range.upperBound * before) / last
+        // To twelve places, so that what is meant to be 1.35 is, and prints so; but rounding must not
+        // carry an omega out of the range, and perhaps to 2.
+        let rounded = (omega * 1e12).rounded() / 1e12
+        return switch arm {
         case 0: range.lowerBound
         case count - 1: range.upperBound
-        default:
-          (range.lowerBound * (last - Double(arm)) + range.upperBound * Double(arm)) / last
+        default: min(max(rounded, range.lowerBound), range.upperBound)
         }
       })
   }
