@@ -59,7 +59,7 @@ struct Contest {
     }
     progress.finish()
     complaints += disagreements
-    complaints.forEach(Console.note)
+    for complaint in complaints { Console.note(complaint) }
     standings.removeAll(where: \.samples.isEmpty)
   }
 

@@ -90,7 +90,7 @@ struct KernelsCommand: ParsableCommand {
       "relaxbench kernels, \(repeats) rounds, \(machine.activeProcessorCount) processors, "
         + machine.operatingSystemVersionString)
     let peers = try startPeers()
-    defer { peers.forEach { $0.stop() } }
+    defer { for peer in peers { peer.stop() } }
 
     var results = KernelResults()
     for problem in chosenProblems {

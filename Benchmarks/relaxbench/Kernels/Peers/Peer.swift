@@ -51,20 +51,26 @@ final class Peer {
   }
 
   private func nextLine() throws(PeerError) -> String {
+    let handle = output.fileHandleForReading
+    let deadline = ContinuousClock.now + .seconds(patience)
     while true {
       if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
         let line = received[..<end]
         received = Data(received[(end + 1)...])
         return String(decoding: line, as: UTF8.self)
       }
-      let handle = output.fileHandleForReading
+      // Looked at before the pipe is, so that no last words are missed.
+      let isRunning = process.isRunning
       var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
-      let readyCount = unsafe poll(&descriptor, 1, Int32(1000 * patience))
-      if readyCount == 0 { throw giveUp(.silent(patience)) }
-      if readyCount < 0 { continue }  // interrupted by a signal
-      let chunk = handle.availableData
-      if chunk.isEmpty { throw giveUp(.ended(ending)) }
-      received.append(chunk)
+      if unsafe poll(&descriptor, 1, 200) > 0 {
+        let chunk = handle.availableData
+        if chunk.isEmpty { throw giveUp(.ended(ending)) }
+        received.append(chunk)
+      } else if !isRunning {
+        throw giveUp(.ended(ending))
+      } else if ContinuousClock.now > deadline {
+        throw giveUp(.silent(patience))
+      }
     }
   }
 
@@ -76,15 +82,24 @@ final class Peer {
 
   /// How the program ended, having closed its end of a pipe.
   private var ending: String {
-    try? input.fileHandleForWriting.close()  // one that still runs has nothing to wait for
-    process.waitUntilExit()
+    waitForEnd(seconds: 2)
+    if process.isRunning { return "but still runs" }
     let kind = process.terminationReason == .uncaughtSignal ? "signal" : "status"
     return "\(kind) \(process.terminationStatus)"
   }
 
-  /// Ends the program.
+  /// Ends the program: at once when its input does, by force if it is busy.
   func stop() {
-    if process.isRunning { process.terminate() }
-    process.waitUntilExit()
+    try? input.fileHandleForWriting.close()
+    waitForEnd(seconds: 0.3)
+    // Other signals may be blocked: a program inherits what the thread that starts it blocks.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  private func waitForEnd(seconds: Double) {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while process.isRunning && ContinuousClock.now < deadline {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
   }
 }
