@@ -22,9 +22,9 @@ struct KernelsCommand: ParsableCommand {
 
       A solve of many sweeps, less one of a single sweep, gives the time of RelaxKit's sweeps; each \
       includes the exact norm of the residual, for which the peers would need a second pass. The \
-      bytes of a row are the least a sweep has to move, and the share is that of the read \
-      bandwidth measured for a working set of the same size; above 100% rows were used again while \
-      in a cache.
+      bytes of a row are the least a sweep has to move, reads and writes, and the share is that of \
+      the bandwidth measured for reading alone a working set of the same size. It may pass 100%, \
+      since writes can go beside reads, and rows may be used again while in a cache.
 
         relaxbench kernels --quick
         relaxbench kernels --peers .build/peers --problems grid2d-1000 grid3d-100

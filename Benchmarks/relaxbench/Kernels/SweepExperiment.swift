@@ -71,6 +71,7 @@ struct SweepExperiment {
       Preparation(
         variant: pair.0.variant.name, plan: pair.0.planDescription,
         planSeconds: Standing.quantile(0.5, of: plans[index]),
+        // A difference of two solves; where nothing is copied, noise may leave it below zero.
         refillSeconds: max(0, Standing.quantile(0.5, of: refills[index])),
         sweepSeconds: pair.1.median * rows)
     }
