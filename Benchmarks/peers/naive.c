@@ -3,6 +3,8 @@
 #include "peer.h"
 
 #include <math.h>
+#include <stdint.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -106,11 +108,37 @@ static int runSmallSystems(const Problem *unused, const double *parameters) {
   return 0;
 }
 
+/* Sums an array of so many bytes again and again: the rate at which this machine can read a working
+   set of that size. Whole numbers, because sums of those may be reordered into vectors. */
+static int runBandwidth(const Problem *unused, const double *parameters) {
+  (void)unused;
+  const size_t count = (size_t)parameters[0] / sizeof(uint64_t);
+  uint64_t *array = malloc(sizeof(uint64_t) * count);
+  if (!array || count == 0) return 1;
+  for (size_t i = 0; i < count; i++) array[i] = i;
+  const int passes = 1 + (int)(2.5e8 / parameters[0]);
+  double best = 0;
+  volatile uint64_t sink = 0;
+  for (int repeat = 0; repeat < 5; repeat++) {
+    const Seconds start = now();
+    for (int pass = 0; pass < passes; pass++) {
+      uint64_t sum = sink;
+      for (size_t i = 0; i < count; i++) sum += array[i];
+      sink = sum;
+    }
+    best = fmax(best, (double)passes * (double)(sizeof(uint64_t) * count) / since(start).cpu);
+  }
+  printf("ok rate=%.6g\n", best);
+  free(array);
+  return 0;
+}
+
 int main(void) {
   const Command commands[] = {
       {"sweeps", 2, runSweeps},
       {"sor-solve", 3, runSOR},
       {"small-systems", 6, runSmallSystems},
+      {"bandwidth", 1, runBandwidth},
       {0},
   };
   return serve("naive", __VERSION__, commands, NULL);

@@ -16,11 +16,14 @@ struct Relaxbench: ParsableCommand {
         relaxbench main --quick --output /tmp/results
         relaxbench solve A.mtx --rhs b.mtx --solver ssor-cg --omega 1:1.9:0.1
         relaxbench replay --learner chebcb --costs counts.csv
+        relaxbench kernels --quick
 
       Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments or the \
       data cannot be used.
       """,
-    subcommands: [MainJob.self, SolveCommand.self, ReplayCommand.self],
+    subcommands: [
+      MainJob.self, SolveCommand.self, ReplayCommand.self, KernelsCommand.self,
+    ],
     defaultSubcommand: MainJob.self)
 
   static func main() {

@@ -1,0 +1,152 @@
+import ArgumentParser
+import Foundation
+import RelaxKit
+
+/// `relaxbench kernels`: sweeps and solves against other libraries.
+struct KernelsCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "kernels",
+    abstract: "Time sweeps and solves, side by side with other libraries.",
+    discussion: """
+      Measured are forward SOR sweeps at omega 1.5 on each problem; what a plan and new values cost, \
+      in sweeps; on square grids solves to 1e-8 by SOR (grid2d-300) and by CG with SSOR \
+      (grid2d-300, grid2d-1000), at the optimal omega of SOR; and systems of 100 unknowns with a \
+      new shift each, solved by SOR with omega learned and fixed.
+
+      The peers are a plain C loop, PETSc, Eigen and SciPy, as far as they are installed: the \
+      programs of Benchmarks/peers are built into .build/peers, or taken from --peers. All do the \
+      same work in turns: each round measures each of them once. Times are processor time of one \
+      thread; tables show the median over the rounds, half the distance of the quartiles, and the \
+      ratio to PETSc (above 1 is faster), the median of that of each round. Without PETSc the \
+      ratio is to the first line of a table. What takes longer than 3 s is measured once.
+
+      A solve of many sweeps, less one of a single sweep, gives the time of RelaxKit's sweeps; each \
+      includes the exact norm of the residual, for which the peers would need a second pass. The \
+      bytes of a row are the least a sweep has to move, reads and writes, and the share is that of \
+      the bandwidth measured for reading alone a working set of the same size. It may pass 100%, \
+      since writes can go beside reads, and rows may be used again while in a cache.
+
+        relaxbench kernels --quick
+        relaxbench kernels --peers .build/peers --problems grid2d-1000 grid3d-100
+        relaxbench kernels --repeats 9 --output Results/kernels
+
+      It writes kernels.csv (a line for each median), measurements.csv (every single one), \
+      preparation.csv and kernels.svg.
+      """)
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp(
+      "The problems: square and cubic grids and irregular finite-element meshes, with the number "
+        + "of points along a side. (default: all but fem-100)", valueName: "name"))
+  var problems: [KernelProblem] = []
+
+  @Flag(help: "Take grid2d-100, grid2d-300 and fem-100 only.")
+  var quick = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many rounds are measured.", valueName: "n"))
+  var repeats = 5
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "How many rows are relaxed, about, in one measurement of sweeps or of small systems.",
+      valueName: "n"))
+  var work = 20_000_000
+
+  @Option(help: ArgumentHelp("A directory with peers that are built already.", valueName: "dir"))
+  var peers: String?
+
+  @Flag(help: "Measure RelaxKit alone.")
+  var noPeers = false
+
+  @OptionGroup
+  var output: OutputOptions
+
+  func validate() throws {
+    guard (1...1000).contains(repeats) else {
+      throw ValidationError("--repeats is \(repeats); it must be 1 to 1000.")
+    }
+    guard (1...1_000_000_000_000).contains(work) else {
+      throw ValidationError("--work is \(work); it must be 1 to 1000000000000.")
+    }
+    guard problems.isEmpty || !quick else {
+      throw ValidationError("--problems and --quick both choose problems; give one of them.")
+    }
+    guard peers == nil || !noPeers else {
+      throw ValidationError("--peers and --no-peers exclude each other.")
+    }
+  }
+
+  func run() throws {
+    let began = ContinuousClock.now
+    let directory = try output.makeDirectory()
+    // Writing to a peer that has died is to be an error, not the end.
+    signal(SIGPIPE, SIG_IGN)
+    let machine = ProcessInfo.processInfo
+    try Console.print(
+      "relaxbench kernels, \(repeats) rounds, \(machine.activeProcessorCount) processors, "
+        + machine.operatingSystemVersionString)
+    let peers = try startPeers()
+    defer { for peer in peers { peer.stop() } }
+
+    var results = KernelResults()
+    for problem in chosenProblems {
+      try measure(problem, peers: peers, into: &results)
+    }
+    results.set(try SmallSystemsExperiment(peers: peers, rounds: repeats, work: work))
+    try print(results)
+
+    try directory.write(results.summary.text, to: "kernels.csv")
+    try directory.write(results.measurements.text, to: "measurements.csv")
+    try directory.write(results.preparationCSV.text, to: "preparation.csv")
+    if let figure = results.figure { try directory.write(figure.svg(), to: "kernels.svg") }
+    let seconds = (ContinuousClock.now - began) / .seconds(1)
+    try Console.print(
+      String(format: "\nDone in %.0f s. ", seconds) + "Written to \(directory.url.path): "
+        + "kernels.csv, measurements.csv, preparation.csv, kernels.svg")
+  }
+
+  private var chosenProblems: [KernelProblem] {
+    if quick { return KernelProblem.quick }
+    if problems.isEmpty { return KernelProblem.allCases.filter { $0 != .mesh100 } }
+    return KernelProblem.allCases.filter(problems.contains)
+  }
+
+  private func startPeers() throws -> [Peer] {
+    if noPeers { return [] }
+    var programs = try peers.map(PeerPrograms.init(directory:)) ?? PeerPrograms.built()
+    let started = programs.start()
+    for peer in started { try Console.print("peer \(peer.name) \(peer.version)") }
+    for remark in programs.remarks { try Console.print(remark) }
+    return started
+  }
+
+  private func measure(
+    _ problem: KernelProblem, peers: [Peer], into results: inout KernelResults
+  ) throws {
+    let hasSolves = problem == .grid300 || problem == .grid1000
+    let loaded = try LoadedProblem(
+      problem, peers: peers,
+      for: SweepExperiment.peerCommands + (hasSolves ? SolveContests.peerCommands : []))
+    results.append(try SweepExperiment(loaded, rounds: repeats, work: work))
+    guard hasSolves, let omega = problem.optimalOmega else { return }
+    if problem == .grid300 {
+      results.append(try SolveContests.sor(loaded, omega: omega, rounds: repeats))
+    }
+    results.append(try SolveContests.ssorCG(loaded, omega: omega, rounds: repeats))
+  }
+
+  private func print(_ results: KernelResults) throws {
+    try Console.print(
+      "\nForward sweeps at omega \(SweepTiming.omega), ratios to \(results.sweepReference)\n"
+        + results.sweepTable.description)
+    try Console.print("\nPlans and new values\n\(results.preparationTable)")
+    for contest in results.solves { try Console.print("\n\(results.table(of: contest))") }
+    guard let small = results.smallSystems else { return }
+    try Console.print("\n\(results.table(of: small.contest))")
+    if let line = results.learnerLine { try Console.print(line) }
+  }
+}

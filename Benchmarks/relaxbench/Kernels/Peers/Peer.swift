@@ -1,0 +1,105 @@
+import Foundation
+
+/// A running peer: another library behind the line protocol of Benchmarks/peers.
+final class Peer {
+  let name: String
+  private(set) var version = ""
+  private var commands: Set<String> = []
+  private let process = Process()
+  private let input = Pipe()
+  private let output = Pipe()
+  private var received = Data()
+  private let patience: Int
+  /// Why it can no longer be asked.
+  private var failure: PeerError?
+
+  /// Starts a program and asks what it offers.
+  ///
+  /// - Parameter patience: how many seconds to wait for an answer before giving the peer up.
+  init(name: String, program: URL, patience: Int = 300) throws(PeerError) {
+    self.name = name
+    self.patience = patience
+    process.executableURL = program
+    process.standardInput = input
+    process.standardOutput = output
+    process.standardError = FileHandle.nullDevice
+    do {
+      try process.run()
+    } catch {
+      throw .notStarted(error.localizedDescription)
+    }
+    let reply = try ask("capabilities")
+    commands = Set((reply.text("commands") ?? "").split(separator: ",").map(String.init))
+    version = reply.text("version") ?? ""
+  }
+
+  deinit { stop() }
+
+  /// Whether the library has a method, by the name of its command.
+  func offers(_ command: String) -> Bool { failure == nil && commands.contains(command) }
+
+  /// Sends a command and waits for the answer. After a failure of the program, as opposed to one
+  /// that it reports, all further commands fail alike.
+  func ask(_ command: String) throws(PeerError) -> PeerReply {
+    if let failure { throw failure }
+    do {
+      try input.fileHandleForWriting.write(contentsOf: Data((command + "\n").utf8))
+    } catch {
+      throw giveUp(.ended(ending))
+    }
+    return try PeerReply(line: nextLine())
+  }
+
+  private func nextLine() throws(PeerError) -> String {
+    let handle = output.fileHandleForReading
+    let deadline = ContinuousClock.now + .seconds(patience)
+    while true {
+      if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
+        let line = received[..<end]
+        received = Data(received[(end + 1)...])
+        return String(decoding: line, as: UTF8.self)
+      }
+      // Looked at before the pipe is, so that no last words are missed.
+      let isRunning = process.isRunning
+      var descriptor = pollfd(fd: handle.fileDescriptor, events: Int16(POLLIN), revents: 0)
+      if unsafe poll(&descriptor, 1, 200) > 0 {
+        let chunk = handle.availableData
+        if chunk.isEmpty { throw giveUp(.ended(ending)) }
+        received.append(chunk)
+      } else if !isRunning {
+        throw giveUp(.ended(ending))
+      } else if ContinuousClock.now > deadline {
+        throw giveUp(.silent(patience))
+      }
+    }
+  }
+
+  private func giveUp(_ error: PeerError) -> PeerError {
+    failure = error
+    stop()
+    return error
+  }
+
+  /// How the program ended, having closed its end of a pipe.
+  private var ending: String {
+    waitForEnd(seconds: 2)
+    if process.isRunning { return "but still runs" }
+    let kind = process.terminationReason == .uncaughtSignal ? "signal" : "status"
+    return "\(kind) \(process.terminationStatus)"
+  }
+
+  /// Ends the program: at once when its input does, by force if it is busy.
+  func stop() {
+    try? input.fileHandleForWriting.close()
+    waitForEnd(seconds: 0.3)
+    // Other signals may be blocked: a program inherits what the thread that starts it blocks.
+    if process.isRunning { kill(process.processIdentifier, SIGKILL) }
+  }
+
+  private func waitForEnd(seconds: Double) {
+    let deadline = ContinuousClock.now + .seconds(seconds)
+    while process.isRunning && ContinuousClock.now < deadline {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+  }
+}
