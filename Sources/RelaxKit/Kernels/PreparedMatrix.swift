@@ -4,20 +4,16 @@
 /// diagonal does, nothing is done, since sweeps read it elsewhere.
 struct PreparedMatrix: Sendable {
   let plan: SweepPlan
-  /// The values that sweeps read; empty if they are those of the matrix itself.
-  private(set) var values: [Double] = []
+  /// The values that sweeps read.
+  private(set) var values: [Double]
   /// Where they begin, so that slices lie on cache lines.
-  private(set) var offset = 0
+  let offset: Int
   private var version: CSRMatrix.Version?
 
   init(plan: SweepPlan) {
     self.plan = plan
-    if let slices = plan.slices {
-      values = [Double](repeating: 0, count: slices.valueCount + 8)
-      offset = unsafe values.withUnsafeBufferPointer { unsafe $0.start.elementsToCacheLine }
-    } else if let reordered = plan.reordered {
-      values = [Double](repeating: 0, count: reordered.entries.count)
-    }
+    values = [Double](repeating: 0, count: plan.packing.order.valueCount + 8)
+    offset = unsafe values.withUnsafeBufferPointer { unsafe $0.start.elementsToCacheLine }
   }
 
   /// Whether the plan is for matrices of that pattern, swept in that order and layout.
@@ -35,11 +31,7 @@ struct PreparedMatrix: Sendable {
       case let reordered?: reordered.entries.map { matrix.offDiagonal[Int($0)] }
       case nil: matrix.offDiagonal
       }
-    if let slices = plan.slices {
-      slices.pack(ordered, into: &values, at: offset)
-    } else if plan.reordered != nil {
-      values = ordered
-    }
+    plan.packing.order.pack(ordered, into: &values, at: offset)
   }
 }
 

@@ -45,6 +45,8 @@
     unsafe vectors.step.update(repeating: 0, count: system.count)
     unsafe vectors.rest.update(repeating: 0, count: system.count)
     unsafe vectors.direction.update(repeating: 0, count: system.count)
+    // Zeros that fill up a block are multiplied with what is there before it is solved for.
+    unsafe vectors.solved.update(repeating: 0, count: system.count)
     energy = backward(length: 0)
     curvature = forward(ratio: 0).curvature
   }

@@ -15,7 +15,7 @@
   private let backward: UnsafeMutablePointer<Double>
   private let total: UnsafeMutablePointer<Double>
   private let inverse: UnsafeMutablePointer<Double>
-  private let matrix: UnsafeCSRHandle
+  private let matrix: UnsafeRowHandle
   private let carry: Double
 
   static var vectorCount: Int { 4 }
@@ -38,13 +38,15 @@
 
   mutating func restart() {
     unsafe matrix.solveLower(forward, inverse: inverse)
+    // Zeros that fill up a block are multiplied with what is there before it is solved for.
+    unsafe total.update(repeating: 0, count: system.count)
   }
 
   mutating func advance() -> IterationStep {
     let matrix = unsafe matrix
     for row in unsafe (0..<matrix.rowCount).reversed() {
       let carried = unsafe carry * matrix.diagonal[row] * forward[row]
-      let step = unsafe (carried - matrix.sum(total, matrix.upper(row))) * inverse[row]
+      let step = unsafe (carried - matrix.upperSum(total, row)) * inverse[row]
       unsafe backward[row] = step
       unsafe total[row] = forward[row] + step
       unsafe system.x[row] += total[row]
@@ -52,10 +54,9 @@
     var squares = 0.0
     for row in unsafe 0..<matrix.rowCount {
       let carried = unsafe carry * matrix.diagonal[row] * backward[row]
-      let left = unsafe matrix.lower(row)
-      let residual = unsafe carried - matrix.sum(backward, left)
+      let residual = unsafe carried - matrix.lowerSum(backward, row)
       squares += residual * residual
-      let step = unsafe (carried - matrix.sum(total, left)) * inverse[row]
+      let step = unsafe (carried - matrix.lowerSum(total, row)) * inverse[row]
       unsafe forward[row] = step
       unsafe total[row] = backward[row] + step
     }

@@ -8,7 +8,7 @@
 ///
 /// Left and right parts are packed one after the other, so that a pass over one reads nothing of the
 /// other.
-final class SliceLayout: Sendable {
+final class SliceLayout: PackedLayout {
   let sliceCount: Int
   let lowerStarts: [Int32]
   let lowerColumns: [Int32]
@@ -173,20 +173,5 @@ final class SliceLayout: Sendable {
     }
     distances.removeLast(distances.count - kept)
     return distances.count <= 64
-  }
-
-  /// Puts the values of a matrix where they belong; zeros between them stay.
-  func pack(_ values: [Double], into packed: inout [Double], at offset: Int) {
-    precondition(values.count == positions.count && packed.count >= offset + valueCount)
-    unsafe packed.withUnsafeMutableBufferPointer { packed in
-      unsafe values.withUnsafeBufferPointer { values in
-        unsafe positions.withUnsafeBufferPointer { positions in
-          let target = unsafe packed.start + offset
-          for entry in 0..<values.count {
-            unsafe target[Int(positions[entry])] = values[entry]
-          }
-        }
-      }
-    }
   }
 }

@@ -10,7 +10,7 @@ enum SparseProduct {
           let (x, product) = unsafe (x.start, product.start)
           for row in unsafe 0..<handle.rowCount {
             let diagonalTerm = unsafe row < diagonalCount ? handle.diagonal[row] * x[row] : 0
-            unsafe product[row] = handle.sum(x, handle.range(row)) + diagonalTerm
+            unsafe product[row] = handle.sum(x, row: row) + diagonalTerm
           }
         }
       }
@@ -21,26 +21,15 @@ enum SparseProduct {
 extension CSRMatrix {
   /// Calls `body` with an unchecked view of the matrix as it is stored.
   func withUnsafeHandle<Result>(_ body: (UnsafeCSRHandle) -> Result) -> Result {
-    unsafe diagonal.withUnsafeBufferPointer { diagonal in
-      unsafe pattern.withUnsafeHandle(values: offDiagonal, diagonal: diagonal.start, body)
-    }
-  }
-}
-
-extension SparsityPattern {
-  /// Calls `body` with an unchecked view of a matrix of this pattern.
-  func withUnsafeHandle<Result>(
-    values: [Double], diagonal: UnsafePointer<Double>, _ body: (UnsafeCSRHandle) -> Result
-  ) -> Result {
-    precondition(values.count == entryCount)
+    let storage = pattern.storage
     return unsafe storage.rowStarts.withUnsafeBufferPointer { rowStarts in
       unsafe storage.columnIndices.withUnsafeBufferPointer { columns in
-        unsafe storage.diagonalPositions.withUnsafeBufferPointer { positions in
-          unsafe values.withUnsafeBufferPointer { values in
+        unsafe offDiagonal.withUnsafeBufferPointer { values in
+          unsafe diagonal.withUnsafeBufferPointer { diagonal in
             unsafe body(
               UnsafeCSRHandle(
                 rowCount: storage.rowCount, rowStarts: rowStarts.start, columns: columns.start,
-                values: values.start, diagonalPositions: positions.start, diagonal: diagonal))
+                values: values.start, diagonal: diagonal.start))
           }
         }
       }

@@ -13,7 +13,7 @@ internal import CRelaxKernels
 public struct SweepPlan: Sendable {
   /// How a matrix is laid out for sweeps.
   public enum Layout: String, Sendable, Hashable, CaseIterable {
-    /// The rows as they are stored in the matrix.
+    /// Row after row, each side of the diagonal filled up to a whole number of blocks of four.
     case rows
     /// Slices of eight rows, swept with vector instructions. Suits meshes numbered line by line.
     case slices
@@ -42,8 +42,27 @@ public struct SweepPlan: Sendable {
   let requestedLayout: Layout?
   let pipeline: SweepPipeline?
   let order: Order
-  let slices: SliceLayout?
+  let packing: Packing
   let kernels: Kernels
+
+  /// The layout with all that depends on the pattern.
+  enum Packing: Sendable {
+    case rows(RowLayout)
+    case slices(SliceLayout)
+
+    /// What both have in common.
+    var order: any PackedLayout {
+      switch self {
+      case .rows(let rows): rows
+      case .slices(let slices): slices
+      }
+    }
+  }
+
+  /// The slices, if that is the layout.
+  var slices: SliceLayout? {
+    if case .slices(let slices) = packing { slices } else { nil }
+  }
 
   /// The pattern in the order of the plan, and which entry of the matrix each of its entries is;
   /// nil in natural order.
@@ -81,7 +100,8 @@ public struct SweepPlan: Sendable {
     self.kernels = kernels
     reordered = order == .natural ? nil : Self.reversed(pattern.storage)
     let ordered = (reordered?.pattern ?? pattern).storage
-    slices = layout == .rows ? nil : SliceLayout(ordered)
+    let slices = layout == .rows ? nil : SliceLayout(ordered)
+    packing = slices.map { .slices($0) } ?? .rows(RowLayout(ordered))
     pipeline = SweepPipeline(
       unknownCount: pattern.rowCount, bandwidth: Self.bandwidth(ordered),
       rowsAUnit: slices == nil ? 1 : 8,
@@ -119,7 +139,7 @@ extension SweepPlan: CustomStringConvertible {
   public var description: String {
     let start = order == .natural ? "natural order" : "reversed order"
     let sweeps = pipeline.map { ", \($0.depth) sweeps at once" } ?? ""
-    guard let slices else { return "\(start), compressed rows\(sweeps)" }
+    guard let slices else { return "\(start), rows in blocks of 4\(sweeps)" }
     let hundredths = Int((slices.fill * 100).rounded())
     let fill = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
     return "\(start), slices of 8 rows (\(fill) values an entry), \(kernelName) kernels\(sweeps)"

@@ -96,7 +96,7 @@ extension LinearSystem {
       unsafe workspace.storage.withUnsafeMutableBufferPointer { storage in
         let memory = unsafe storage.start + UnsafePointer(storage.start).elementsToCacheLine
         let diagonal = unsafe memory + 2 * SystemView.stride(count) + 8
-        return unsafe prepared.withUnsafeMatrix(of: matrix, diagonal: diagonal) { unsafeMatrix in
+        return unsafe prepared.withUnsafeMatrix(diagonal: diagonal) { unsafeMatrix in
           let view = unsafe SystemView(
             matrix: unsafeMatrix, count: count, order: order, pipeline: prepared.plan.pipeline,
             start: x.start, memory: memory, vectorCount: vectorCount)
@@ -117,16 +117,45 @@ extension LinearSystem {
 extension PreparedMatrix {
   /// Calls `body` with an unchecked view of the matrix in the layout of the plan.
   fileprivate func withUnsafeMatrix<Result>(
-    of matrix: CSRMatrix, diagonal: UnsafePointer<Double>, _ body: (UnsafeMatrix) -> Result
+    diagonal: UnsafePointer<Double>, _ body: (UnsafeMatrix) -> Result
   ) -> Result {
-    guard let slices = plan.slices else {
-      let pattern = plan.reordered?.pattern ?? plan.pattern
-      let values = plan.reordered == nil ? matrix.offDiagonal : values
-      return unsafe pattern.withUnsafeHandle(values: values, diagonal: diagonal) {
-        unsafe body(.rows($0))
+    switch plan.packing {
+    case .rows(let rows): unsafe withUnsafeRows(rows, diagonal: diagonal, body)
+    case .slices(let slices): unsafe withUnsafeSlices(slices, diagonal: diagonal, body)
+    }
+  }
+
+  private func withUnsafeRows<Result>(
+    _ rows: RowLayout, diagonal: UnsafePointer<Double>, _ body: (UnsafeMatrix) -> Result
+  ) -> Result {
+    unsafe rows.lower.starts.withUnsafeBufferPointer { lowerStarts in
+      unsafe rows.lower.columns.withUnsafeBufferPointer { lowerColumns in
+        unsafe rows.upper.starts.withUnsafeBufferPointer { upperStarts in
+          unsafe rows.upper.columns.withUnsafeBufferPointer { upperColumns in
+            unsafe values.withUnsafeBufferPointer { values in
+              let first = unsafe values.start + offset
+              return unsafe body(
+                .rows(
+                  UnsafeRowHandle(
+                    rowCount: plan.pattern.rowCount,
+                    lower: .init(
+                      starts: lowerStarts.start, columns: lowerColumns.start,
+                      values: first + rows.lowerOffset, beside: first),
+                    upper: .init(
+                      starts: upperStarts.start, columns: upperColumns.start,
+                      values: first + rows.upperOffset, beside: first + rows.upperBesideOffset),
+                    diagonal: diagonal)))
+            }
+          }
+        }
       }
     }
-    return unsafe slices.lowerStarts.withUnsafeBufferPointer { lowerStarts in
+  }
+
+  private func withUnsafeSlices<Result>(
+    _ slices: SliceLayout, diagonal: UnsafePointer<Double>, _ body: (UnsafeMatrix) -> Result
+  ) -> Result {
+    unsafe slices.lowerStarts.withUnsafeBufferPointer { lowerStarts in
       unsafe slices.lowerColumns.withUnsafeBufferPointer { lowerColumns in
         unsafe slices.upperStarts.withUnsafeBufferPointer { upperStarts in
           unsafe slices.upperColumns.withUnsafeBufferPointer { upperColumns in

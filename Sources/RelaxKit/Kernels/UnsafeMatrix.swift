@@ -2,7 +2,7 @@ internal import CRelaxKernels
 
 /// The unchecked view of a matrix in the layout of its plan. Each kernel is called once a pass.
 @unsafe enum UnsafeMatrix {
-  case rows(UnsafeCSRHandle)
+  case rows(UnsafeRowHandle)
   case slices(UnsafeSliceHandle)
 
   func residual(

@@ -9,9 +9,9 @@
 /// pattern, as matrices have that were made from one another, use it again: nothing is allocated,
 /// values are put into place in one pass, and if only the diagonal differs not even that.
 ///
-/// It grows to the largest system it has seen: about 11 vectors of its length and, for the layout in
-/// slices, a copy of the values. A copy of a workspace gets memory of its own when it is used, so
-/// copies may go to other tasks.
+/// It grows to the largest system it has seen: about 11 vectors of its length and a copy of the
+/// values. A copy of a workspace gets memory of its own when it is used, so copies may go to other
+/// tasks.
 public struct SolverWorkspace: Sendable {
   /// The layout to use; nil to choose it by the pattern.
   public let layout: SweepPlan.Layout?

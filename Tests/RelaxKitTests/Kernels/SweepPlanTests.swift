@@ -47,12 +47,12 @@ import Testing
       workspace.plan?.description
         == "reversed order, slices of 8 rows (1.08 values an entry), portable kernels")
     _ = try SSOR().solve(system, updating: &x, until: criterion, using: &workspace)
-    #expect(workspace.plan?.description == "natural order, compressed rows")
+    #expect(workspace.plan?.description == "natural order, rows in blocks of 4")
   }
 
   @Test func `a plan in rows names no kernels`() throws {
     let matrix = try CSRMatrix(rows: [[2, 0, 1], [0, 2, 0], [1, 0, 2]])
-    #expect(SweepPlan(for: matrix.pattern).description == "natural order, compressed rows")
+    #expect(SweepPlan(for: matrix.pattern).description == "natural order, rows in blocks of 4")
   }
 
   @Test func `a plan in slices tells its fill and its kernels`() throws {

@@ -1,0 +1,171 @@
+/// The unchecked view of a matrix packed in rows.
+///
+/// It is valid while the closure that received it runs.
+@unsafe struct UnsafeRowHandle {
+  /// One side of the diagonal.
+  @unsafe struct Part {
+    /// Where the blocks of each row begin, counted in blocks of four entries.
+    let starts: UnsafePointer<Int32>
+    let columns: UnsafePointer<Int32>
+    let values: UnsafePointer<Double>
+    /// The entry right beside the diagonal of each row, zero if there is none.
+    let beside: UnsafePointer<Double>
+
+    /// The sum of value times `x` over the blocks of a row.
+    @inline(__always)
+    func sum(_ x: UnsafePointer<Double>, _ row: Int) -> Double {
+      var sum = 0.0
+      for block in unsafe Int(starts[row])..<Int(starts[row + 1]) {
+        let (v, c) = unsafe (values + 4 * block, columns + 4 * block)
+        unsafe sum +=
+          (v[0] * x[Int(c[0])] + v[1] * x[Int(c[1])])
+          + (v[2] * x[Int(c[2])] + v[3] * x[Int(c[3])])
+      }
+      return sum
+    }
+
+    /// The same for two vectors.
+    @inline(__always)
+    func sums(
+      _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ row: Int
+    ) -> (Double, Double) {
+      var (xSum, ySum) = (0.0, 0.0)
+      for block in unsafe Int(starts[row])..<Int(starts[row + 1]) {
+        let (v, c) = unsafe (values + 4 * block, columns + 4 * block)
+        let (c0, c1, c2, c3) = unsafe (Int(c[0]), Int(c[1]), Int(c[2]), Int(c[3]))
+        unsafe xSum += (v[0] * x[c0] + v[1] * x[c1]) + (v[2] * x[c2] + v[3] * x[c3])
+        unsafe ySum += (v[0] * y[c0] + v[1] * y[c1]) + (v[2] * y[c2] + v[3] * y[c3])
+      }
+      return (xSum, ySum)
+    }
+  }
+
+  let rowCount: Int
+  let lower: Part
+  let upper: Part
+  let diagonal: UnsafePointer<Double>
+
+  /// The sum left of the diagonal, with the entry beside it; `x` must have a margin.
+  @inline(__always)
+  func lowerSum(_ x: UnsafePointer<Double>, _ row: Int) -> Double {
+    unsafe lower.sum(x, row) + lower.beside[row] * x[row - 1]
+  }
+
+  /// The sum right of the diagonal, with the entry beside it; `x` must have a margin.
+  @inline(__always)
+  func upperSum(_ x: UnsafePointer<Double>, _ row: Int) -> Double {
+    unsafe upper.sum(x, row) + upper.beside[row] * x[row + 1]
+  }
+}
+
+extension UnsafeRowHandle {
+  /// `r <- b - A x`; returns the sum of the squares of `r`.
+  func residual(
+    _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
+  ) -> Double {
+    var squares = 0.0
+    for row in unsafe 0..<rowCount {
+      let value = unsafe b[row] - diagonal[row] * x[row] - lowerSum(x, row) - upperSum(x, row)
+      unsafe r[row] = value
+      squares += value * value
+    }
+    return squares
+  }
+
+  /// `product <- A p`; returns `pᵀ A p`.
+  func multiply(_ p: UnsafePointer<Double>, into product: UnsafeMutablePointer<Double>) -> Double {
+    var curvature = 0.0
+    for row in unsafe 0..<rowCount {
+      let value = unsafe diagonal[row] * p[row] + lowerSum(p, row) + upperSum(p, row)
+      unsafe product[row] = value
+      unsafe curvature += p[row] * value
+    }
+    return curvature
+  }
+
+  /// `y <- (D/ω + L)⁻¹ y`, with `inverse` the reciprocals of the diagonal of `D/ω`.
+  func solveLower(_ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>) {
+    var previous = 0.0
+    for row in unsafe 0..<rowCount {
+      unsafe previous =
+        (y[row] - lower.sum(y, row)) * inverse[row]
+        - lower.beside[row] * inverse[row] * previous
+      unsafe y[row] = previous
+    }
+  }
+
+  /// One SOR sweep over some rows; see ``SORIteration``.
+  func sweep(
+    _ rows: Range<Int>, delta: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>,
+    carry: Double, x: UnsafeMutablePointer<Double>
+  ) -> Double {
+    var squares = 0.0
+    var previous = unsafe delta[rows.lowerBound - 1]
+    for row in rows {
+      let old = unsafe delta[row]
+      let residual = unsafe carry * diagonal[row] * old - upperSum(delta, row)
+      squares += residual * residual
+      unsafe x[row] += old
+      unsafe previous =
+        (residual - lower.sum(delta, row)) * inverse[row]
+        - lower.beside[row] * inverse[row] * previous
+      unsafe delta[row] = previous
+    }
+    return squares
+  }
+
+  /// The backward pass of SSOR-CG; see ``SSORConjugateGradientIteration``.
+  func splitBackward(
+    _ vectors: SplitVectors, length: Double, scale: Double, inverse: UnsafePointer<Double>,
+    x: UnsafeMutablePointer<Double>
+  ) -> Double {
+    let (step, rest, split, solved) = unsafe (
+      vectors.step, vectors.rest, vectors.split, vectors.solved
+    )
+    var energy = 0.0
+    var next = 0.0
+    for row in unsafe (0..<rowCount).reversed() {
+      let t = unsafe step[row]
+      unsafe x[row] += length * t
+      let s = unsafe split[row] - length * (t + rest[row])
+      unsafe split[row] = s
+      let preconditioned = unsafe scale * diagonal[row] * s
+      energy += preconditioned * s
+      unsafe next =
+        (preconditioned - upper.sum(solved, row)) * inverse[row]
+        - upper.beside[row] * inverse[row] * next
+      unsafe solved[row] = next
+    }
+    return energy
+  }
+
+  /// The forward pass of SSOR-CG.
+  func splitForward(
+    _ vectors: SplitVectors, ratio: Double, scale: Double, omega: Double,
+    inverse: UnsafePointer<Double>
+  ) -> SplitSums {
+    let (step, rest, split, direction, solved) = unsafe (
+      vectors.step, vectors.rest, vectors.split, vectors.direction, vectors.solved
+    )
+    var sums = SplitSums(curvature: 0, squares: 0)
+    let (part, inverseOmega) = (1 - 2 / omega, 1 / omega)
+    var previous = 0.0
+    for row in unsafe 0..<rowCount {
+      let t = unsafe solved[row] + ratio * step[row]
+      unsafe step[row] = t
+      let scaledSplit = unsafe diagonal[row] * split[row]
+      let p = unsafe scale * scaledSplit + ratio * direction[row]
+      unsafe direction[row] = p
+      let beside = unsafe lower.beside[row]
+      let (restSum, splitSum) = unsafe lower.sums(rest, split, row)
+      let residual = unsafe inverseOmega * scaledSplit + splitSum + beside * split[row - 1]
+      unsafe previous =
+        (p + part * diagonal[row] * t - restSum) * inverse[row]
+        - beside * inverse[row] * previous
+      unsafe rest[row] = previous
+      sums.curvature += p * (t + previous)
+      sums.squares += residual * residual
+    }
+    return sums
+  }
+}
