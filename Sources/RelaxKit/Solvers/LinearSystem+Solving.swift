@@ -19,8 +19,8 @@ extension LinearSystem {
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?,
     _ setup: IterationSetup<Method>
   ) throws(InputError) -> SolveReport {
-    try check(start: x)
-    if let scale = scaleIntoRange(start: x) {
+    let magnitudes = try checkedMagnitudes(start: x)
+    if let scale = Self.scaleIntoRange(magnitudes.rightHandSide, magnitudes.start) {
       return try solveScaled(by: scale, &x, criterion, &workspace, monitor, setup)
     }
     return run(&x, criterion, &workspace, monitor, setup)
@@ -40,10 +40,9 @@ extension LinearSystem {
   }
 
   /// The power of two that brings vectors so large or small that squares of residuals may leave the
-  /// range of numbers back into it; nil for all others.
-  private func scaleIntoRange(start x: [Double]) -> Double? {
-    let load = VectorKernels.magnitude(rightHandSide)
-    let guess = VectorKernels.magnitude(x)
+  /// range of numbers back into it; nil for all others. Given the largest absolute values of the
+  /// right-hand side and the start vector.
+  private static func scaleIntoRange(_ load: Double, _ guess: Double) -> Double? {
     let smaller = load > 0 ? load : guess
     guard smaller > 0, smaller < 1e-100 || max(load, guess) > 1e100 else { return nil }
     // The right-hand side is brought to 1, but a larger start vector to no more than 2^332 = 1e100.

@@ -25,18 +25,28 @@ public struct LinearSystem: Sendable {
   /// - Throws: ``InputError`` naming the row at fault.
   /// - Complexity: O(n).
   public func check(start x: [Double]) throws(InputError) {
-    try matrix.checkDiagonal()
-    try checkVector(rightHandSide, "right-hand side")
-    try checkVector(x, "start vector")
+    _ = try checkedMagnitudes(start: x)
   }
 
-  private func checkVector(_ vector: [Double], _ name: String) throws(InputError) {
+  /// The same, giving the largest absolute values of both vectors, which the check finds anyway.
+  func checkedMagnitudes(
+    start x: [Double]
+  ) throws(InputError) -> (rightHandSide: Double, start: Double) {
+    try matrix.checkDiagonal()
+    return (
+      try checkedMagnitude(rightHandSide, "right-hand side"),
+      try checkedMagnitude(x, "start vector")
+    )
+  }
+
+  private func checkedMagnitude(_ vector: [Double], _ name: String) throws(InputError) -> Double {
     guard vector.count == unknownCount else {
       throw InputError(
         .shapeMismatch,
         "the \(name) has \(vector.count) elements and the matrix \(unknownCount) rows")
     }
-    guard !VectorKernels.magnitude(vector).isFinite else { return }
+    let magnitude = VectorKernels.magnitude(vector)
+    guard !magnitude.isFinite else { return magnitude }
     let row = vector.firstIndex { !$0.isFinite } ?? 0
     throw InputError(
       .notFinite, "element \(row) of the \(name) is \(vector[row]); it must be finite", row: row)
