@@ -84,12 +84,13 @@ public struct SweepPlan: Sendable {
   /// - Complexity: O(n + entries).
   public init(for pattern: SparsityPattern, layout: Layout? = nil, kernels: Kernels = .best) {
     self.init(
-      for: pattern, order: .natural, layout: layout, kernels: kernels, sweepsAtOnce: nil)
+      for: pattern, order: .natural, layout: layout, kernels: kernels, sweepsAtOnce: nil,
+      threadCount: 1)
   }
 
   init(
     for pattern: SparsityPattern, order: Order, layout: Layout?, kernels: Kernels,
-    sweepsAtOnce: Int?
+    sweepsAtOnce: Int?, threadCount: Int
   ) {
     precondition(
       pattern.isSquare && pattern.firstMissingDiagonal == nil,
@@ -105,7 +106,8 @@ public struct SweepPlan: Sendable {
     pipeline = SweepPipeline(
       unknownCount: pattern.rowCount, bandwidth: Self.bandwidth(ordered),
       rowsAUnit: slices == nil ? 1 : 8,
-      memorySize: 12 * pattern.entryCount + 40 * pattern.rowCount, depth: sweepsAtOnce)
+      memorySize: 12 * pattern.entryCount + 40 * pattern.rowCount, depth: sweepsAtOnce,
+      threadCount: threadCount)
   }
 
   /// The largest distance of an entry from the diagonal.
@@ -134,11 +136,16 @@ public struct SweepPlan: Sendable {
   }
 }
 
+extension SweepPlan {
+  /// Whether sweeps are to be shared among threads.
+  var isShared: Bool { pipeline.map { $0.threadCount > 1 } ?? false }
+}
+
 extension SweepPlan: CustomStringConvertible {
   /// The order, the layout and the kernels in one line.
   public var description: String {
     let start = order == .natural ? "natural order" : "reversed order"
-    let sweeps = pipeline.map { ", \($0.depth) sweeps at once" } ?? ""
+    let sweeps = pipeline.map { ", \($0)" } ?? ""
     guard let slices else { return "\(start), rows in blocks of 4\(sweeps)" }
     let hundredths = Int((slices.fill * 100).rounded())
     let fill = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"

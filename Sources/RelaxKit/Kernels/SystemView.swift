@@ -14,6 +14,8 @@ internal import CRelaxKernels
   let order: SweepPlan.Order
   /// How several sweeps go through the matrix at once, if that pays.
   let pipeline: SweepPipeline?
+  /// The threads that share sweeps, if there are any.
+  let team: ThreadTeam?
   /// The caller's vector, in the order of the matrix: the start vector until the solve is done.
   let start: UnsafeMutablePointer<Double>
   let memory: UnsafeMutablePointer<Double>
@@ -92,6 +94,7 @@ extension LinearSystem {
     let prepared = workspace.prepare(
       matrix, order: order, layout: layout,
       memorySize: SystemView.memorySize(count, vectorCount: vectorCount))
+    let team = workspace.team(for: prepared.plan)
     return unsafe x.withUnsafeMutableBufferPointer { x in
       unsafe workspace.storage.withUnsafeMutableBufferPointer { storage in
         let memory = unsafe storage.start + UnsafePointer(storage.start).elementsToCacheLine
@@ -99,7 +102,7 @@ extension LinearSystem {
         return unsafe prepared.withUnsafeMatrix(diagonal: diagonal) { unsafeMatrix in
           let view = unsafe SystemView(
             matrix: unsafeMatrix, count: count, order: order, pipeline: prepared.plan.pipeline,
-            start: x.start, memory: memory, vectorCount: vectorCount)
+            team: team, start: x.start, memory: memory, vectorCount: vectorCount)
           view.rewind()
           unsafe rightHandSide.withUnsafeBufferPointer { unsafe view.copy($0.start, to: view.b) }
           unsafe matrix.diagonal.withUnsafeBufferPointer {

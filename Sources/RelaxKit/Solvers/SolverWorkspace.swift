@@ -22,11 +22,15 @@ public struct SolverWorkspace: Sendable {
   /// How many sweeps of SOR go through a matrix at once; nil to choose it by its size.
   public let sweepsAtOnce: Int?
 
+  /// How many threads may share the sweeps of SOR.
+  public let threadCount: Int
+
   /// The plan of the last solve.
   public var plan: SweepPlan? { prepared?.plan }
 
   var storage: [Double] = []
   private var prepared: PreparedMatrix?
+  private var team: ThreadTeam?
 
   /// Makes a workspace that holds no memory yet.
   ///
@@ -36,11 +40,18 @@ public struct SolverWorkspace: Sendable {
   ///   - sweepsAtOnce: how many sweeps of SOR go through a matrix at once, which reads it from memory
   ///     that many times less often; nil to choose it by the size, 1 for one after the other. The
   ///     iterates are the same.
-  /// - Precondition: `sweepsAtOnce` is nil or at least 1.
+  ///   - threads: how many threads may share the sweeps of SOR, the one that calls among them. They
+  ///     start with the first solve whose matrix is large enough to gain, sleep between solves and
+  ///     end with the workspace. In natural order each takes some of the sweeps that go at once, and
+  ///     the iterates are those of one thread to the last bit.
+  /// - Precondition: `sweepsAtOnce` is nil or at least 1; `threads` is 1 to 1024.
   public init(
-    layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best, sweepsAtOnce: Int? = nil
+    layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best, sweepsAtOnce: Int? = nil,
+    threads: Int = 1
   ) {
     precondition(sweepsAtOnce.map { $0 >= 1 } ?? true, "at least one sweep must go at once")
+    precondition((1...1024).contains(threads), "a workspace has 1 to 1024 threads")
+    threadCount = threads
     self.layout = layout
     self.kernels = kernels
     self.sweepsAtOnce = sweepsAtOnce
@@ -60,11 +71,19 @@ public struct SolverWorkspace: Sendable {
       matrixInUse = PreparedMatrix(
         plan: SweepPlan(
           for: matrix.pattern, order: order, layout: layout, kernels: kernels,
-          sweepsAtOnce: sweepsAtOnce))
+          sweepsAtOnce: sweepsAtOnce, threadCount: threadCount))
     }
     prepared = nil  // so that the values have one owner and are updated in place
     matrixInUse.update(from: matrix)
     prepared = matrixInUse
     return matrixInUse
+  }
+
+  /// The threads that share the sweeps of a plan; nil if the caller is to do them alone.
+  mutating func team(for plan: SweepPlan) -> ThreadTeam? {
+    guard plan.isShared else { return nil }
+    // A copy of the workspace may be at work with this team.
+    if team == nil || !isKnownUniquelyReferenced(&team) { team = ThreadTeam(count: threadCount) }
+    return team
   }
 }
