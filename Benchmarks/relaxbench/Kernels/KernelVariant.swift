@@ -20,7 +20,8 @@ struct KernelVariant: Sendable {
 
   /// What is compared in sweeps: where the default has several go through the matrix at once, also
   /// what it does otherwise.
-  static let sweeps = all + [
-    KernelVariant(name: "default, one at a time") { SolverWorkspace(sweepsAtOnce: 1) }
-  ]
+  static let sweeps =
+    all + [
+      KernelVariant(name: "default, one at a time") { SolverWorkspace(sweepsAtOnce: 1) }
+    ]
 }

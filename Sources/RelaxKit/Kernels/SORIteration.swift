@@ -33,10 +33,37 @@
   }
 
   mutating func advance() -> IterationStep {
-    .residualNorm(
-      unsafe system.matrix.sweep(
-        0..<system.matrix.unitCount, delta: delta, inverse: inverse, carry: carry, x: system.x
-      ).squareRoot())
+    guard let schedule = system.colorSchedule, let team = system.team else {
+      return .residualNorm(sweep(0..<(unsafe system.matrix.unitCount)).squareRoot())
+    }
+    return .residualNorm(sweep(schedule, team).squareRoot())
+  }
+
+  /// Relaxes some units; returns the sum of the squares of their residuals.
+  private func sweep(_ units: Range<Int>) -> Double {
+    unsafe system.matrix.sweep(units, delta: delta, inverse: inverse, carry: carry, x: system.x)
+  }
+
+  /// Relaxes all units, a step on all threads after the other. Sums are those of each thread, added
+  /// in the order of the threads, so that a number of them always gives the same.
+  private func sweep(_ schedule: ColorSchedule, _ team: ThreadTeam) -> Double {
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: team.count) { squares in
+      let squares = unsafe squares.start
+      team.run { member in
+        var sum = 0.0
+        for (index, step) in schedule.steps.enumerated() {
+          if member.index < step.count, !step[member.index].isEmpty {
+            sum += sweep(step[member.index])
+          }
+          member.advance(to: index + 1)
+          for other in 0..<team.count where other != member.index {
+            member.wait(for: other, toReach: index + 1)
+          }
+        }
+        unsafe squares[member.index] = sum
+      }
+      return (0..<team.count).reduce(0) { unsafe $0 + squares[$1] }
+    }
   }
 
   var lookahead: Int { system.pipeline?.depth ?? 1 }
@@ -72,8 +99,7 @@
         for index in sweeps {
           let block = pipeline.block(step: step, sweep: index)
           guard !block.isEmpty else { continue }
-          unsafe sums[index - sweeps.lowerBound] += system.matrix.sweep(
-            block, delta: delta, inverse: inverse, carry: carry, x: system.x)
+          unsafe sums[index - sweeps.lowerBound] += sweep(block)
         }
         member?.advance(to: step + 1)
       }

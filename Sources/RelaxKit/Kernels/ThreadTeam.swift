@@ -12,7 +12,8 @@ internal import CRelaxKernels
 
   /// Starts `count - 1` threads; nil if the system does not grant them.
   init?(count: Int) {
-    guard let count32 = Int32(exactly: count), let team = unsafe relaxkit_team_create(count32) else {
+    guard let count32 = Int32(exactly: count), let team = unsafe relaxkit_team_create(count32)
+    else {
       return nil
     }
     self.count = count

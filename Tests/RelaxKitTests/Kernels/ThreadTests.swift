@@ -13,10 +13,11 @@ import Testing
   }
 
   private func solve(
-    _ system: LinearSystem, using workspace: inout SolverWorkspace
+    _ system: LinearSystem, ordering: SweepPlan.Ordering = .natural,
+    using workspace: inout SolverWorkspace
   ) throws -> (x: [Double], report: SolveReport) {
     var x = [Double](repeating: 0, count: system.unknownCount)
-    let report = try SOR(omega: 1.7).solve(
+    let report = try SOR(omega: 1.7, ordering: ordering).solve(
       system, updating: &x, until: .relativeResidual(1e-9), using: &workspace)
     return (x, report)
   }
