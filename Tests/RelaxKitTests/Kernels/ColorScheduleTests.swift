@@ -33,7 +33,7 @@ import Testing
         let first = ranges[0].lowerBound * rowsAUnit
         let last = min(ranges[ranges.count - 1].upperBound * rowsAUnit, rowCount)
         let color = try #require(starts.lastIndex { $0 <= first })
-        #expect(first == 0 || first >= starts[color] + (first == starts[color] ? 0 : margin))
+        #expect(first == 0 || first >= starts[color] + margin)
         #expect(last == rowCount || last <= starts[color + 1] - margin)
       }
     }
