@@ -107,7 +107,9 @@ extension LinearSystem {
             pipeline: prepared.plan.pipeline, start: x.start, memory: memory,
             vectorCount: vectorCount)
           view.rewind()
-          unsafe rightHandSide.withUnsafeBufferPointer { unsafe view.gather($0.start, into: view.b) }
+          unsafe rightHandSide.withUnsafeBufferPointer {
+            unsafe view.gather($0.start, into: view.b)
+          }
           unsafe matrix.diagonal.withUnsafeBufferPointer {
             unsafe view.gather($0.start, into: view.diagonal)
           }
