@@ -12,52 +12,36 @@ struct Reordering: Sendable {
   /// Puts the rows and columns of a pattern in another order.
   ///
   /// - Parameter permutation: each unknown once, in the order wanted.
-  /// - Complexity: O(n + entries) time and memory.
+  /// - Complexity: O(n + entries · log(entries a row)) time and O(n + entries) memory.
   init(_ original: SparsityPattern.Storage, permutation: [Int32]) {
-    let count = original.rowCount
+    let (count, entryCount) = (original.rowCount, original.columnIndices.count)
     var places = [Int32](repeating: 0, count: count)
     for (place, unknown) in permutation.enumerated() { places[Int(unknown)] = Int32(place) }
     var rowStarts: [Int32] = [0]
+    var columns: [Int32] = []
+    var entries: [Int32] = []
     rowStarts.reserveCapacity(count + 1)
-    var columnStarts = [Int32](repeating: 0, count: count + 1)
+    columns.reserveCapacity(entryCount)
+    entries.reserveCapacity(entryCount)
+    // The entries of a row, each its column above its number, so that they sort by column.
+    var keys: [Int64] = []
     for unknown in permutation {
-      let range = original.entries(unknown)
-      rowStarts.append(rowStarts[rowStarts.count - 1] + Int32(range.count))
-      for entry in range { columnStarts[Int(places[Int(original.columnIndices[entry])]) + 1] += 1 }
-    }
-    for column in 0..<count { columnStarts[column + 1] += columnStarts[column] }
-    // Entries are sorted by column, and then from the first column to the last dealt out to rows.
-    let entryCount = original.columnIndices.count
-    var sorted = [(row: Int32, entry: Int32)](repeating: (0, 0), count: entryCount)
-    var next = columnStarts
-    for (place, unknown) in permutation.enumerated() {
-      for entry in original.entries(unknown) {
-        let column = Int(places[Int(original.columnIndices[entry])])
-        sorted[Int(next[column])] = (Int32(place), Int32(entry))
-        next[column] += 1
+      let row = Int(unknown)
+      keys.removeAll(keepingCapacity: true)
+      for entry in Int(original.rowStarts[row])..<Int(original.rowStarts[row + 1]) {
+        keys.append(Int64(places[Int(original.columnIndices[entry])]) << 32 | Int64(entry))
       }
-    }
-    var columns = [Int32](repeating: 0, count: entryCount)
-    var entries = columns
-    next = rowStarts
-    for column in 0..<count {
-      for (row, entry) in sorted[Int(columnStarts[column])..<Int(columnStarts[column + 1])] {
-        let position = Int(next[Int(row)])
-        columns[position] = Int32(column)
-        entries[position] = entry
-        next[Int(row)] += 1
+      keys.sort()
+      for key in keys {
+        columns.append(Int32(key >> 32))
+        entries.append(Int32(truncatingIfNeeded: key))
       }
+      rowStarts.append(Int32(columns.count))
     }
     self.permutation = permutation
     self.entries = entries
     pattern = SparsityPattern(
       unchecked: .init(
         rowCount: count, columnCount: count, rowStarts: rowStarts, columnIndices: columns))
-  }
-}
-
-extension SparsityPattern.Storage {
-  fileprivate func entries(_ row: Int32) -> Range<Int> {
-    Int(rowStarts[Int(row)])..<Int(rowStarts[Int(row) + 1])
   }
 }
