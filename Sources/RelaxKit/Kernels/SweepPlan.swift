@@ -103,21 +103,9 @@ public struct SweepPlan: Sendable {
     let slices = layout == .rows ? nil : SliceLayout(ordered)
     packing = slices.map { .slices($0) } ?? .rows(RowLayout(ordered))
     pipeline = SweepPipeline(
-      unknownCount: pattern.rowCount, bandwidth: Self.bandwidth(ordered),
+      unknownCount: pattern.rowCount, bandwidth: packing.order.bandwidth,
       rowsAUnit: slices == nil ? 1 : 8,
       memorySize: 12 * pattern.entryCount + 40 * pattern.rowCount, depth: sweepsAtOnce)
-  }
-
-  /// The largest distance of an entry from the diagonal.
-  private static func bandwidth(_ pattern: SparsityPattern.Storage) -> Int {
-    var bandwidth = 0
-    for row in 0..<pattern.rowCount {
-      // The diagonal is stored, so no row is empty; its ends are furthest away.
-      let first = Int(pattern.columnIndices[Int(pattern.rowStarts[row])])
-      let last = Int(pattern.columnIndices[Int(pattern.rowStarts[row + 1]) - 1])
-      bandwidth = max(bandwidth, row - first, last - row)
-    }
-    return bandwidth
   }
 
   /// The pattern with rows and columns numbered from the end.
