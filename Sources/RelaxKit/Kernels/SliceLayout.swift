@@ -87,38 +87,66 @@ final class SliceLayout: PackedLayout {
     _ slices: Range<Int>, _ shape: RowShape, _ values: UnsafePointer<Double>,
     into packed: UnsafeMutablePointer<Double>
   ) {
-    let first = slices.lowerBound
-    var lower = unsafe packed + 8 * (first + Int(lowerStarts[first]))
-    var upper = unsafe packed + upperOffset + 8 * (first + Int(upperStarts[first]))
-    var row = unsafe values
-    for _ in slices {
-      if shape.hasLeft { unsafe Self.copyColumn(row + shape.lowerCount, shape.count, to: lower) }
-      unsafe lower += 8
-      for entry in 0..<shape.lowerCount {
-        unsafe Self.copyColumn(row + entry, shape.count, to: lower)
-        unsafe lower += 8
+    var rows = unsafe values
+    // Column by column, but so few slices at a time that the nearest cache holds their values.
+    for first in stride(from: slices.lowerBound, to: slices.upperBound, by: Self.sliceGroup) {
+      let group = first..<min(first + Self.sliceGroup, slices.upperBound)
+      let lower = unsafe packed + 8 * (first + Int(lowerStarts[first]))
+      let upper = unsafe packed + upperOffset + 8 * (first + Int(upperStarts[first]))
+      for entry in 0..<shape.diagonal {
+        // The entry beside the diagonal is the last of its row on the left, and its block the first.
+        let block = entry < shape.lowerCount ? entry + 1 : 0
+        unsafe Self.copy(
+          group.count, rows + entry, shape.count, to: lower + 8 * block, shape.lowerCount + 1)
       }
-      if shape.hasRight {
-        unsafe Self.copyColumn(row + shape.diagonal + 1, shape.count, to: upper)
+      for entry in shape.diagonal + 1..<shape.count {
+        let block = entry - (shape.count - shape.upperCount) + 1
+        unsafe Self.copy(
+          group.count, rows + entry, shape.count, to: upper + 8 * block, shape.upperCount + 1)
       }
-      unsafe upper += 8
-      for entry in shape.count - shape.upperCount..<shape.count {
-        unsafe Self.copyColumn(row + entry, shape.count, to: upper)
-        unsafe upper += 8
-      }
-      unsafe row += 8 * shape.count
+      unsafe rows += 8 * group.count * shape.count
     }
   }
 
-  /// Copies eight values that lie `stride` apart, in pairs as ``Lanes`` has them.
-  @inline(__always)
-  private static func copyColumn(
-    _ source: UnsafePointer<Double>, _ stride: Int, to target: UnsafeMutablePointer<Double>
+  /// The slices whose values are put into place together.
+  private static let sliceGroup = 32
+
+  /// Copies a column of values that lie `length` apart to one block for each slice, `blockCount`
+  /// blocks apart.
+  private static func copy(
+    _ sliceCount: Int, _ column: UnsafePointer<Double>, _ length: Int,
+    to blocks: UnsafeMutablePointer<Double>, _ blockCount: Int
   ) {
-    let target = UnsafeMutableRawPointer(target)
-    for pair in 0..<4 {
-      let two = unsafe SIMD2(source[2 * pair * stride], source[(2 * pair + 1) * stride])
-      unsafe target.storeBytes(of: two, toByteOffset: 16 * pair, as: SIMD2<Double>.self)
+    unsafe copy(
+      sliceCount, (column, column + 4 * length), (length, 2 * length, 3 * length),
+      step: 8 * length, to: blocks, step: 64 * blockCount)
+  }
+
+  /// The same, given where the first and the last four values of a slice begin, and how far behind
+  /// the next three are.
+  ///
+  /// All of these are arguments lest the compiler works out one address after the other: the chain
+  /// would take longer than the copying.
+  @inline(never)
+  private static func copy(
+    _ sliceCount: Int, _ halves: (UnsafePointer<Double>, UnsafePointer<Double>),
+    _ next: (Int, Int, Int), step: Int, to blocks: UnsafeMutablePointer<Double>, step blockStep: Int
+  ) {
+    var (first, last) = unsafe halves
+    var block = UnsafeMutableRawPointer(blocks)
+    for _ in 0..<sliceCount {
+      // In pairs, as ``Lanes`` are.
+      let a = unsafe SIMD2(first[0], first[next.0])
+      let b = unsafe SIMD2(first[next.1], first[next.2])
+      let c = unsafe SIMD2(last[0], last[next.0])
+      let d = unsafe SIMD2(last[next.1], last[next.2])
+      unsafe block.storeBytes(of: a, as: SIMD2<Double>.self)
+      unsafe block.storeBytes(of: b, toByteOffset: 16, as: SIMD2<Double>.self)
+      unsafe block.storeBytes(of: c, toByteOffset: 32, as: SIMD2<Double>.self)
+      unsafe block.storeBytes(of: d, toByteOffset: 48, as: SIMD2<Double>.self)
+      unsafe first += step
+      unsafe last += step
+      unsafe block += blockStep
     }
   }
 }
