@@ -6,8 +6,8 @@ protocol PackedLayout: Sendable {
   /// No entry lies further from the diagonal.
   var bandwidth: Int { get }
 
-  /// Puts the values of a matrix where they belong, in the order of its pattern those off the
-  /// diagonal; zeros between them stay.
+  /// Puts the values of a matrix, in the order of its pattern, where they belong; zeros between them
+  /// stay.
   ///
   /// - Precondition: there is a value for each entry of the pattern, and room behind `offset`.
   /// - Complexity: O(entries).

@@ -109,7 +109,7 @@ final class SliceLayout: PackedLayout {
   }
 
   /// The slices whose values are put into place together.
-  private static let sliceGroup = 32
+  private static let sliceGroup = 8
 
   /// Copies a column of values that lie `length` apart to one block for each slice, `blockCount`
   /// blocks apart.
