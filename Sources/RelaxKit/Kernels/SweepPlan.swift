@@ -105,25 +105,13 @@ public struct SweepPlan: Sendable {
     let rowsAUnit = slices == nil ? 1 : 8
     let memorySize = 12 * pattern.entryCount + 40 * pattern.rowCount
     pipeline = SweepPipeline(
-      unknownCount: pattern.rowCount, bandwidth: Self.bandwidth(ordered), rowsAUnit: rowsAUnit,
+      unknownCount: pattern.rowCount, bandwidth: packing.order.bandwidth, rowsAUnit: rowsAUnit,
       memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
     colorSchedule =
       pipeline == nil
       ? ColorSchedule(
         colorStarts: colorStarts, rowsAUnit: rowsAUnit, memorySize: memorySize,
         threadCount: threadCount) : nil
-  }
-
-  /// The largest distance of an entry from the diagonal.
-  private static func bandwidth(_ pattern: SparsityPattern.Storage) -> Int {
-    var bandwidth = 0
-    for row in 0..<pattern.rowCount {
-      // The diagonal is stored, so no row is empty; its ends are furthest away.
-      let first = Int(pattern.columnIndices[Int(pattern.rowStarts[row])])
-      let last = Int(pattern.columnIndices[Int(pattern.rowStarts[row + 1]) - 1])
-      bandwidth = max(bandwidth, row - first, last - row)
-    }
-    return bandwidth
   }
 
   /// The unknowns in another order, and where its colours start if it has any.
