@@ -3,6 +3,8 @@ import RelaxKit
 /// A way in which RelaxKit can sweep, as one line of the comparison.
 struct KernelVariant: Sendable {
   let name: String
+  /// The order in which unknowns are relaxed.
+  var ordering = SweepPlan.Ordering.natural
   /// Makes the workspace that has solvers sweep that way.
   let makeWorkspace: @Sendable () -> SolverWorkspace
 

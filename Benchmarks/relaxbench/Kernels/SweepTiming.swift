@@ -10,7 +10,7 @@ final class SweepTiming {
   private let system: LinearSystem
   private var workspace: SolverWorkspace
   private var x: [Double]
-  private let solver = SOR(omega: SweepTiming.omega)
+  private let solver: SOR
 
   /// The relaxation parameter of all timed sweeps.
   static let omega = 1.5
@@ -29,6 +29,7 @@ final class SweepTiming {
   init(_ variant: KernelVariant, system: LinearSystem) throws {
     self.variant = variant
     self.system = system
+    solver = SOR(omega: Self.omega, ordering: variant.ordering)
     workspace = variant.makeWorkspace()
     x = [Double](repeating: 0, count: system.unknownCount)
     _ = try seconds(ofSolveWith: 1, of: system)
