@@ -1,6 +1,6 @@
 #include <stddef.h>
 
-#include "CRelaxKernels.h"
+#include "slices.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 

@@ -1,4 +1,4 @@
-#include "CRelaxKernels.h"
+#include "slices.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx512f,avx512dq,avx512vl,avx512bw,avx2,fma"))), apply_to = function)

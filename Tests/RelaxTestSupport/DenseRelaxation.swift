@@ -36,6 +36,11 @@ public struct DenseRelaxation {
     for row in (0..<count).reversed() { relax(row, &x, b, omega) }
   }
 
+  /// The same in any order of the unknowns.
+  public func sweep(_ x: inout [Double], _ b: [Double], omega: Double, order: [Int]) {
+    for row in order { relax(row, &x, b, omega) }
+  }
+
   private func relax(_ row: Int, _ x: inout [Double], _ b: [Double], _ omega: Double) {
     let others = (0..<count).reduce(0.0) { $1 == row ? $0 : $0 + rows[row][$1] * x[$1] }
     x[row] = (1 - omega) * x[row] + omega * (b[row] - others) / rows[row][row]

@@ -3,15 +3,18 @@ import Foundation
 /// All that a run of `relaxbench kernels` measured, and the tables and the figure it makes of it.
 struct KernelResults {
   private(set) var sweeps: [SweepExperiment] = []
+  private(set) var threads: [ThreadExperiment] = []
   private(set) var solves: [Contest] = []
   private(set) var smallSystems: SmallSystemsExperiment?
 
   mutating func append(_ experiment: SweepExperiment) { sweeps.append(experiment) }
+  mutating func append(_ experiment: ThreadExperiment) { threads.append(experiment) }
   mutating func append(_ contest: Contest) { solves.append(contest) }
   mutating func set(_ experiment: SmallSystemsExperiment) { smallSystems = experiment }
 
   private var contests: [Contest] {
-    sweeps.map(\.contest) + solves + [smallSystems?.contest].compactMap(\.self)
+    sweeps.map(\.contest) + threads.flatMap(\.contests) + solves
+      + [smallSystems?.contest].compactMap(\.self)
   }
 
   // MARK: Tables
@@ -58,6 +61,23 @@ struct KernelResults {
           Self.text(preparation.refillSeconds / preparation.sweepSeconds), preparation.plan,
         ])
       }
+    }
+    return table
+  }
+
+  /// Sweeps on one thread and on several.
+  var threadTable: TextTable {
+    let counts = Set(threads.map(\.threadCount)).map { "\($0) threads" }.joined(separator: " or ")
+    var table = TextTable(columns: [
+      .left("problem"), .left("sweeps"), .right("1 thread, ns/row"), .right("\(counts), ns/row"),
+      .right("spread"), .right("gain"),
+    ])
+    for contest in threads.flatMap(\.contests) where contest.standings.count == 2 {
+      let (one, several) = (contest.standings[0], contest.standings[1])
+      table.append([
+        contest.problem, contest.experiment, Self.text(1e9 * one.median),
+        Self.text(1e9 * several.median), Self.spread(several), Self.ratios(several, contest),
+      ])
     }
     return table
   }

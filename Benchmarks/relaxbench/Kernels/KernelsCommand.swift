@@ -20,7 +20,11 @@ struct KernelsCommand: ParsableCommand {
       ratio to PETSc (above 1 is faster), the median of that of each round. Without PETSc the \
       ratio is to the first line of a table. What takes longer than 3 s is measured once.
 
-      A solve of many sweeps, less one of a single sweep, gives the time of RelaxKit's sweeps; each \
+      Sweeps on several threads are measured by the wall clock, beside the same on one thread: in \
+      natural order, where the threads share sweeps that go through the matrix at once (the \
+      iterates are those of one thread), and colour by colour.
+
+      A solve of many sweeps, less one of 16 sweeps, gives the time of RelaxKit's sweeps; each \
       includes the exact norm of the residual, for which the peers would need a second pass. The \
       bytes of a row are the least a sweep has to move, reads and writes, and the share is that of \
       the bandwidth measured for reading alone a working set of the same size. It may pass 100%, \
@@ -56,6 +60,12 @@ struct KernelsCommand: ParsableCommand {
       valueName: "n"))
   var work = 20_000_000
 
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "On how many threads sweeps are measured beside one; 1 to leave that out.", valueName: "n"))
+  var threads = min(2, ProcessInfo.processInfo.activeProcessorCount)
+
   @Option(help: ArgumentHelp("A directory with peers that are built already.", valueName: "dir"))
   var peers: String?
 
@@ -71,6 +81,9 @@ struct KernelsCommand: ParsableCommand {
     }
     guard (1...1_000_000_000_000).contains(work) else {
       throw ValidationError("--work is \(work); it must be 1 to 1000000000000.")
+    }
+    guard (1...1024).contains(threads) else {
+      throw ValidationError("--threads is \(threads); it must be 1 to 1024.")
     }
     guard problems.isEmpty || !quick else {
       throw ValidationError("--problems and --quick both choose problems; give one of them.")
@@ -132,6 +145,10 @@ struct KernelsCommand: ParsableCommand {
       problem, peers: peers,
       for: SweepExperiment.peerCommands + (hasSolves ? SolveContests.peerCommands : []))
     results.append(try SweepExperiment(loaded, rounds: repeats, work: work))
+    if threads > 1 {
+      results.append(
+        try ThreadExperiment(loaded, threadCount: threads, rounds: repeats, work: work))
+    }
     guard hasSolves, let omega = problem.optimalOmega else { return }
     if problem == .grid300 {
       results.append(try SolveContests.sor(loaded, omega: omega, rounds: repeats))
@@ -144,6 +161,9 @@ struct KernelsCommand: ParsableCommand {
       "\nForward sweeps at omega \(SweepTiming.omega), ratios to \(results.sweepReference)\n"
         + results.sweepTable.description)
     try Console.print("\nPlans and new values\n\(results.preparationTable)")
+    if threads > 1 {
+      try Console.print("\nSweeps on \(threads) threads, by the wall clock\n\(results.threadTable)")
+    }
     for contest in results.solves { try Console.print("\n\(results.table(of: contest))") }
     guard let small = results.smallSystems else { return }
     try Console.print("\n\(results.table(of: small.contest))")

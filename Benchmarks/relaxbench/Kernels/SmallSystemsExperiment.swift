@@ -14,8 +14,12 @@ struct SmallSystemsExperiment {
   static let shifts = 0.0...0.65
   static let peerCommand = "small-systems"
 
-  /// The name of the entrant that solves through ``OmegaTuner`` alone.
-  static let tunerName = "OmegaTuner"
+  /// The name of the entrant that learns as users do who ask for nothing.
+  static let tunerName = tunerName(.standard)
+
+  private static func tunerName(_ variant: KernelVariant) -> String {
+    "OmegaTuner, \(variant.name)"
+  }
 
   /// Measures.
   ///
@@ -23,12 +27,8 @@ struct SmallSystemsExperiment {
   init(peers: [Peer], rounds: Int, work: Int) throws {
     let count = max(10, work / 3600)
     let systems = try Self.systems(count: count)
-    var entrants = [
-      Entrant(name: Self.tunerName) { try Self.tuned(systems) }
-    ]
-    for variant in KernelVariant.all {
-      entrants.append(
-        Entrant(name: "learned omega, \(variant.name)") { try Self.tuned(systems, variant) })
+    var entrants = KernelVariant.all.map { variant in
+      Entrant(name: Self.tunerName(variant)) { try Self.tuned(systems, variant) }
     }
     for variant in KernelVariant.all {
       entrants.append(
@@ -79,23 +79,11 @@ struct SmallSystemsExperiment {
     OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: armCount), seed: 1)
   }
 
-  private static func tuned(_ systems: Systems) throws -> Sample {
-    var tuner = makeTuner()
-    return try sample(systems) { system, x, criterion in
-      try tuner.solve(system, updating: &x, until: criterion)
-    }
-  }
-
-  /// The same with the workspace of a variant, which a tuner does not take.
   private static func tuned(_ systems: Systems, _ variant: KernelVariant) throws -> Sample {
     var tuner = makeTuner()
-    var workspace = variant.makeWorkspace()
+    tuner.workspace = variant.makeWorkspace()
     return try sample(systems) { system, x, criterion in
-      let proposal = try tuner.propose()
-      let report = try SOR(omega: proposal.omega).solve(
-        system, updating: &x, until: criterion, using: &workspace)
-      tuner.record(loss: Double(report.iterations), for: proposal)
-      return report
+      try tuner.solve(system, updating: &x, until: criterion)
     }
   }
 

@@ -25,12 +25,12 @@ struct SweepExperiment {
 
   /// Measures a problem.
   ///
-  /// - Parameter work: the number of rows relaxed in each measurement, at least; 16 sweeps if that
+  /// - Parameter work: the number of rows relaxed in each measurement, at least; 32 sweeps if that
   ///   is more.
   init(_ loaded: LoadedProblem, rounds: Int, work: Int) throws {
     let matrix = loaded.system.matrix
-    let sweepCount = max(16, work / matrix.rowCount)
-    let timings = try KernelVariant.all.map { try SweepTiming($0, system: loaded.system) }
+    let sweepCount = SweepTiming.sweepCount(atLeast: work / matrix.rowCount)
+    let timings = try KernelVariant.sweeps.map { try SweepTiming($0, system: loaded.system) }
     let rows = Double(matrix.rowCount)
     var entrants = timings.map { timing in
       Entrant(

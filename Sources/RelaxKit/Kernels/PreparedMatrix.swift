@@ -17,8 +17,10 @@ struct PreparedMatrix: Sendable {
   }
 
   /// Whether the plan is for matrices of that pattern, swept in that order and layout.
-  func fits(_ matrix: CSRMatrix, order: SweepPlan.Order, layout: SweepPlan.Layout?) -> Bool {
-    plan.pattern.storage === matrix.pattern.storage && plan.order == order
+  func fits(
+    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, layout: SweepPlan.Layout?
+  ) -> Bool {
+    plan.pattern.storage === matrix.pattern.storage && plan.ordering == ordering
       && plan.requestedLayout == layout
   }
 
@@ -27,8 +29,8 @@ struct PreparedMatrix: Sendable {
     guard version !== matrix.offDiagonalVersion else { return }
     version = matrix.offDiagonalVersion
     let ordered =
-      switch plan.reordered {
-      case let reordered?: reordered.entries.map { matrix.offDiagonal[Int($0)] }
+      switch plan.reordering {
+      case let reordering?: reordering.entries.map { matrix.offDiagonal[Int($0)] }
       case nil: matrix.offDiagonal
       }
     plan.packing.order.pack(ordered, into: &values, at: offset)

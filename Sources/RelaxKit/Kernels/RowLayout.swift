@@ -7,24 +7,22 @@
 final class RowLayout: PackedLayout {
   let lower: Part
   let upper: Part
-  let positions: [Int32]
+  let bandwidth: Int
+
+  /// Where each entry of the pattern goes among the packed values; diagonal entries go to a place
+  /// behind them all. Three elements more than entries.
+  private let positions: [Int32]
 
   /// The blocks on one side of the diagonal.
   struct Part: Sendable {
     /// Where the blocks of each row begin.
-    fileprivate(set) var starts: [Int32] = [0]
+    fileprivate(set) var starts: [Int32]
     /// Four columns for each block; that of the row itself where a zero was added, so vectors must
     /// hold numbers there before they are solved for.
     fileprivate(set) var columns: [Int32] = []
 
     /// The number of values in blocks.
     var valueCount: Int { columns.count }
-
-    /// Ends the blocks of a row.
-    fileprivate mutating func endRow(_ row: Int) {
-      while !columns.count.isMultiple(of: 4) { columns.append(Int32(row)) }
-      starts.append(Int32(columns.count / 4))
-    }
   }
 
   // The packed values: those beside the diagonal on the left and on the right, one for each row, the
@@ -53,46 +51,132 @@ final class RowLayout: PackedLayout {
   /// - Precondition: with the zeros that may be added, places fit in 32 bits; a solver checks that.
   /// - Complexity: O(n + entries).
   init(_ pattern: SparsityPattern.Storage) {
-    let rowCount = pattern.rowCount
-    precondition(Self.fits(rowCount: rowCount, entryCount: pattern.columnIndices.count))
-    var lower = Part()
-    var upper = Part()
-    lower.starts.reserveCapacity(rowCount + 1)
-    upper.starts.reserveCapacity(rowCount + 1)
-    lower.columns.reserveCapacity(pattern.columnIndices.count / 2 + 2 * rowCount)
-    upper.columns.reserveCapacity(pattern.columnIndices.count / 2 + 2 * rowCount)
-    var positions = [Int32](repeating: 0, count: pattern.columnIndices.count)
-    for row in 0..<rowCount {
-      for entry in Int(pattern.rowStarts[row])..<Int(pattern.rowStarts[row + 1]) {
-        let column = pattern.columnIndices[entry]
-        switch Int(column) - row {
-        case -1: positions[entry] = Int32(row)
-        case 0: break
-        case 1: positions[entry] = Int32(rowCount + row)
-        case ..<0:
-          positions[entry] = Int32(2 * rowCount + lower.columns.count)
-          lower.columns.append(column)
-        default:
-          positions[entry] = Int32(2 * rowCount + upper.columns.count)
-          upper.columns.append(column)
-        }
-      }
-      lower.endRow(row)
-      upper.endRow(row)
-    }
-    // Until here the blocks on the right were counted from their own beginning.
-    let offset = Int32(lower.columns.count)
-    let end = Int32(2 * rowCount + lower.columns.count + upper.columns.count)
-    for row in 0..<rowCount {
-      let diagonal = Int(pattern.diagonalPositions[row])
-      positions[diagonal] = end
-      for entry in diagonal + 1..<Int(pattern.rowStarts[row + 1])
-      where Int(pattern.columnIndices[entry]) != row + 1 {
-        positions[entry] += offset
-      }
-    }
+    precondition(Self.fits(rowCount: pattern.rowCount, entryCount: pattern.columnIndices.count))
+    var lower = Part(starts: [Int32](repeating: 0, count: pattern.rowCount + 1))
+    var upper = lower
+    bandwidth = Self.countBlocks(pattern, &lower, &upper)
+    positions = Self.fillBlocks(pattern, &lower, &upper)
     self.lower = lower
     self.upper = upper
-    self.positions = positions
+  }
+
+  /// The entries of one row.
+  private struct RowEntries {
+    /// Those on either side that go into blocks.
+    let left, right: Range<Int>
+    let diagonal: Int
+    /// The largest distance from the diagonal.
+    let reach: Int
+
+    @inline(__always)
+    init(_ row: Int, starts: Span<Int32>, columns: Span<Int32>, diagonals: Span<Int32>) {
+      let first = unsafe Int(starts[unchecked: row])
+      let last = unsafe Int(starts[unchecked: row + 1]) - 1
+      diagonal = unsafe Int(diagonals[unchecked: row])
+      // The diagonal entry itself, where none is stored before or behind it, is not beside it.
+      let hasLeft = unsafe Int(columns[unchecked: max(diagonal - 1, first)]) == row - 1
+      let hasRight = unsafe Int(columns[unchecked: min(diagonal + 1, last)]) == row + 1
+      unsafe left = Range(uncheckedBounds: (first, diagonal - (hasLeft ? 1 : 0)))
+      unsafe right = Range(uncheckedBounds: (diagonal + (hasRight ? 2 : 1), last + 1))
+      let ends = unsafe (Int(columns[unchecked: first]), Int(columns[unchecked: last]))
+      reach = max(row - ends.0, ends.1 - row)
+    }
+  }
+
+  /// Finds where the blocks of each row begin; returns the largest distance from the diagonal.
+  private static func countBlocks(
+    _ pattern: SparsityPattern.Storage, _ lower: inout Part, _ upper: inout Part
+  ) -> Int {
+    let (rowStarts, columnIndices) = (pattern.rowStarts, pattern.columnIndices)
+    let diagonalPositions = pattern.diagonalPositions
+    let starts = rowStarts.span
+    let columns = columnIndices.span
+    let diagonals = diagonalPositions.span
+    var lowerStarts = lower.starts.mutableSpan
+    var upperStarts = upper.starts.mutableSpan
+    var (lowerCount, upperCount) = (0, 0)
+    var bandwidth = 0
+    for row in 0..<pattern.rowCount {
+      let entries = RowEntries(row, starts: starts, columns: columns, diagonals: diagonals)
+      lowerCount += (entries.left.count + 3) / 4
+      upperCount += (entries.right.count + 3) / 4
+      unsafe lowerStarts[unchecked: row + 1] = Int32(truncatingIfNeeded: lowerCount)
+      unsafe upperStarts[unchecked: row + 1] = Int32(truncatingIfNeeded: upperCount)
+      bandwidth = max(bandwidth, entries.reach)
+    }
+    return bandwidth
+  }
+
+  /// Fills the columns of all blocks; returns where each entry goes.
+  private static func fillBlocks(
+    _ pattern: SparsityPattern.Storage, _ lower: inout Part, _ upper: inout Part
+  ) -> [Int32] {
+    let rowCount = pattern.rowCount
+    lower.columns = [Int32](repeating: 0, count: 4 * Int(lower.starts[rowCount]))
+    upper.columns = [Int32](repeating: 0, count: 4 * Int(upper.starts[rowCount]))
+    let lowerOffset = 2 * rowCount
+    let upperOffset = lowerOffset + lower.valueCount
+    let end = Int32(upperOffset + upper.valueCount)
+    // A block writes four places; those it has no entries for are written over by what follows.
+    var positions = [Int32](repeating: 0, count: pattern.columnIndices.count + 3)
+    let (rowStarts, columnIndices) = (pattern.rowStarts, pattern.columnIndices)
+    let diagonalPositions = pattern.diagonalPositions
+    let starts = rowStarts.span
+    let columns = columnIndices.span
+    let diagonals = diagonalPositions.span
+    var lowerColumns = lower.columns.mutableSpan
+    var upperColumns = upper.columns.mutableSpan
+    var places = positions.mutableSpan
+    var (lowerCount, upperCount) = (0, 0)
+    for row in 0..<rowCount {
+      let entries = RowEntries(row, starts: starts, columns: columns, diagonals: diagonals)
+      unsafe fillBlocks(
+        entries.left, row, columns, &lowerColumns, &lowerCount, lowerOffset, &places)
+      unsafe places[unchecked: entries.left.upperBound] = Int32(truncatingIfNeeded: row)
+      unsafe places[unchecked: entries.right.lowerBound - 1] = Int32(
+        truncatingIfNeeded: rowCount + row)
+      unsafe places[unchecked: entries.diagonal] = end
+      unsafe fillBlocks(
+        entries.right, row, columns, &upperColumns, &upperCount, upperOffset, &places)
+    }
+    return positions
+  }
+
+  /// Fills the blocks of a row on one side of the diagonal.
+  ///
+  /// - Parameters:
+  ///   - count: the number of columns filled so far.
+  ///   - offset: where the values of this side begin.
+  @unsafe @inline(__always)
+  private static func fillBlocks(
+    _ entries: Range<Int>, _ row: Int, _ columns: Span<Int32>,
+    _ blocks: inout MutableSpan<Int32>, _ count: inout Int, _ offset: Int,
+    _ places: inout MutableSpan<Int32>
+  ) {
+    var entry = entries.lowerBound
+    while entry < entries.upperBound {
+      for lane in 0..<4 {
+        let isStored = entry + lane < entries.upperBound
+        let column = unsafe columns[unchecked: min(entry + lane, entries.upperBound - 1)]
+        unsafe blocks[unchecked: count + lane] = isStored ? column : Int32(truncatingIfNeeded: row)
+        unsafe places[unchecked: entry + lane] = Int32(truncatingIfNeeded: offset + count + lane)
+      }
+      count += 4
+      entry += 4
+    }
+  }
+
+  func pack(_ values: [Double], into packed: inout [Double], at offset: Int) {
+    precondition(values.count + 3 == positions.count && packed.count >= offset + valueCount)
+    unsafe packed.withUnsafeMutableBufferPointer { packed in
+      unsafe values.withUnsafeBufferPointer { values in
+        unsafe positions.withUnsafeBufferPointer { positions in
+          let target = unsafe packed.start + offset
+          for entry in 0..<values.count {
+            unsafe target[Int(positions[entry])] = values[entry]
+          }
+        }
+      }
+    }
   }
 }

@@ -33,29 +33,77 @@
   }
 
   mutating func advance() -> IterationStep {
-    .residualNorm(
-      unsafe system.matrix.sweep(
-        0..<system.matrix.unitCount, delta: delta, inverse: inverse, carry: carry, x: system.x
-      ).squareRoot())
+    guard let schedule = system.colorSchedule, let team = system.team else {
+      return .residualNorm(sweep(0..<(unsafe system.matrix.unitCount)).squareRoot())
+    }
+    return .residualNorm(sweep(schedule, team).squareRoot())
+  }
+
+  /// Relaxes some units; returns the sum of the squares of their residuals.
+  private func sweep(_ units: Range<Int>) -> Double {
+    unsafe system.matrix.sweep(units, delta: delta, inverse: inverse, carry: carry, x: system.x)
+  }
+
+  /// Relaxes all units, a step on all threads after the other. Sums are those of each thread, added
+  /// in the order of the threads, so that a number of them always gives the same.
+  private func sweep(_ schedule: ColorSchedule, _ team: ThreadTeam) -> Double {
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: team.count) { squares in
+      let squares = unsafe squares.start
+      team.run { member in
+        var sum = 0.0
+        for (index, step) in schedule.steps.enumerated() {
+          if member.index < step.count, !step[member.index].isEmpty {
+            sum += sweep(step[member.index])
+          }
+          member.advance(to: index + 1)
+          for other in 0..<team.count where other != member.index {
+            member.wait(for: other, toReach: index + 1)
+          }
+        }
+        unsafe squares[member.index] = sum
+      }
+      return (0..<team.count).reduce(0) { unsafe $0 + squares[$1] }
+    }
   }
 
   var lookahead: Int { system.pipeline?.depth ?? 1 }
 
   mutating func advance(norms: inout [Double]) {
-    for index in norms.indices { norms[index] = 0 }
     guard let pipeline = system.pipeline else { return }
-    let (unitCount, lag) = (pipeline.unitCount, pipeline.lag)
-    for front in stride(
-      from: 0, to: unitCount + (norms.count - 1) * lag, by: SweepPipeline.blockSize)
-    {
-      for index in norms.indices {
-        let begin = max(front - index * lag, 0)
-        let end = min(front - index * lag + SweepPipeline.blockSize, unitCount)
-        guard begin < end else { continue }
-        unsafe norms[index] += system.matrix.sweep(
-          begin..<end, delta: delta, inverse: inverse, carry: carry, x: system.x)
+    precondition(norms.count == pipeline.depth)
+    unsafe norms.withUnsafeMutableBufferPointer { norms in
+      let squares = unsafe norms.start
+      if let team = system.team {
+        team.run { member in
+          guard member.index < pipeline.threadCount else { return }
+          unsafe sweep(pipeline, pipeline.share(of: member.index), squares, on: member)
+        }
+      } else {
+        unsafe sweep(pipeline, 0..<pipeline.depth, squares, on: nil)
       }
     }
     for index in norms.indices { norms[index] = norms[index].squareRoot() }
+  }
+
+  /// Does some of the sweeps of a pipeline. Whoever does those before has to be a step ahead; the
+  /// order of all sums is the same on any number of threads.
+  private func sweep(
+    _ pipeline: SweepPipeline, _ sweeps: Range<Int>, _ squares: UnsafeMutablePointer<Double>,
+    on member: ThreadTeam.Member?
+  ) {
+    // Sums of their own, since threads that write to one cache line hold each other up.
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: sweeps.count) { sums in
+      unsafe sums.initialize(repeating: 0)
+      for step in 0..<pipeline.stepCount {
+        if let member, member.index > 0 { member.wait(for: member.index - 1, toReach: step) }
+        for index in sweeps {
+          let block = pipeline.block(step: step, sweep: index)
+          guard !block.isEmpty else { continue }
+          unsafe sums[index - sweeps.lowerBound] += sweep(block)
+        }
+        member?.advance(to: step + 1)
+      }
+      for index in sweeps { unsafe squares[index] = sums[index - sweeps.lowerBound] }
+    }
   }
 }

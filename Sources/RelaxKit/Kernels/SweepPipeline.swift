@@ -8,6 +8,9 @@ struct SweepPipeline: Sendable {
   /// How many sweeps go at once.
   let depth: Int
 
+  /// How many threads share them.
+  let threadCount: Int
+
   /// How many units, rows or slices of eight rows, a sweep stays behind the one before.
   let lag: Int
 
@@ -29,16 +32,47 @@ struct SweepPipeline: Sendable {
   ///   - rowsAUnit: 1 for rows, 8 for slices.
   ///   - memorySize: the bytes a sweep reads and writes.
   ///   - depth: how many sweeps to do at once; nil to choose.
-  init?(unknownCount: Int, bandwidth: Int, rowsAUnit: Int, memorySize: Int, depth: Int?) {
-    self.depth = depth ?? Self.defaultDepth
+  ///   - threadCount: how many threads there are to share them.
+  init?(
+    unknownCount: Int, bandwidth: Int, rowsAUnit: Int, memorySize: Int, depth: Int?,
+    threadCount: Int
+  ) {
+    self.depth = depth ?? max(Self.defaultDepth, threadCount)
+    self.threadCount = min(threadCount, self.depth)
     unitCount = (unknownCount + rowsAUnit - 1) / rowsAUnit
     lag = bandwidth / rowsAUnit + 2 + Self.blockSize
-    // What fits a cache is read fast enough; and sweeps that fill and drain most of the time gain
-    // nothing.
-    let pays = memorySize > Self.cacheSize && 2 * lag * self.depth <= unitCount
+    // On one thread, what fits a cache is read fast enough; and sweeps that fill and drain most of
+    // the time gain nothing.
+    let isLarge = memorySize > (threadCount > 1 ? Self.smallSize : Self.cacheSize)
+    let pays = isLarge && 2 * lag * self.depth <= unitCount
     guard self.depth > 1, pays || depth != nil else { return nil }
+  }
+
+  /// The sweeps that one of the threads does.
+  func share(of member: Int) -> Range<Int> {
+    member * depth / threadCount..<(member + 1) * depth / threadCount
+  }
+
+  /// The number of steps until all sweeps are done. In each step every sweep takes a block, and none
+  /// needs what another takes in the same step.
+  var stepCount: Int { (unitCount + (depth - 1) * lag + Self.blockSize - 1) / Self.blockSize }
+
+  /// The units that a sweep takes in a step; empty before it begins and when it has ended.
+  func block(step: Int, sweep: Int) -> Range<Int> {
+    let begin = step * Self.blockSize - sweep * lag
+    let clamped = min(max(begin, 0), unitCount)
+    return clamped..<max(clamped, min(begin + Self.blockSize, unitCount))
   }
 
   /// A last-level cache that a core can count on, in bytes.
   private static let cacheSize = 12 << 20
+
+  /// What threads can share without losing more than they gain, in bytes.
+  private static let smallSize = 1 << 20
+}
+
+extension SweepPipeline: CustomStringConvertible {
+  var description: String {
+    "\(depth) sweeps at once" + (threadCount > 1 ? " on \(threadCount) threads" : "")
+  }
 }

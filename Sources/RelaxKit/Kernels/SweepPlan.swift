@@ -9,7 +9,7 @@ internal import CRelaxKernels
 ///     print(plan)  // natural order, slices of 8 rows (1.01 values an entry), AVX-512 kernels
 ///     var workspace = SolverWorkspace(layout: .rows)
 ///
-/// All layouts give the same iterates up to rounding.
+/// All layouts give the same iterates up to rounding; another ``Ordering`` gives others.
 public struct SweepPlan: Sendable {
   /// How a matrix is laid out for sweeps.
   public enum Layout: String, Sendable, Hashable, CaseIterable {
@@ -27,21 +27,18 @@ public struct SweepPlan: Sendable {
     case portable
   }
 
-  /// In which order unknowns are relaxed.
-  enum Order: Sendable, Hashable {
-    case natural
-    case reversed
-  }
-
   /// The pattern the plan is for.
   public let pattern: SparsityPattern
+
+  /// The order in which unknowns are relaxed.
+  public let ordering: Ordering
 
   /// The layout that was chosen.
   public var layout: Layout { slices == nil ? .rows : .slices }
 
   let requestedLayout: Layout?
   let pipeline: SweepPipeline?
-  let order: Order
+  let colorSchedule: ColorSchedule?
   let packing: Packing
   let kernels: Kernels
 
@@ -64,85 +61,100 @@ public struct SweepPlan: Sendable {
     if case .slices(let slices) = packing { slices } else { nil }
   }
 
-  /// The pattern in the order of the plan, and which entry of the matrix each of its entries is;
-  /// nil in natural order.
-  let reordered: Reordered?
+  /// The unknowns and the pattern in the order of the plan; nil in natural order.
+  let reordering: Reordering?
 
-  struct Reordered: Sendable {
-    let pattern: SparsityPattern
-    let entries: [Int32]
-  }
+  /// In colours, the row of the order at which each starts, and at the end the number of rows: rows
+  /// of one colour do not depend on one another. Empty in the other orders.
+  let colorStarts: [Int]
 
-  /// Plans sweeps in natural order over a pattern.
+  /// Plans sweeps over a pattern.
   ///
   /// - Parameters:
   ///   - pattern: square, with all diagonal entries stored.
+  ///   - ordering: in which order to relax the unknowns.
   ///   - layout: the layout to use; nil for slices where the pattern packs well, rows elsewhere.
   ///     ``Layout/slices`` falls back to rows on a pattern that does not pack at all.
   ///   - kernels: which kernels sweep slices.
   /// - Precondition: the pattern is square and has a full diagonal.
   /// - Complexity: O(n + entries).
-  public init(for pattern: SparsityPattern, layout: Layout? = nil, kernels: Kernels = .best) {
+  public init(
+    for pattern: SparsityPattern, ordering: Ordering = .natural, layout: Layout? = nil,
+    kernels: Kernels = .best
+  ) {
     self.init(
-      for: pattern, order: .natural, layout: layout, kernels: kernels, sweepsAtOnce: nil)
+      for: pattern, ordering: ordering, layout: layout, kernels: kernels, sweepsAtOnce: nil,
+      threadCount: 1)
   }
 
   init(
-    for pattern: SparsityPattern, order: Order, layout: Layout?, kernels: Kernels,
-    sweepsAtOnce: Int?
+    for pattern: SparsityPattern, ordering: Ordering, layout: Layout?, kernels: Kernels,
+    sweepsAtOnce: Int?, threadCount: Int
   ) {
     precondition(
       pattern.isSquare && pattern.firstMissingDiagonal == nil,
       "a plan needs a square pattern with a full diagonal")
     self.pattern = pattern
     requestedLayout = layout
-    self.order = order
+    self.ordering = ordering
     self.kernels = kernels
-    reordered = order == .natural ? nil : Self.reversed(pattern.storage)
-    let ordered = (reordered?.pattern ?? pattern).storage
+    (reordering, colorStarts) = Self.reorder(pattern.storage, ordering)
+    let ordered = (reordering?.pattern ?? pattern).storage
     let slices = layout == .rows ? nil : SliceLayout(ordered)
     packing = slices.map { .slices($0) } ?? .rows(RowLayout(ordered))
+    let rowsAUnit = slices == nil ? 1 : 8
+    let memorySize = 12 * pattern.entryCount + 40 * pattern.rowCount
     pipeline = SweepPipeline(
-      unknownCount: pattern.rowCount, bandwidth: Self.bandwidth(ordered),
-      rowsAUnit: slices == nil ? 1 : 8,
-      memorySize: 12 * pattern.entryCount + 40 * pattern.rowCount, depth: sweepsAtOnce)
+      unknownCount: pattern.rowCount, bandwidth: packing.order.bandwidth, rowsAUnit: rowsAUnit,
+      memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
+    colorSchedule =
+      pipeline == nil
+      ? ColorSchedule(
+        colorStarts: colorStarts, rowsAUnit: rowsAUnit, memorySize: memorySize,
+        threadCount: threadCount) : nil
   }
 
-  /// The largest distance of an entry from the diagonal.
-  private static func bandwidth(_ pattern: SparsityPattern.Storage) -> Int {
-    var bandwidth = 0
-    for row in 0..<pattern.rowCount {
-      // The diagonal is stored, so no row is empty; its ends are furthest away.
-      let first = Int(pattern.columnIndices[Int(pattern.rowStarts[row])])
-      let last = Int(pattern.columnIndices[Int(pattern.rowStarts[row + 1]) - 1])
-      bandwidth = max(bandwidth, row - first, last - row)
+  /// The unknowns in another order, and where its colours start if it has any.
+  private static func reorder(
+    _ pattern: SparsityPattern.Storage, _ ordering: Ordering
+  ) -> (Reordering?, colorStarts: [Int]) {
+    switch ordering {
+    case .natural: return (nil, [])
+    case .reversed:
+      let permutation = (0..<Int32(pattern.rowCount)).reversed().map { $0 }
+      return (Reordering(pattern, permutation: permutation), [])
+    case .multicolor:
+      let coloring = Coloring(pattern)
+      return (Reordering(pattern, permutation: coloring.order), coloring.starts)
     }
-    return bandwidth
   }
+}
 
-  /// The pattern with rows and columns numbered from the end.
-  private static func reversed(_ pattern: SparsityPattern.Storage) -> Reordered {
-    let count = pattern.columnIndices.count
-    let last = Int32(pattern.rowCount - 1)
-    return Reordered(
-      pattern: SparsityPattern(
-        unchecked: .init(
-          rowCount: pattern.rowCount, columnCount: pattern.columnCount,
-          rowStarts: pattern.rowStarts.reversed().map { Int32(count) - $0 },
-          columnIndices: pattern.columnIndices.reversed().map { last - $0 })),
-      entries: (0..<count).reversed().map { Int32($0) })
-  }
+extension SweepPlan {
+  /// Whether sweeps are to be shared among threads.
+  var isShared: Bool { colorSchedule != nil || pipeline.map { $0.threadCount > 1 } ?? false }
 }
 
 extension SweepPlan: CustomStringConvertible {
   /// The order, the layout and the kernels in one line.
   public var description: String {
-    let start = order == .natural ? "natural order" : "reversed order"
-    let sweeps = pipeline.map { ", \($0.depth) sweeps at once" } ?? ""
+    let start = orderDescription
+    let sweeps =
+      pipeline.map { ", \($0)" } ?? colorSchedule.map { " on \($0.threadCount) threads" } ?? ""
     guard let slices else { return "\(start), rows in blocks of 4\(sweeps)" }
     let hundredths = Int((slices.fill * 100).rounded())
     let fill = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
     return "\(start), slices of 8 rows (\(fill) values an entry), \(kernelName) kernels\(sweeps)"
+  }
+
+  private var orderDescription: String {
+    switch ordering {
+    case .natural: return "natural order"
+    case .reversed: return "reversed order"
+    case .multicolor:
+      let count = colorStarts.count - 1
+      return count == 1 ? "1 color" : "\(count) colors"
+    }
   }
 
   private var kernelName: String {

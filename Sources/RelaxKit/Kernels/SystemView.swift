@@ -11,9 +11,14 @@ internal import CRelaxKernels
 @safe struct SystemView {
   let matrix: UnsafeMatrix
   let count: Int
-  let order: SweepPlan.Order
+  /// The unknown at each place of the order of the plan; nil in natural order.
+  let permutation: UnsafePointer<Int32>?
   /// How several sweeps go through the matrix at once, if that pays.
   let pipeline: SweepPipeline?
+  /// How threads share a sweep in colours, if they do.
+  let colorSchedule: ColorSchedule?
+  /// The threads that share sweeps, if there are any.
+  let team: ThreadTeam?
   /// The caller's vector, in the order of the matrix: the start vector until the solve is done.
   let start: UnsafeMutablePointer<Double>
   let memory: UnsafeMutablePointer<Double>
@@ -42,21 +47,25 @@ internal import CRelaxKernels
   /// an infinite element has made them NaN.
   func rewind() {
     clearMargins()
-    unsafe copy(start, to: x)
+    unsafe gather(start, into: x)
   }
 
   /// Hands `x` to the caller.
-  fileprivate func finish() { unsafe copy(x, to: start) }
-
-  /// Copies a vector between the order of the matrix and that of the plan, which is its own inverse.
-  fileprivate func copy(
-    _ source: UnsafePointer<Double>, to target: UnsafeMutablePointer<Double>
-  ) {
-    switch order {
-    case .natural: unsafe target.update(from: source, count: count)
-    case .reversed:
-      for index in 0..<count { unsafe target[index] = source[count - 1 - index] }
+  fileprivate func finish() {
+    guard let permutation = unsafe permutation else {
+      return unsafe start.update(from: x, count: count)
     }
+    for place in 0..<count { unsafe start[Int(permutation[place])] = x[place] }
+  }
+
+  /// Brings a vector in the order of the matrix into that of the plan.
+  fileprivate func gather(
+    _ source: UnsafePointer<Double>, into target: UnsafeMutablePointer<Double>
+  ) {
+    guard let permutation = unsafe permutation else {
+      return unsafe target.update(from: source, count: count)
+    }
+    for place in 0..<count { unsafe target[place] = source[Int(permutation[place])] }
   }
 
   /// The distance of consecutive vectors.
@@ -84,26 +93,30 @@ extension LinearSystem {
   ///
   /// - Precondition: the system was checked with this `x`.
   func withSystemView<Result>(
-    _ x: inout [Double], _ workspace: inout SolverWorkspace, order: SweepPlan.Order,
+    _ x: inout [Double], _ workspace: inout SolverWorkspace, ordering: SweepPlan.Ordering,
     layout: SweepPlan.Layout?, vectorCount: Int, _ body: (SystemView) -> Result
   ) -> Result {
     let count = unknownCount
     precondition(x.count == count && rightHandSide.count == count)
     let prepared = workspace.prepare(
-      matrix, order: order, layout: layout,
+      matrix, ordering: ordering, layout: layout,
       memorySize: SystemView.memorySize(count, vectorCount: vectorCount))
+    let team = workspace.team(for: prepared.plan)
     return unsafe x.withUnsafeMutableBufferPointer { x in
       unsafe workspace.storage.withUnsafeMutableBufferPointer { storage in
         let memory = unsafe storage.start + UnsafePointer(storage.start).elementsToCacheLine
         let diagonal = unsafe memory + 2 * SystemView.stride(count) + 8
-        return unsafe prepared.withUnsafeMatrix(diagonal: diagonal) { unsafeMatrix in
+        return unsafe prepared.withUnsafeMatrix(diagonal: diagonal) { unsafeMatrix, permutation in
           let view = unsafe SystemView(
-            matrix: unsafeMatrix, count: count, order: order, pipeline: prepared.plan.pipeline,
-            start: x.start, memory: memory, vectorCount: vectorCount)
+            matrix: unsafeMatrix, count: count, permutation: permutation,
+            pipeline: prepared.plan.pipeline, colorSchedule: prepared.plan.colorSchedule,
+            team: team, start: x.start, memory: memory, vectorCount: vectorCount)
           view.rewind()
-          unsafe rightHandSide.withUnsafeBufferPointer { unsafe view.copy($0.start, to: view.b) }
+          unsafe rightHandSide.withUnsafeBufferPointer {
+            unsafe view.gather($0.start, into: view.b)
+          }
           unsafe matrix.diagonal.withUnsafeBufferPointer {
-            unsafe view.copy($0.start, to: view.diagonal)
+            unsafe view.gather($0.start, into: view.diagonal)
           }
           let result = body(view)
           view.finish()
@@ -115,8 +128,20 @@ extension LinearSystem {
 }
 
 extension PreparedMatrix {
-  /// Calls `body` with an unchecked view of the matrix in the layout of the plan.
+  /// Calls `body` with an unchecked view of the matrix in the layout of the plan, and the unknown at
+  /// each place of its order, nil in natural order.
   fileprivate func withUnsafeMatrix<Result>(
+    diagonal: UnsafePointer<Double>, _ body: (UnsafeMatrix, UnsafePointer<Int32>?) -> Result
+  ) -> Result {
+    guard let reordering = plan.reordering else {
+      return unsafe withUnsafePacking(diagonal: diagonal) { unsafe body($0, nil) }
+    }
+    return unsafe reordering.permutation.withUnsafeBufferPointer { permutation in
+      unsafe withUnsafePacking(diagonal: diagonal) { unsafe body($0, permutation.start) }
+    }
+  }
+
+  private func withUnsafePacking<Result>(
     diagonal: UnsafePointer<Double>, _ body: (UnsafeMatrix) -> Result
   ) -> Result {
     switch plan.packing {

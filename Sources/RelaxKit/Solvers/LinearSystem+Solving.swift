@@ -3,7 +3,7 @@ struct IterationSetup<Method: Iteration> {
   /// The omega to report.
   var omega: Double?
   /// The order in which unknowns are relaxed.
-  var order = SweepPlan.Order.natural
+  var ordering = SweepPlan.Ordering.natural
   /// The layout the iteration insists on.
   var layout: SweepPlan.Layout?
   /// The number of scratch vectors.
@@ -32,7 +32,8 @@ extension LinearSystem {
   ) -> SolveReport {
     let loop = IterationLoop(criterion, system: self, omega: setup.omega, monitor: monitor)
     return withSystemView(
-      &x, &workspace, order: setup.order, layout: setup.layout, vectorCount: setup.vectorCount
+      &x, &workspace, ordering: setup.ordering, layout: setup.layout,
+      vectorCount: setup.vectorCount
     ) { view in
       var iteration = setup.make(view, self)
       return loop.solve(&iteration)

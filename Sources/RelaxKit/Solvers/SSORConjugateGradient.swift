@@ -47,7 +47,7 @@ public struct SSORConjugateGradient: RelaxationSolver, Hashable {
     try system.solve(
       updating: &x, until: criterion, using: &workspace, monitor: monitor,
       IterationSetup(
-        omega: omega, order: sweepOrder == .forwardFirst ? .natural : .reversed,
+        omega: omega, ordering: sweepOrder == .forwardFirst ? .natural : .reversed,
         vectorCount: SSORConjugateGradientIteration.vectorCount
       ) { view, _ in SSORConjugateGradientIteration(view, omega: omega) })
   }

@@ -7,11 +7,13 @@
 ///
 /// The first solve makes a ``SweepPlan`` for the pattern of the matrix. Later systems with the same
 /// pattern, as matrices have that were made from one another, use it again: nothing is allocated,
-/// values are put into place in one pass, and if only the diagonal differs not even that.
+/// values are put into place in one pass, and if only the diagonal differs not even that. The three
+/// plans used last are kept, so solvers that relax in different orders, and matrices of different
+/// patterns, can take turns.
 ///
-/// It grows to the largest system it has seen: about 11 vectors of its length and a copy of the
-/// values. A copy of a workspace gets memory of its own when it is used, so copies may go to other
-/// tasks.
+/// It grows to the largest system it has seen: about 11 vectors of its length, and for each plan it
+/// keeps a copy of the values. A copy of a workspace gets memory of its own when it is used, so
+/// copies may go to other tasks.
 public struct SolverWorkspace: Sendable {
   /// The layout to use; nil to choose it by the pattern.
   public let layout: SweepPlan.Layout?
@@ -22,11 +24,18 @@ public struct SolverWorkspace: Sendable {
   /// How many sweeps of SOR go through a matrix at once; nil to choose it by its size.
   public let sweepsAtOnce: Int?
 
+  /// How many threads may share the sweeps of SOR.
+  public let threadCount: Int
+
   /// The plan of the last solve.
-  public var plan: SweepPlan? { prepared?.plan }
+  public var plan: SweepPlan? { prepared.first?.plan }
 
   var storage: [Double] = []
-  private var prepared: PreparedMatrix?
+  /// The matrices used last, the last one first.
+  private var prepared: [PreparedMatrix] = []
+  private var team: ThreadTeam?
+
+  private static let preparedLimit = 3
 
   /// Makes a workspace that holds no memory yet.
   ///
@@ -36,11 +45,18 @@ public struct SolverWorkspace: Sendable {
   ///   - sweepsAtOnce: how many sweeps of SOR go through a matrix at once, which reads it from memory
   ///     that many times less often; nil to choose it by the size, 1 for one after the other. The
   ///     iterates are the same.
-  /// - Precondition: `sweepsAtOnce` is nil or at least 1.
+  ///   - threads: how many threads may share the sweeps of SOR, the one that calls among them. They
+  ///     start with the first solve whose matrix is large enough to gain, sleep between solves and
+  ///     end with the workspace. In natural order each takes some of the sweeps that go at once, and
+  ///     the iterates are those of one thread to the last bit.
+  /// - Precondition: `sweepsAtOnce` is nil or at least 1; `threads` is 1 to 1024.
   public init(
-    layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best, sweepsAtOnce: Int? = nil
+    layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best, sweepsAtOnce: Int? = nil,
+    threads: Int = 1
   ) {
     precondition(sweepsAtOnce.map { $0 >= 1 } ?? true, "at least one sweep must go at once")
+    precondition((1...1024).contains(threads), "a workspace has 1 to 1024 threads")
+    threadCount = threads
     self.layout = layout
     self.kernels = kernels
     self.sweepsAtOnce = sweepsAtOnce
@@ -48,23 +64,35 @@ public struct SolverWorkspace: Sendable {
 
   /// Lays out a matrix, as far as that is not done, and makes room for vectors.
   mutating func prepare(
-    _ matrix: CSRMatrix, order: SweepPlan.Order, layout required: SweepPlan.Layout?,
+    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
     memorySize: Int
   ) -> PreparedMatrix {
     if storage.count < memorySize { storage = [Double](repeating: 0, count: memorySize) }
     let layout = required ?? layout
-    var matrixInUse: PreparedMatrix
-    if let prepared, prepared.fits(matrix, order: order, layout: layout) {
-      matrixInUse = prepared
-    } else {
-      matrixInUse = PreparedMatrix(
+    // Taken out of the list, so that the values have one owner and are updated in place.
+    var matrixInUse =
+      takePrepared { $0.fits(matrix, ordering: ordering, layout: layout) }
+      ?? PreparedMatrix(
         plan: SweepPlan(
-          for: matrix.pattern, order: order, layout: layout, kernels: kernels,
-          sweepsAtOnce: sweepsAtOnce))
-    }
-    prepared = nil  // so that the values have one owner and are updated in place
+          for: matrix.pattern, ordering: ordering, layout: layout, kernels: kernels,
+          sweepsAtOnce: sweepsAtOnce, threadCount: threadCount))
     matrixInUse.update(from: matrix)
-    prepared = matrixInUse
+    prepared.insert(matrixInUse, at: 0)
     return matrixInUse
+  }
+
+  /// The threads that share the sweeps of a plan; nil if the caller is to do them alone.
+  mutating func team(for plan: SweepPlan) -> ThreadTeam? {
+    guard plan.isShared else { return nil }
+    // A copy of the workspace may be at work with this team.
+    if team == nil || !isKnownUniquelyReferenced(&team) { team = ThreadTeam(count: threadCount) }
+    return team
+  }
+
+  /// Removes the matrix that fits from those kept, or if none does makes room for another.
+  private mutating func takePrepared(_ fits: (PreparedMatrix) -> Bool) -> PreparedMatrix? {
+    if let index = prepared.firstIndex(where: fits) { return prepared.remove(at: index) }
+    if prepared.count == Self.preparedLimit { prepared.removeLast() }
+    return nil
   }
 }

@@ -42,8 +42,14 @@ where Learner.Choice: OmegaChoice {
   /// The number of losses recorded so far.
   public internal(set) var round = 0
 
+  /// What solves share. Replace it to have them share threads or use other kernels:
+  ///
+  ///     tuner.workspace = SolverWorkspace(threads: 2)
+  ///
+  /// It is not encoded with the tuner.
+  public var workspace = SolverWorkspace()
+
   var generator: SplitMix64
-  private var workspace = SolverWorkspace()
   private var start: [Double] = []
 
   /// Makes a tuner for any kind of choice.

@@ -8,6 +8,7 @@ import Testing
   private static let solvers: [any LinearSolver] = [
     SOR(omega: 1.3), SSOR(omega: 1.3), ConjugateGradient(), SSORConjugateGradient(omega: 1.3),
     SSORConjugateGradient(omega: 1.3, sweepOrder: .backwardFirst),
+    SOR(omega: 1.3, ordering: .multicolor),
   ]
 
   /// A system of so many rows, the last of them short of a slice, whose first sweep overflows.

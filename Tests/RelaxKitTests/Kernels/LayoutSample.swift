@@ -76,6 +76,42 @@ struct LayoutSample: Sendable, CustomStringConvertible {
 }
 
 extension LayoutSample {
+  /// The largest distance of an entry from the diagonal.
+  var bandwidth: Int {
+    (0..<matrix.rowCount).flatMap { row in matrix.row(row).map { abs($0.column - row) } }.max() ?? 0
+  }
+
+  /// Patterns of several hundred rows whose bands change now and then, so that long runs of equal
+  /// rows, single rows out of line and stretches with holes follow one another.
+  static func runs(seed: UInt64) throws -> [LayoutSample] {
+    var generator = SplitMix64(seed: seed)
+    return try (0..<12).map { index in
+      let count = Int.random(in: 200...900, using: &generator)
+      var pairs: [(row: Int, column: Int)] = []
+      var row = 0
+      while row < count {
+        let length = Int.random(in: 1...400, using: &generator)
+        let distances = [-60, -33, -16, -1, 1, 9, 25, 60].filter { _ in
+          Bool.random(using: &generator)
+        }
+        let density = Int.random(in: 0..<4, using: &generator) == 0 ? 0.9 : 1
+        for row in row..<min(row + length, count) {
+          for distance in distances where (0..<count).contains(row + distance) {
+            if Double.random(in: 0..<1, using: &generator) < density {
+              pairs.append((row, row + distance))
+            }
+          }
+        }
+        row += length
+      }
+      return try LayoutSample(
+        "runs, number \(index), \(count) rows", count: count, pairs: pairs, isSymmetric: false,
+        using: &generator)
+    }
+  }
+}
+
+extension LayoutSample {
   /// Patterns and values drawn with a seed.
   static func all(seed: UInt64) throws -> [LayoutSample] {
     var generator = SplitMix64(seed: seed)

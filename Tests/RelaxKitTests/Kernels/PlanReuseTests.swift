@@ -8,7 +8,7 @@ import Testing
   private static let solvers: [any LinearSolver] = [
     SOR(omega: 1.3), SSORConjugateGradient(omega: 1.3),
     SSORConjugateGradient(omega: 1.3, sweepOrder: .backwardFirst), ConjugateGradient(),
-    SSOR(omega: 1.3),
+    SSOR(omega: 1.3), SOR(omega: 1.3, ordering: .multicolor),
   ]
 
   private func solve(
@@ -51,7 +51,7 @@ import Testing
     var shared = kind.workspace()
     var generator = SplitMix64(seed: 611_953)
     for (index, matrix) in sequence.enumerated() {
-      // Both orders in between, in any order.
+      // All orders in between, in turns that change: more plans than are kept.
       for solver in Self.solvers.shuffled(using: &generator) {
         var fresh = kind.workspace()
         #expect(

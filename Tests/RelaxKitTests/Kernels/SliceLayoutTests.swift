@@ -19,26 +19,25 @@ import Testing
 
   @Test(arguments: seeds)
   func `each entry has a place of its own, in its row and column`(seed: UInt64) throws {
-    for sample in try LayoutSample.all(seed: seed) {
+    for sample in try LayoutSample.all(seed: seed) + LayoutSample.runs(seed: seed) {
       let pattern = sample.matrix.pattern
       guard let layout = SliceLayout(pattern.storage) else { continue }
       let places = Self.places(layout)
       #expect(layout.valueCount == places.count + 1, "\(sample)")
-      var taken: Set<Int32> = []
-      for row in 0..<pattern.rowCount {
-        for entry in Int(pattern.rowStarts[row])..<Int(pattern.rowStarts[row + 1]) {
-          let column = Int(pattern.columnIndices[entry])
-          let position = layout.positions[entry]
-          if column == row {
-            #expect(Int(position) == places.count, "\(sample)")
-          } else {
-            #expect(taken.insert(position).inserted, "\(sample)")
-            #expect(places[Int(position)] == [row, column], "\(sample)")
-          }
-        }
+      // Numbers from 1 show which entry went where.
+      var packed = [Double](repeating: 0, count: layout.valueCount)
+      layout.pack((1...pattern.entryCount).map { Double($0) }, into: &packed, at: 0)
+      var taken: Set<Int> = []
+      for (position, place) in places.enumerated() where packed[position] != 0 {
+        let entry = Int(packed[position]) - 1
+        #expect(taken.insert(entry).inserted, "\(sample)")
+        #expect(Int(pattern.columnIndices[entry]) == place[1], "\(sample)")
+        let row = pattern.rowStarts[place[0]]..<pattern.rowStarts[place[0] + 1]
+        #expect(row.contains(Int32(entry)), "\(sample)")
+        #expect(place[0] != place[1], "\(sample)")
       }
       let offDiagonalCount = pattern.entryCount - pattern.rowCount
-      #expect(taken.count == offDiagonalCount)
+      #expect(taken.count == offDiagonalCount, "\(sample)")
       #expect(layout.fill == Double(places.count) / Double(max(offDiagonalCount, 1)))
     }
   }
@@ -78,8 +77,9 @@ import Testing
     }
   }
 
-  @Test func `values are packed to their places, and zeros stay between them`() throws {
-    for sample in try LayoutSample.all(seed: 29) {
+  @Test(arguments: seeds)
+  func `values are packed to their places, and zeros stay between them`(seed: UInt64) throws {
+    for sample in try LayoutSample.all(seed: seed) + LayoutSample.runs(seed: seed) {
       guard let layout = SliceLayout(sample.matrix.pattern.storage) else { continue }
       let places = Self.places(layout)
       var packed = [Double](repeating: 0, count: layout.valueCount + 8)
@@ -91,6 +91,16 @@ import Testing
         let value = isInside ? sample.matrix[place[0], place[1]] : 0
         #expect(packed[3 + position] == value, "\(sample), \(place)")
       }
+      #expect(packed.prefix(3).allSatisfy { $0 == 0 } && packed.suffix(5).allSatisfy { $0 == 0 })
+    }
+  }
+
+  @Test(arguments: seeds)
+  func `no entry lies further from the diagonal than the bandwidth says`(seed: UInt64) throws {
+    for sample in try LayoutSample.all(seed: seed) + LayoutSample.runs(seed: seed) {
+      guard let layout = SliceLayout(sample.matrix.pattern.storage) else { continue }
+      // Counted as if there always were entries beside the diagonal.
+      #expect(layout.bandwidth == max(sample.bandwidth, 1), "\(sample)")
     }
   }
 

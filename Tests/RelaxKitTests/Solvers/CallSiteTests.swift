@@ -23,6 +23,19 @@ import Testing
     #expect(abs(x[0] - 1) < 1e-7)
   }
 
+  @Test func `relax colour after colour`() throws {
+    let matrix = try GridDomain(.square, size: 12).laplacian()
+    let system = LinearSystem(
+      matrix: matrix, rightHandSide: [Double](repeating: 1, count: matrix.rowCount))
+    let (x, report) = try SOR(omega: 1.6, ordering: .multicolor).solve(
+      system, until: .relativeResidual(1e-8))
+    #expect(report.isConverged && x.allSatisfy { $0 > 0 })
+
+    let plan = SweepPlan(for: matrix.pattern, ordering: .multicolor)
+    #expect(plan.ordering == .multicolor)
+    #expect("\(plan)".hasPrefix("2 colors, "))
+  }
+
   @Test func `read a matrix and a load from files`() throws {
     let directory = FileManager.default.temporaryDirectory
     let name = "relaxkit-\(UUID().uuidString)"

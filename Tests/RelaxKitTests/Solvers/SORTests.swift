@@ -95,6 +95,7 @@ import Testing
     let factor = Double(sign: .plus, exponent: exponent, significand: 1)
     let solvers: [any LinearSolver] = [
       SOR(omega: 1.4), SSOR(omega: 1.4), ConjugateGradient(), SSORConjugateGradient(omega: 1.4),
+      SOR(omega: 1.4, ordering: .multicolor),
     ]
     for problem in try ProblemGallery.symmetric() {
       let scaled = LinearSystem(

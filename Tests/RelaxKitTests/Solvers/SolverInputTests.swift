@@ -6,6 +6,7 @@ import Testing
 @Suite struct SolverInputTests {
   private static let solvers: [any LinearSolver] = [
     SOR(), SSOR(), ConjugateGradient(), SSORConjugateGradient(), DampedJacobi(),
+    SOR(ordering: .multicolor), SOR(ordering: .reversed),
   ]
 
   /// Fails unless every solver refuses the system with that code and row and leaves `x` alone.

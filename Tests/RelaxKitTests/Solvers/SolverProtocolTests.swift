@@ -4,13 +4,17 @@ import Testing
 
 /// The checks every solver has to pass.
 @Suite struct SolverProtocolTests {
-  @Test(arguments: [0.4, 1, 1.3, 1.8]) func `SOR passes`(omega: Double) throws {
-    let violations = try checkSolver(SOR(omega: omega), on: ProblemGallery.symmetric())
+  @Test(arguments: [0.4, 1, 1.3, 1.8], SweepPlan.Ordering.allCases)
+  func `SOR passes`(omega: Double, ordering: SweepPlan.Ordering) throws {
+    let solver = SOR(omega: omega, ordering: ordering)
+    let violations = try checkSolver(solver, on: ProblemGallery.symmetric())
     #expect(violations == [])
   }
 
-  @Test(arguments: [0.4, 1]) func `SOR passes without symmetry`(omega: Double) throws {
-    let violations = try checkSolver(SOR(omega: omega), on: ProblemGallery.nonsymmetric())
+  @Test(arguments: [0.4, 1], SweepPlan.Ordering.allCases)
+  func `SOR passes without symmetry`(omega: Double, ordering: SweepPlan.Ordering) throws {
+    let solver = SOR(omega: omega, ordering: ordering)
+    let violations = try checkSolver(solver, on: ProblemGallery.nonsymmetric())
     #expect(violations == [])
   }
 

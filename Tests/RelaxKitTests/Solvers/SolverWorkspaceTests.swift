@@ -7,6 +7,7 @@ import Testing
   private static let solvers: [any LinearSolver] = [
     SOR(omega: 1.3), SSOR(omega: 1.3), ConjugateGradient(), SSORConjugateGradient(omega: 1.3),
     SSORConjugateGradient(omega: 1.3, sweepOrder: .backwardFirst),
+    SOR(omega: 1.3, ordering: .multicolor),
   ]
   private let criterion = StoppingCriterion.relativeResidual(1e-10)
 

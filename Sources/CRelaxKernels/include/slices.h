@@ -1,0 +1,73 @@
+// Kernels over matrices packed in slices of eight rows, for instruction sets that a portable build
+// may not assume. They do what the Swift kernels in UnsafeSliceHandle.swift do, which are their
+// reference and stand in for them everywhere else.
+
+#ifndef C_RELAX_SLICES_H
+#define C_RELAX_SLICES_H
+
+#include <stdint.h>
+
+/// A matrix in slices of eight rows.
+///
+/// Slice `s` has rows `8 s ... 8 s + 7`. Its part left of the diagonal is a block of eight values for
+/// column `row - 1`, then `lower_starts[s + 1] - lower_starts[s]` blocks of eight values for columns
+/// `lower_columns[k] ... + 7`; likewise right of the diagonal, beginning with column `row + 1`.
+/// Vectors can be read for eight elements before and after their own.
+typedef struct {
+  int64_t slice_count;
+  const int32_t *_Nonnull lower_starts;
+  const int32_t *_Nonnull lower_columns;
+  const double *_Nonnull lower_values;
+  const int32_t *_Nonnull upper_starts;
+  const int32_t *_Nonnull upper_columns;
+  const double *_Nonnull upper_values;
+  const double *_Nonnull diagonal;
+} relaxkit_slices;
+
+/// The sums that one forward pass of SSOR-CG gives.
+typedef struct {
+  double curvature;
+  double squares;
+} relaxkit_split_sums;
+
+/// The kernels for one instruction set.
+typedef struct {
+  /// Its name.
+  const char *_Nonnull name;
+
+  /// r <- b - A x; returns the sum of the squares of r.
+  double (*_Nonnull residual)(
+    const relaxkit_slices *_Nonnull matrix, const double *_Nonnull x, const double *_Nonnull b,
+    double *_Nonnull r);
+
+  /// product <- A p; returns the sum of p times product.
+  double (*_Nonnull product)(
+    const relaxkit_slices *_Nonnull matrix, const double *_Nonnull p, double *_Nonnull product);
+
+  /// y <- (D/omega + L)^-1 y, with inverse = omega / D.
+  void (*_Nonnull solve_lower)(
+    const relaxkit_slices *_Nonnull matrix, const double *_Nonnull inverse, double *_Nonnull y);
+
+  /// One SOR sweep over the slices from begin to end, as described at SORIteration.
+  double (*_Nonnull sweep)(
+    const relaxkit_slices *_Nonnull matrix, int64_t begin, int64_t end, double carry,
+    const double *_Nonnull inverse, double *_Nonnull delta, double *_Nonnull x);
+
+  /// The backward pass of SSOR-CG, as described at SSORConjugateGradientIteration.
+  double (*_Nonnull split_backward)(
+    const relaxkit_slices *_Nonnull matrix, double length, double scale,
+    const double *_Nonnull inverse, double *_Nonnull x, const double *_Nonnull step,
+    const double *_Nonnull rest, double *_Nonnull split, double *_Nonnull solved);
+
+  /// The forward pass of SSOR-CG.
+  relaxkit_split_sums (*_Nonnull split_forward)(
+    const relaxkit_slices *_Nonnull matrix, double ratio, double scale, double omega,
+    const double *_Nonnull inverse, double *_Nonnull step, double *_Nonnull rest,
+    const double *_Nonnull split, double *_Nonnull direction, const double *_Nonnull solved);
+} relaxkit_slice_kernels;
+
+/// The kernels for the best instruction set of this processor, or NULL if there are none better than
+/// the portable ones.
+const relaxkit_slice_kernels *_Nullable relaxkit_best_slice_kernels(void);
+
+#endif
