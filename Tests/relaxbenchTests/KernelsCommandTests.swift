@@ -18,7 +18,8 @@ struct KernelsCommandTests {
     }
     let columnCount = try #require(lines.first).count
     let sweeps = lines.filter { $0[0] == "sweeps" }
-    #expect(sweeps.count == 2 * KernelVariant.sweeps.count)
+    let variantCount = KernelVariant.sweeps.count
+    #expect(sweeps.count == 2 * variantCount)
     for line in sweeps where !line.contains(where: { $0.hasPrefix("\"") }) {
       #expect(line.count == columnCount)
       let median = try #require(Double(line[5]))
@@ -26,9 +27,9 @@ struct KernelsCommandTests {
     }
     // Each variant, once for each round.
     let measurements = try directory.read("measurements.csv").split(separator: "\n")
-    #expect(measurements.count { $0.hasPrefix("sweeps,fem-100,") } == 2 * KernelVariant.sweeps.count)
+    #expect(measurements.count { $0.hasPrefix("sweeps,fem-100,") } == 2 * variantCount)
     let preparations = try directory.read("preparation.csv").split(separator: "\n")
-    #expect(preparations.count == 1 + 2 * KernelVariant.sweeps.count)
+    #expect(preparations.count == 1 + 2 * variantCount)
     #expect(run.output.contains("Tsallis-INF, 20 arms"))
     let figure = try XMLCheck(directory.read("kernels.svg"))
     #expect(figure.error == nil)
