@@ -14,6 +14,8 @@ struct ProgressMeter {
   let label: String
   let total: Int
   private(set) var done = 0
+  /// What to say after the time left.
+  var note = ""
   private let isTerminal: Bool
   private let interval: Duration
   private let write: (String) -> Void
@@ -56,8 +58,9 @@ struct ProgressMeter {
 
   private func report() {
     let elapsed = ContinuousClock.now - start
-    let text = Self.line(
+    var text = Self.line(
       label, done: done, total: total, elapsed: elapsed / .seconds(1), hasBar: isTerminal)
+    if !note.isEmpty { text += "  " + note }
     // Carriage return, then clear to the end of the line.
     write(isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
   }
