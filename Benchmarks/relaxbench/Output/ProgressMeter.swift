@@ -45,9 +45,15 @@ struct ProgressMeter {
   mutating func advance(by steps: Int = 1) {
     done += steps
     let now = ContinuousClock.now
-    guard now - lastReport >= interval else { return }
+    guard now - lastReport >= interval, done < total else { return }
     lastReport = now
     report()
+  }
+
+  /// Says something in a line of its own.
+  func tell(_ text: String) {
+    write(isTerminal ? "\r\u{1B}[K\(text)\n" : text + "\n")
+    if isTerminal { report() }
   }
 
   /// Reports the end; on a terminal, leaves the line.

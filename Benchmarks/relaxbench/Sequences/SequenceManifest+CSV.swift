@@ -35,7 +35,8 @@ extension SequenceManifest {
       }
       for (name, index) in [("matrix", matrix), ("rhs", rhs)] {
         if let index, row.cells[index].isEmpty {
-          throw fault(.malformedText, "the cell of column \(name) is empty; it must name a file", row)
+          throw fault(
+            .malformedText, "the cell of column \(name) is empty; it must name a file", row)
         }
       }
       var entry = Entry(matrix: row.cells[matrix], line: row.line)

@@ -20,6 +20,13 @@ struct SequenceManifest: Sendable {
     var context: Double?
     /// The line of a CSV manifest that names it.
     var line: Int?
+
+    /// The names and the context as bytes, by which a system is known again.
+    var identity: [UInt8] {
+      let context = context.map { "\($0)" } ?? ""
+      let cells = [matrix, rightHandSide ?? "", start ?? "", context]
+      return Array((cells.joined(separator: "\u{0}") + "\n").utf8)
+    }
   }
 
   /// The manifest, or the folder whose file names serve as one.
@@ -39,8 +46,10 @@ struct SequenceManifest: Sendable {
     var path = path
     if Self.isDirectory(path) {
       let folder = URL(fileURLWithPath: path, isDirectory: true)
-      let manifests = ["manifest.csv", "manifest.json"].map { folder.appendingPathComponent($0).path }
-        .filter(FileManager.default.fileExists(atPath:))
+      let manifests = ["manifest.csv", "manifest.json"].map {
+        folder.appendingPathComponent($0).path
+      }
+      .filter(FileManager.default.fileExists(atPath:))
       guard manifests.count < 2 else {
         throw InputError(
           .malformedText, "it has both a manifest.csv and a manifest.json; name the one to use",
@@ -53,7 +62,8 @@ struct SequenceManifest: Sendable {
       path = manifest
     }
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
-    case "csv": try self.init(csv: Self.text(atPath: path), path: path, contextColumn: contextColumn)
+    case "csv":
+      try self.init(csv: Self.text(atPath: path), path: path, contextColumn: contextColumn)
     case "json":
       try self.init(json: Self.text(atPath: path), path: path, contextColumn: contextColumn)
     default:
@@ -96,19 +106,9 @@ struct SequenceManifest: Sendable {
     return "system \(index) (\(URL(fileURLWithPath: path).lastPathComponent)\(line))"
   }
 
-  /// A check of the names and contexts of the first systems.
-  func checksum(ofFirst count: Int) -> UInt64 {
-    var checksum = Checksum()
-    for entry in entries.prefix(count) {
-      let context = entry.context.map { "\($0)" } ?? ""
-      let cells = [entry.matrix, entry.rightHandSide ?? "", entry.start ?? "", context]
-      checksum.update((cells.joined(separator: "\u{0}") + "\n").utf8)
-    }
-    return checksum.value
-  }
-
   private static func isDirectory(_ path: String) -> Bool {
-    (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory == true
+    (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
+      == true
   }
 
   private static func text(atPath path: String) throws(InputError) -> String {

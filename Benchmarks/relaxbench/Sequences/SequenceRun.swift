@@ -16,6 +16,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
   /// The records of all systems done, by this run and those it continues.
   private(set) var records: [SystemRecord] = []
   private(set) var savings = Savings()
+  private var doneChecksum = Checksum()
 
   /// Begins with the first system.
   init(
@@ -37,8 +38,9 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
     _ reader: SystemReader, resuming state: SequenceState<Solver, Learner>, path: String,
     criterion: StoppingCriterion, logPath: String
   ) throws(InputError) {
-    guard state.doneCount <= reader.manifest.entries.count,
-      reader.manifest.checksum(ofFirst: state.doneCount) == state.doneChecksum
+    var checksum = Checksum()
+    reader.manifest.entries.prefix(state.doneCount).forEach { checksum.update($0.identity) }
+    guard state.doneCount <= reader.manifest.entries.count, checksum.value == state.doneChecksum
     else {
       throw InputError(
         .inconsistentState,
@@ -69,7 +71,6 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
     } catch {
       record = SystemRecord(
         system: doneCount, entry: reader.manifest.entries[doneCount], error: error.description)
-      Console.note("\n\(reader.manifest.place(of: doneCount)) is left out: \(error)")
     }
     try log.append(record)
     keep(record)
@@ -81,11 +82,12 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
     try log.synchronize()
     let state = SequenceState(
       settings: settings, tuner: tuner, doneCount: doneCount,
-      doneChecksum: reader.manifest.checksum(ofFirst: doneCount), log: log.position)
+      doneChecksum: doneChecksum.value, log: log.position)
     try state.write(toPath: path)
   }
 
   private mutating func keep(_ record: SystemRecord) {
+    doneChecksum.update(reader.manifest.entries[doneCount].identity)
     records.append(record)
     guard let iterations = record.iterations else { return }
     let fixed = settings.fixedOmegas.firstIndex(of: 1).flatMap { record.fixedIterations?[$0] }
@@ -104,7 +106,11 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
     var record = SystemRecord(
       system: index, entry: entry, unknowns: system.unknownCount, report: report,
       seconds: (ContinuousClock.now - began) / .seconds(1))
-    if settings.isCompared { try compare(system, start, in: &record) }
+    if settings.isCompared {
+      try compare(system, start, in: &record)
+    } else if settings.isSampled(index) {
+      record.iterationsAtOmegaOne = try iterations(system, start, omega: 1)
+    }
     return record
   }
 
@@ -118,18 +124,24 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
   private mutating func compare(
     _ system: LinearSystem, _ start: [Double], in record: inout SystemRecord
   ) throws(InputError) {
-    var (iterations, seconds) = ([Int](), [Double]())
-    var solver = tuner.solver
+    var (counts, seconds) = ([Int](), [Double]())
     for omega in settings.fixedOmegas {
-      solver.omega = omega
-      var x = start
       let began = ContinuousClock.now
-      let report = try solver.solve(
-        system, updating: &x, until: criterion, using: &tuner.workspace)
+      counts.append(try iterations(system, start, omega: omega))
       seconds.append((ContinuousClock.now - began) / .seconds(1))
-      iterations.append(report.isConverged ? report.iterations : criterion.iterationLimit)
     }
-    record.fixedIterations = iterations
+    record.fixedIterations = counts
     record.fixedSeconds = seconds
+  }
+
+  /// What a fixed omega takes; the limit if it fails.
+  private mutating func iterations(
+    _ system: LinearSystem, _ start: [Double], omega: Double
+  ) throws(InputError) -> Int {
+    var solver = tuner.solver
+    solver.omega = omega
+    var x = start
+    let report = try solver.solve(system, updating: &x, until: criterion, using: &tuner.workspace)
+    return report.isConverged ? report.iterations : criterion.iterationLimit
   }
 }

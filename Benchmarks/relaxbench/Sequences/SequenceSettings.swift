@@ -16,6 +16,13 @@ struct SequenceSettings: Sendable, Hashable, Codable {
   let iterationLimit: Int
   let seed: UInt64
   let isCompared: Bool
+  /// Every how many systems one is solved with omega 1 as well, to estimate the saving; 0 for never.
+  let samplePeriod: Int
+
+  /// Whether a system is in the sample, the first in the middle of its period.
+  func isSampled(_ index: Int) -> Bool {
+    samplePeriod > 0 && index % samplePeriod == samplePeriod / 2
+  }
 
   /// The fixed omegas of a comparison: 1 and those the learner chooses from, ascending.
   var fixedOmegas: [Double] { Set(omegas + [1]).sorted() }
@@ -33,7 +40,7 @@ struct SequenceSettings: Sendable, Hashable, Codable {
       ("--context-range", contextRange ?? "that of the contexts"),
       ("--tolerance", "\(tolerance)"), ("--baseline", baseline),
       ("--max-iterations", "\(iterationLimit)"), ("--seed", "\(seed)"),
-      ("--compare", isCompared ? "on" : "off"),
+      ("--compare", isCompared ? "on" : "off"), ("--sample", "\(samplePeriod)"),
     ]
   }
 

@@ -56,17 +56,14 @@ struct SequenceSummary {
   private var estimate: String? {
     guard !settings.isCompared, !attempted.isEmpty else { return nil }
     guard let reference = savings.reference, reference > 0 else {
-      return "What omega = 1 takes is not known, as it was not tried; --compare measures it."
+      return "What omega = 1 takes is not known, as no system was solved with it; see --compare."
     }
     let percentage = 100 * (1 - Double(savings.spent) / Double(reference))
     return
-      "With omega = 1 it would have been about \(reference) iterations, going by the "
-      + "\(savings.sampleCount) systems it was tried on:\n"
-      + String(format: "%.0f%% %@. --compare measures it.", abs(percentage), verb(percentage))
-  }
-
-  private func verb(_ percentage: Double) -> String {
-    percentage >= 0 ? "saved, as an estimate" : "lost, as an estimate"
+      "About \(Int(abs(percentage).rounded()))% of the iterations "
+      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from "
+      + "\(savings.sampleCount) systems solved\nwith both, by which omega = 1 takes "
+      + "\(reference) for all. --compare measures it."
   }
 
   private var table: TextTable {

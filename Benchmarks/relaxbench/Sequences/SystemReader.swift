@@ -21,7 +21,8 @@ struct SystemReader {
   /// shares it, so that a solver need not plan its sweeps anew.
   ///
   /// - Throws: an error with the file at fault, and the line or row where there is one.
-  mutating func system(at index: Int) throws(InputError) -> (system: LinearSystem, start: [Double]) {
+  mutating func system(at index: Int) throws(InputError) -> (system: LinearSystem, start: [Double])
+  {
     let entry = manifest.entries[index]
     let matrix = try matrix(named: entry.matrix)
     let rightHandSide: [Double]

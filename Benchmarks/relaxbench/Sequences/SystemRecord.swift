@@ -24,6 +24,9 @@ struct SystemRecord: Sendable, Codable {
   /// The wall-clock time of solver and learner.
   var seconds: Double?
 
+  /// The iterations with omega 1, or the limit if it fails, for a system of the sample.
+  var iterationsAtOmegaOne: Int?
+
   /// The iterations with each fixed omega compared, where one that fails costs the limit; and the
   /// wall-clock times.
   var fixedIterations: [Int]?
@@ -31,13 +34,6 @@ struct SystemRecord: Sendable, Codable {
 
   /// Whether the system was read and solved to the tolerance.
   var isSolved: Bool { converged == true }
-
-  /// The iterations omega 1 is known to take from the learner's having tried it; nil if it has not.
-  var iterationsAtOmegaOne: Int? {
-    guard let iterations, isSolved else { return nil }
-    if let failedIterations { return iterations - failedIterations }
-    return omega == 1 ? iterations : nil
-  }
 
   /// The record of a system that cannot be solved as it is.
   init(system: Int, entry: SequenceManifest.Entry, error: String) {
