@@ -9,14 +9,17 @@ struct RelaxbenchProcess {
   let output: String
   let complaint: String
 
-  /// Runs it with arguments; `path` replaces the search path of programs.
-  init(_ arguments: [String], path: String? = nil) throws {
-    let process = Process()
-    // Built products lie together, the fixtures in a bundle of their own.
-    process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
+  /// The executable: built products lie together, the fixtures in a bundle of their own.
+  static var executable: URL {
+    Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
       .appendingPathComponent("relaxbench")
+  }
+
+  /// Runs it with arguments.
+  init(_ arguments: [String]) throws {
+    let process = Process()
+    process.executableURL = Self.executable
     process.arguments = arguments
-    if let path { process.environment = ["PATH": path] }
     let (output, complaint) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = complaint
