@@ -23,7 +23,8 @@ struct Relaxbench: ParsableCommand {
       data cannot be used.
       """,
     subcommands: [
-      MainJob.self, SolveCommand.self, SequenceCommand.self, ReplayCommand.self, KernelsCommand.self,
+      MainJob.self, SolveCommand.self, SequenceCommand.self, ReplayCommand.self,
+      KernelsCommand.self,
     ],
     defaultSubcommand: MainJob.self)
 

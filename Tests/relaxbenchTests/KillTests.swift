@@ -22,7 +22,7 @@ struct KillTests {
     for _ in 0..<500 where killCount < 50 || finishCount == 0 {
       let process = try start(folder, state: state)
       // Enough to get anywhere from the start of the program to its end, after the last kill.
-      let delay = killCount < 50 ? UInt32.random(in: 0..<60_000, using: &generator) : 10_000_000
+      let delay = killCount < 50 ? UInt32.random(in: 0..<120_000, using: &generator) : 10_000_000
       let deadline = ContinuousClock.now + .microseconds(delay)
       while process.isRunning, ContinuousClock.now < deadline { usleep(500) }
       if process.isRunning { kill(process.processIdentifier, SIGKILL) }

@@ -54,7 +54,7 @@ struct MatrixFilesTests {
 
   @Test func `damage to the contents or their check is noticed`() {
     let bytes = GzipMember.storing(Self.text)
-    for index in 10..<bytes.count {
+    for index in 11..<bytes.count {
       var damaged = bytes
       damaged[index] ^= 0x10
       #expect(refusal(damaged) != nil, "byte \(index)")

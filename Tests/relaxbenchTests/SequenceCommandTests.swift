@@ -95,6 +95,7 @@ struct SequenceCommandTests {
     let run = try run(folder, "--max-iterations", "2", "--solver", "sor")
     #expect(run.status == 1)
     #expect(run.output.contains("Not solved: 3, of which 0"))
+    #expect(run.complaint.contains("is not solved: iterationLimit after"), "\(run.complaint)")
     #expect(try records(folder)[0]["reason"] as? String == "iterationLimit")
   }
 

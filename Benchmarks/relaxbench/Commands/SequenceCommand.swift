@@ -120,10 +120,8 @@ struct SequenceCommand: ParsableCommand {
     help: ArgumentHelp("Where to write a line of JSON for each system.", valueName: "file"))
   var log: String?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The most MiB that a compressed file may inflate to.", valueName: "n"))
-  var inflateLimit = MatrixFiles.defaultInflateLimit >> 20
+  @OptionGroup
+  var input: InputOptions
 
   @OptionGroup
   var output: OutputOptions
@@ -137,16 +135,12 @@ struct SequenceCommand: ParsableCommand {
     }
     let counts = [
       ("max-iterations", maxIterations), ("save-every", saveEvery ?? 1),
-      ("inflate-limit", inflateLimit),
     ]
     for (name, count) in counts where count < 1 {
       throw ValidationError("--\(name) is \(count); it must be at least 1.")
     }
     guard sample >= 0 else {
       throw ValidationError("--sample is \(sample); it must be at least 0.")
-    }
-    guard inflateLimit <= 1 << 30 else {
-      throw ValidationError("--inflate-limit is \(inflateLimit), which is more than any memory.")
     }
     guard context != nil || !(learner?.usesContext ?? false) else {
       throw ValidationError("\(learnerName.rawValue) learns from a context; name one by --context.")
@@ -179,8 +173,7 @@ struct SequenceCommand: ParsableCommand {
     if manifest.entries.contains(where: { $0.rightHandSide == nil }) {
       Console.note("Note: there are no right-hand sides, so random ones are used.")
     }
-    let reader = SystemReader(
-      manifest, files: MatrixFiles(inflateLimit: inflateLimit << 20), seed: seed)
+    let reader = SystemReader(manifest, files: input.files, seed: seed)
     let name = solver ?? Self.suitableSolver(for: reader)
     guard let relaxation = name.relaxation else { return }
     let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
@@ -220,6 +213,9 @@ struct SequenceCommand: ParsableCommand {
 
   // MARK: The run
 
+  /// How many systems that are not solved are named on the way, before the log has to do.
+  private static let shownFaultLimit = 20
+
   private func run<Solver: RelaxationSolver & Codable, Learner: TracedLearner & Codable>(
     _ reader: SystemReader, solver: Solver, learner: Learner, settings: SequenceSettings
   ) throws {
@@ -255,13 +251,19 @@ struct SequenceCommand: ParsableCommand {
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let count = manifest.entries.count
     var progress = ProgressMeter(name, total: count - run.doneCount)
+    var faultCount = 0
     while run.doneCount < count {
       try run.solveNext()
       if let saveState, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
         try run.save(toPath: saveState)
       }
-      if let error = run.records.last?.error {
-        progress.tell("\(manifest.place(of: run.doneCount - 1)) is left out: \(error)")
+      if let fault = run.records.last?.fault {
+        faultCount += 1
+        if faultCount <= Self.shownFaultLimit {
+          progress.tell("\(manifest.place(of: run.doneCount - 1)) \(fault)")
+        } else if faultCount == Self.shownFaultLimit + 1 {
+          progress.tell("Further systems that are not solved are in the log.")
+        }
       }
       let omega = run.records.last?.omega.map { String(format: "omega %.3g, ", $0) } ?? ""
       progress.note = omega + run.savings.note

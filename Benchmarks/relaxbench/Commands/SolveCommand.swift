@@ -89,6 +89,9 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "What random right-hand sides and the learner's draws follow from.")
   var seed: UInt64 = 1
 
+  @OptionGroup
+  var input: InputOptions
+
   /// What the residual is relative to.
   enum Baseline: String, CaseIterable, ExpressibleByArgument {
     case rhs
@@ -118,7 +121,7 @@ struct SolveCommand: ParsableCommand {
   }
 
   func run() throws {
-    var matrix = try MatrixFiles().matrix(atPath: matrix)
+    var matrix = try input.files.matrix(atPath: matrix)
     if shift != 0 { matrix.shiftDiagonal(by: shift) }
     if solver.needsSymmetry, matrix.isSquare, !matrix.isSymmetric(tolerance: 1e-12) {
       Console.note("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
@@ -143,7 +146,7 @@ struct SolveCommand: ParsableCommand {
     var generator = SplitMix64(seed: seed)
     let system = LinearSystem(
       matrix: matrix,
-      rightHandSide: try rhs.map { try MatrixFiles().vector(atPath: $0) }
+      rightHandSide: try rhs.map { try input.files.vector(atPath: $0) }
         ?? StandardNormal().vector(count: matrix.rowCount, using: &generator))
     // One solve stands for all omegas of a method that has none.
     let omegas = solver == .cg ? [1] : list.values

@@ -71,7 +71,7 @@ enum Gzip {
       guard piece.count <= limit - output.count else {
         throw InputError(
           .tooLarge,
-          "it inflates to more than \(limit) bytes; allow more only if you know where it is from",
+          "it inflates to more than \(limit) bytes; raise --inflate-limit if you trust the file",
           path: path)
       }
       output += piece

@@ -39,7 +39,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
     criterion: StoppingCriterion, logPath: String
   ) throws(InputError) {
     var checksum = Checksum()
-    reader.manifest.entries.prefix(state.doneCount).forEach { checksum.update($0.identity) }
+    for entry in reader.manifest.entries.prefix(state.doneCount) { checksum.update(entry.identity) }
     guard state.doneCount <= reader.manifest.entries.count, checksum.value == state.doneChecksum
     else {
       throw InputError(
@@ -55,7 +55,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & 
     }
     self.init(
       reader, with: state.tuner, settings: state.settings, criterion: criterion, log: log)
-    records.forEach { keep($0) }
+    for record in records { keep(record) }
   }
 
   /// How many systems are done.

@@ -35,6 +35,15 @@ struct SystemRecord: Sendable, Codable {
   /// Whether the system was read and solved to the tolerance.
   var isSolved: Bool { converged == true }
 
+  /// What to tell of a system that is not solved; nil for one that is.
+  var fault: String? {
+    if let error { return "is left out: \(error)" }
+    guard !isSolved else { return nil }
+    let residual = relativeResidual.map { "\($0)" } ?? "not finite"
+    return "is not solved: \(reason ?? "unknown") after \(iterations ?? 0) iterations, relative "
+      + "residual \(residual)"
+  }
+
   /// The record of a system that cannot be solved as it is.
   init(system: Int, entry: SequenceManifest.Entry, error: String) {
     self.init(system: system, entry: entry)
