@@ -1,5 +1,4 @@
 import Foundation
-import RelaxKit
 
 /// A run of an experiment: its options, its output, and the record that grows with it.
 struct ExperimentRun {
@@ -21,16 +20,6 @@ struct ExperimentRun {
   var summary: String {
     "seed \(record.seed), \(record.trials) trials, \(record.threads) threads"
       + (record.quick ? ", quick" : "") + "; \(record.machine.processor)"
-  }
-
-  /// A generator for the job of that key: the same in every run with the seed, whatever the threads.
-  func generator(for key: String) -> SplitMix64 {
-    // The FNV-1a hash: the library's own differs from process to process.
-    let hash = (record.name + "/" + key).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
-      ($0 ^ UInt64($1)) &* 0x100_0000_01b3
-    }
-    var seeds = SplitMix64(seed: options.seed)
-    return SplitMix64(seed: seeds.next() ^ hash)
   }
 
   /// Names a setting beyond the common ones; call it before ``map(_:keys:stepsPerJob:threads:_:)``,
@@ -60,7 +49,7 @@ struct ExperimentRun {
       Console.note("\(record.name) \(part): \(resumedCount) of \(keys.count) were done before.")
       record.resumedJobs += resumedCount
     }
-    return try TrialRunner(threadCount: threads ?? options.threadCount).map(
+    return try TrialRunner(threadCount: threads ?? options.threadCount, seed: options.seed).map(
       "\(record.name) \(part)", keys: keys, stepsPerJob: stepsPerJob, partial: partial, body)
   }
 

@@ -3,9 +3,10 @@ import Foundation
 /// Runs independent jobs on several threads and keeps what each has given, so that an interrupted
 /// run can go on.
 ///
-///     let runner = TrialRunner(threadCount: 4)
+///     let runner = TrialRunner(threadCount: 4, seed: 1)
 ///     let totals = try runner.map("trials", keys: ["low/0", "low/1"], partial: partial) { job in
-///       try total(ofTrial: job.index)
+///       var generator = job.generator()
+///       return try total(ofTrial: job.index, using: &generator)
 ///     }
 ///
 /// Results are in the order of the keys, whichever thread was first.
@@ -13,10 +14,14 @@ struct TrialRunner: Sendable {
   /// How many jobs run at once, at least 1.
   let threadCount: Int
 
+  /// What the random numbers of all jobs follow from.
+  let seed: UInt64
+
   /// - Precondition: `threadCount` is positive.
-  init(threadCount: Int) {
+  init(threadCount: Int, seed: UInt64) {
     precondition(threadCount > 0, "run jobs on at least one thread")
     self.threadCount = threadCount
+    self.seed = seed
   }
 
   /// Runs the jobs that `partial` holds no result of.
@@ -45,7 +50,9 @@ struct TrialRunner: Sendable {
       // A thread rather than a task: jobs compute for minutes without a pause.
       let thread = Thread {
         while let index = queue.next() {
-          let job = TrialJob(index: index, key: keys[index]) { progress.advance(by: $0) }
+          let job = TrialJob(index: index, key: keys[index], seed: seed) {
+            progress.advance(by: $0)
+          }
           queue.finish(
             index,
             with: Result {
