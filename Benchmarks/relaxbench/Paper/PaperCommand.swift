@@ -4,7 +4,8 @@ import ArgumentParser
 struct PaperCommand: ParsableCommand {
   /// The experiments, in the order in which `all` runs them and the report shows them.
   static let experiments: [any PaperExperiment.Type] = [
-    LearningExperiment.self
+    LearningExperiment.self,
+    ContextualExperiment.self,
   ]
 
   static let configuration = CommandConfiguration(

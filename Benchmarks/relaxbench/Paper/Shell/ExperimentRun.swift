@@ -102,24 +102,11 @@ struct ExperimentRun {
     record.date = Date.now.formatted(.iso8601)
     try record.write(to: directory)
     for url in partialFiles { try FileManager.default.removeItem(at: url) }
-    if !record.findings.isEmpty { try Console.print("\n\(findingsTable)") }
+    for finding in record.findings { try Console.print("\n\(finding)") }
     try Console.print(
       String(format: "\n%@ done in %.1f s. ", record.name, record.seconds)
         + "Written to \(directory.url.path): "
         + (record.tables.compactMap(\.file) + record.figures.map(\.file)
         + [ExperimentRecord.fileName(of: record.name)]).joined(separator: ", "))
-  }
-
-  private var findingsTable: TextTable {
-    var table = TextTable(columns: [
-      .left("finding"), .left("paper"), .left("ours"), .left("uncertainty"), .left("holds"),
-    ])
-    for finding in record.findings {
-      table.append([
-        finding.finding, finding.paper, finding.ours, finding.uncertainty,
-        finding.holds ? "yes" : "NO",
-      ])
-    }
-    return table
   }
 }

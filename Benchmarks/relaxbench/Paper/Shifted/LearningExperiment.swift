@@ -150,7 +150,7 @@ struct LearningExperiment: PaperExperiment {
         let learned = [ShiftedMethod.tsallisINF, .publishedTsallisINF].map {
           result.series($0, style: styles[$0] ?? .solid(.gray))
         }
-        return result.chart(fixed + learned, xAxis: .log("total iterations"))
+        return result.chart(fixed + learned, xAxis: .log)
       })
   }
 
@@ -161,7 +161,8 @@ struct LearningExperiment: PaperExperiment {
       panels: zip(ShiftVariance.allCases, sums).map { variance, sums in
         let rounds = sums.ours.indices.map { Double($0 + 1) }
         return Chart(
-          title: variance.title, xAxis: .linear("round"), yAxis: .log("sum of probabilities"),
+          title: variance.title, subtitle: variance.formula, xAxis: .linear("round"),
+          yAxis: .log("sum of probabilities"),
           series: [
             Series(
               "published", x: rounds, y: sums.published,

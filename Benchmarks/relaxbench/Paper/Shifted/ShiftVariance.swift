@@ -17,11 +17,12 @@ enum ShiftVariance: String, CaseIterable, Codable, Sendable {
   }
 
   /// The heading of a chart.
-  var title: String {
-    switch self {
-    case .high: "High variance: c = −0.15 + 0.6 Beta(½, 1½)"
-    case .low: "Low variance: c = −0.15 + 0.6 Beta(2, 6)"
-    }
+  var title: String { rawValue.capitalized + " variance" }
+
+  /// The law in a formula.
+  var formula: String {
+    let law = distribution.position
+    return "c = −0.15 + 0.6 Beta(\(TickLabel.compact(law.alpha)), \(TickLabel.compact(law.beta)))"
   }
 
   /// The name in a sentence.

@@ -39,10 +39,15 @@ struct ShiftedResults: Sendable {
     return series
   }
 
-  /// A chart of such series.
-  func chart(_ series: [Series], xAxis: Axis) -> Chart {
-    Chart(
-      title: variance.title, xAxis: xAxis,
+  /// A chart of such series; a logarithmic axis leaves out the first hundredth of the fastest.
+  func chart(_ series: [Series], xAxis kind: Axis.Kind) -> Chart {
+    let totals = series.compactMap(\.points.last?.x)
+    var xAxis = Axis.linear("total iterations")
+    if kind == .log, let least = totals.min(), let most = totals.max(), least > 0 {
+      xAxis = .log("total iterations", in: least / 100...most)
+    }
+    return Chart(
+      title: variance.title, subtitle: variance.formula, xAxis: xAxis,
       yAxis: .linear("instances remaining", in: 0...Double(systemCount)), series: series)
   }
 
