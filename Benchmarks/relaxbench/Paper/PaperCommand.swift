@@ -4,8 +4,10 @@ import ArgumentParser
 struct PaperCommand: ParsableCommand {
   /// The experiments, in the order in which `all` runs them and the report shows them.
   static let experiments: [any PaperExperiment.Type] = [
+    ComparatorsExperiment.self,
     LearningExperiment.self,
     ContextualExperiment.self,
+    DegenerateExperiment.self,
   ]
 
   static let configuration = CommandConfiguration(
