@@ -8,6 +8,7 @@ struct PaperCommand: ParsableCommand {
     LearningExperiment.self,
     ContextualExperiment.self,
     DegenerateExperiment.self,
+    HeatExperiment.self,
   ]
 
   static let configuration = CommandConfiguration(
