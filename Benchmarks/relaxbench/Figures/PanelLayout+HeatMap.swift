@@ -9,9 +9,10 @@ extension PanelLayout {
         let level = map.level(of: values[first])
         let end = values[first...].firstIndex { map.level(of: $0) != level } ?? values.count
         if let left = x(map.xEdges[first]), let right = x(map.xEdges[end]) {
-          let (width, height) = (SVGMarkup.pixels(right - left), SVGMarkup.pixels(bottom - top))
+          // Absolute places, so that rounding leaves no gap between neighbours.
+          let (start, end) = (SVGMarkup.pixels(left), SVGMarkup.pixels(right))
           paths[level] +=
-            "M\(SVGMarkup.pixels(left)) \(SVGMarkup.pixels(top))h\(width)v\(height)h-\(width)z"
+            "M\(start) \(SVGMarkup.pixels(top))H\(end)V\(SVGMarkup.pixels(bottom))H\(start)z"
         }
         first = end
       }

@@ -117,7 +117,7 @@ struct HeatComparison: Sendable {
     let largest = rows.compactMap(\.deviations).map(abs).max() ?? 0
     return Finding(
       finding: "Total iterations at nx = 25 agree with an independent implementation.",
-      paper: "",
+      paper: "no claim of the paper",
       ours: "\(exact.count { $0.agrees }) of \(exact.count) exact totals equal; learners within "
         + String(format: "%.1f standard errors", largest),
       uncertainty: "", holds: !rows.isEmpty && rows.allSatisfy(\.agrees))

@@ -43,7 +43,7 @@ enum HeatMethod: Hashable, Sendable {
   var style: LineStyle {
     var style =
       switch self {
-      case .conjugateGradient: LineStyle.solid(.gray)
+      case .conjugateGradient: LineStyle.solid(.black)
       case .fixed(let arm):
         LineStyle.dashed(Self.fixedColors[Self.shownArms.firstIndex(of: arm) ?? 0])
       case .bestFixed: LineStyle.dotted(.gray)
@@ -57,6 +57,6 @@ enum HeatMethod: Hashable, Sendable {
   }
 
   private static let fixedColors: [LineStyle.Color] = [
-    .black, .purple, .skyBlue, .vermillion, .green,
+    .gray, .purple, .skyBlue, .vermillion, .black,
   ]
 }
