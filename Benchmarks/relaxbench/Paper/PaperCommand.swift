@@ -3,7 +3,9 @@ import ArgumentParser
 /// `relaxbench paper`: the experiments of the paper, one subcommand each.
 struct PaperCommand: ParsableCommand {
   /// The experiments, in the order in which `all` runs them and the report shows them.
-  static let experiments: [any PaperExperiment.Type] = []
+  static let experiments: [any PaperExperiment.Type] = [
+    AsymptoticExperiment.self, CGExperiment.self,
+  ]
 
   static let configuration = CommandConfiguration(
     commandName: "paper",
