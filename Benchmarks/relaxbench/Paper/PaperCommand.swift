@@ -4,7 +4,10 @@ import ArgumentParser
 struct PaperCommand: ParsableCommand {
   /// The experiments, in the order in which `all` runs them and the report shows them.
   static let experiments: [any PaperExperiment.Type] = [
-    AsymptoticExperiment.self, CGExperiment.self,
+    AsymptoticExperiment.self,
+    LearningExperiment.self,
+    ContextualExperiment.self,
+    CGExperiment.self,
   ]
 
   static let configuration = CommandConfiguration(

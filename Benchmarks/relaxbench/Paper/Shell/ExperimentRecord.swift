@@ -2,9 +2,10 @@ import Foundation
 
 /// What is written beside the results of an experiment, so that they can be read and repeated.
 struct ExperimentRecord: Codable, Hashable, Sendable {
-  /// A table in a CSV file, with a caption for readers.
+  /// A table for readers, in a CSV file, or both.
   struct Table: Codable, Hashable, Sendable {
-    var file: String
+    /// The CSV file, if there is one.
+    var file: String?
     var caption: String
     /// What the report shows: the header, then rows; empty to name the file alone.
     var cells: [[String]] = []

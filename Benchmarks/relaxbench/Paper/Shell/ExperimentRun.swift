@@ -71,6 +71,16 @@ struct ExperimentRun {
     record.tables.append(.init(file: file, caption: caption, cells: cells))
   }
 
+  /// Prints a table, header first, and enters it in the record.
+  mutating func show(_ cells: [[String]], caption: String) throws {
+    record.tables.append(.init(file: nil, caption: caption, cells: cells))
+    guard let header = cells.first else { return }
+    var table = TextTable(
+      columns: header.enumerated().map { $0.offset == 0 ? .left($0.element) : .right($0.element) })
+    for row in cells.dropFirst() { table.append(row) }
+    try Console.print("\n\(caption)\n\(table)")
+  }
+
   /// Writes a figure and enters it in the record.
   mutating func write(_ figure: Figure, to file: String, caption: String) throws {
     try directory.write(figure.svg(), to: file)
@@ -92,24 +102,11 @@ struct ExperimentRun {
     record.date = Date.now.formatted(.iso8601)
     try record.write(to: directory)
     for url in partialFiles { try FileManager.default.removeItem(at: url) }
-    if !record.findings.isEmpty { try Console.print("\n\(findingsTable)") }
+    for finding in record.findings { try Console.print("\n\(finding)") }
     try Console.print(
       String(format: "\n%@ done in %.1f s. ", record.name, record.seconds)
         + "Written to \(directory.url.path): "
-        + (record.tables.map(\.file) + record.figures.map(\.file)
+        + (record.tables.compactMap(\.file) + record.figures.map(\.file)
         + [ExperimentRecord.fileName(of: record.name)]).joined(separator: ", "))
-  }
-
-  private var findingsTable: TextTable {
-    var table = TextTable(columns: [
-      .left("finding"), .left("paper"), .left("ours"), .left("uncertainty"), .left("holds"),
-    ])
-    for finding in record.findings {
-      table.append([
-        finding.finding, finding.paper, finding.ours, finding.uncertainty,
-        finding.holds ? "yes" : "NO",
-      ])
-    }
-    return table
   }
 }

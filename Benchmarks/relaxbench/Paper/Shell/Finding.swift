@@ -11,3 +11,15 @@ struct Finding: Codable, Hashable, Sendable {
   /// Whether the measurement bears the claim out.
   var holds: Bool
 }
+
+extension Finding: CustomStringConvertible {
+  /// The lines for a terminal.
+  var description: String {
+    let remark = uncertainty.isEmpty ? "" : " (\(uncertainty))"
+    return """
+      \(holds ? "holds" : "DOES NOT HOLD"): \(finding)
+        paper: \(paper)
+        ours:  \(ours)\(remark)
+      """
+  }
+}

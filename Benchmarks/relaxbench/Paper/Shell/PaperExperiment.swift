@@ -7,7 +7,7 @@ import ArgumentParser
 ///       static let title = "Learning omega without context"
 ///       static let paperTrials = 40
 ///       static let quickTrials = 4
-///       static let configuration = configuration(abstract: "…", discussion: "…")
+///       static let configuration = commandConfiguration(abstract: "…", discussion: "…")
 ///       @OptionGroup var options: PaperOptions
 ///
 ///       func perform(_ run: inout ExperimentRun) throws {
@@ -40,7 +40,7 @@ extension PaperExperiment {
   /// The number of trials of this run.
   var trialCount: Int { options.trials ?? (options.quick ? Self.quickTrials : Self.paperTrials) }
 
-  static func configuration(abstract: String, discussion: String) -> CommandConfiguration {
+  static func commandConfiguration(abstract: String, discussion: String) -> CommandConfiguration {
     CommandConfiguration(commandName: name, abstract: abstract, discussion: discussion)
   }
 

@@ -26,6 +26,8 @@ final class PartialResults<Payload: Codable & Sendable>: Sendable {
     (self.url, self.settings) = (url, settings)
     let data = FileManager.default.fileExists(atPath: url.path) ? try Data(contentsOf: url) : Data()
     let decoder = JSONDecoder()
+    decoder.nonConformingFloatDecodingStrategy = .convertFromString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     var found: [String: Payload] = [:]
     var kept = Data()
     var damagedCount = 0
@@ -57,6 +59,8 @@ final class PartialResults<Payload: Codable & Sendable>: Sendable {
   func append(_ payload: Payload, for key: String) throws {
     let encoder = JSONEncoder()
     encoder.outputFormatting = .withoutEscapingSlashes
+    encoder.nonConformingFloatEncodingStrategy = .convertToString(
+      positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let line = try encoder.encode(Line(key: key, settings: settings, payload: payload))
     try file.withLock { try $0.write(contentsOf: line + [UInt8(ascii: "\n")]) }
   }
