@@ -156,9 +156,10 @@ struct ContextualExperiment: PaperExperiment {
         series.insert(
           result.series(bestFixed, name: "best fixed omega", style: .dotted(.purple)), at: 0)
         var chart = result.chart(series, xAxis: .linear)
-        chart.subtitle += "; best fixed " + bestFixed.name
+        chart.subtitle += "; best fixed " + bestFixed.name.replacing("omega = ", with: "")
         return chart
-      })
+      },
+      width: 1180)
   }
 
   // MARK: Comparison

@@ -151,7 +151,8 @@ struct LearningExperiment: PaperExperiment {
           result.series($0, style: styles[$0] ?? .solid(.gray))
         }
         return result.chart(fixed + learned, xAxis: .log)
-      })
+      },
+      width: 1180)
   }
 
   private static func sumsFigure(_ sums: [ProbabilitySums]) -> Figure {
