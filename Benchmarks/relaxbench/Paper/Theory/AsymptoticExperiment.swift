@@ -9,7 +9,7 @@ struct AsymptoticExperiment: PaperExperiment {
   static let paperTrials = 10
   static let quickTrials = 2
 
-  static let configuration: CommandConfiguration = configuration(
+  static let configuration = commandConfiguration(
     abstract: "Compare the sweeps of SOR with the asymptotic, energy and near-asymptotic bounds.",
     discussion: """
       The systems are Laplacians of a square with 100 unknowns, shifted by -0.15 to 0.45 in 97 \

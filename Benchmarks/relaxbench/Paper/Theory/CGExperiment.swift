@@ -10,7 +10,7 @@ struct CGExperiment: PaperExperiment {
   static let paperTrials = 20
   static let quickTrials = 2
 
-  static let configuration: CommandConfiguration = configuration(
+  static let configuration = commandConfiguration(
     abstract: "Compare the iterations of SSOR-CG with the bound from its condition number.",
     discussion: """
       The matrices are Laplacians of a square and an L-shaped domain of two sizes, without and with \
