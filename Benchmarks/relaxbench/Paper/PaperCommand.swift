@@ -4,10 +4,12 @@ import ArgumentParser
 struct PaperCommand: ParsableCommand {
   /// The experiments, in the order in which `all` runs them and the report shows them.
   static let experiments: [any PaperExperiment.Type] = [
+    AsymptoticExperiment.self,
     ComparatorsExperiment.self,
     LearningExperiment.self,
     ContextualExperiment.self,
     DegenerateExperiment.self,
+    CGExperiment.self,
     HeatExperiment.self,
   ]
 

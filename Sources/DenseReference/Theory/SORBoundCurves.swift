@@ -3,7 +3,9 @@ public import RelaxKit
 /// The sweeps of SOR for one system over several ω, beside what theory says of them.
 ///
 ///     let curves = try SORBoundCurves(matrix, omegas: omegas, counts: counts, tolerance: 1e-8)
-///     curves.tau, curves.nearAsymptoticSweeps, curves.asymptoticSweeps
+///     let (bound, estimate) = (curves.nearAsymptoticSweeps, curves.asymptoticSweeps)
+///     let energy = try curves.energyNormBound()
+///     let energySweeps = omegas.map { energy.sweeps(omega: $0, tolerance: 1e-8) }
 ///
 /// The spectral radii are those of `YoungTheory`, so that the matrix must be consistently ordered
 /// with a Jacobi matrix of real eigenvalues: from the optimal ω on the iteration matrix is nearly
@@ -95,13 +97,12 @@ public struct SORBoundCurves: Sendable {
     }
   }
 
-  /// The energy-norm bound on the sweeps for each ω; see ``EnergyNormBound``.
+  /// The constants of the energy-norm bound, which takes no count.
   ///
-  /// - Throws: ``DenseReferenceError`` if the computation of its constants fails.
+  /// - Throws: ``DenseReferenceError`` if A is not square.
   /// - Complexity: O(n³).
-  public func energyNormSweeps() throws(DenseReferenceError) -> [Double] {
-    let bound = try EnergyNormBound(matrix)
-    return omegas.map { bound.sweeps(omega: $0, tolerance: tolerance) }
+  public func energyNormBound() throws(DenseReferenceError) -> EnergyNormBound {
+    try EnergyNormBound(matrix)
   }
 
   private var relativeAsymptocities: [Double] {
