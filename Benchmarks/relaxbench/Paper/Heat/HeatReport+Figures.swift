@@ -115,8 +115,8 @@ extension HeatReport {
     }
     return Figure(
       title: "Wall-clock time relative to CG",
-      subtitle: "assembling, choosing omega and solving; ± one standard error over "
-        + "\(results.map(\.trialCount).max() ?? 1) trials",
+      subtitle: "assembling, choosing omega and solving"
+        + (results.contains { $0.trialCount > 1 } ? "; ± one standard error over trials" : ""),
       panels: [
         Chart(
           title: "", xAxis: .log("unknowns, (nx − 1)²"), yAxis: .log("time over that of CG"),

@@ -90,6 +90,14 @@ extension HeatReport {
       notes.append(
         "Times at nx = " + single.joined(separator: ", ") + " are those of a single run.")
     }
+    let timed = results.flatMap { $0.runs.values.joined() }
+    let share =
+      1 - timed.reduce(0) { $0 + $1.processorSeconds } / timed.reduce(0) { $0 + $1.seconds }
+    if share > 0.03 {
+      notes.append(
+        String(format: "The processor was busy elsewhere for %.0f%% of the time", 100 * share)
+          + " that was measured: ratios of times are less sure than their errors say.")
+    }
     return notes
   }
 }
