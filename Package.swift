@@ -43,7 +43,10 @@ let package = Package(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Benchmarks"])),
       ],
-      path: "Benchmarks/relaxbench", resources: [.copy("Resources/solidification-heat")],
+      path: "Benchmarks/relaxbench",
+      resources: [
+        .copy("Resources/solidification-heat"), .copy("Resources/independent-totals"),
+      ],
       swiftSettings: settings),
     .target(
       name: "RelaxTestSupport", dependencies: ["RelaxKit", "ModelProblems"],

@@ -17,12 +17,14 @@ struct Relaxbench: ParsableCommand {
         relaxbench solve A.mtx --rhs b.mtx --solver ssor-cg --omega 1:1.9:0.1
         relaxbench replay --learner chebcb --costs counts.csv
         relaxbench kernels --quick
+        relaxbench paper all --quick
 
       Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments or the \
       data cannot be used.
       """,
     subcommands: [
       MainJob.self, SolveCommand.self, ReplayCommand.self, KernelsCommand.self,
+      PaperCommand.self,
     ],
     defaultSubcommand: MainJob.self)
 

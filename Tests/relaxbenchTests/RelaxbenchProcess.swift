@@ -11,11 +11,7 @@ struct RelaxbenchProcess {
 
   /// Runs it with arguments; `path` replaces the search path of programs.
   init(_ arguments: [String], path: String? = nil) throws {
-    let process = Process()
-    // Built products lie together, the fixtures in a bundle of their own.
-    process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("relaxbench")
-    process.arguments = arguments
+    let process = Self.process(arguments)
     if let path { process.environment = ["PATH": path] }
     let (output, complaint) = (Pipe(), Pipe())
     process.standardOutput = output
@@ -28,6 +24,27 @@ struct RelaxbenchProcess {
     hasCrashed = process.terminationReason == .uncaughtSignal
     self.output = String(decoding: outputData, as: UTF8.self)
     self.complaint = String(decoding: complaintData, as: UTF8.self)
+  }
+
+  /// Runs it with arguments and ends it as soon as a condition holds.
+  static func interrupt(_ arguments: [String], when isDue: () -> Bool) throws {
+    let process = process(arguments)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.005) }
+    // As a crash would, so that nothing is tidied up.
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  private static func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    // Built products lie together, the fixtures in a bundle of their own.
+    process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("relaxbench")
+    process.arguments = arguments
+    return process
   }
 
   /// The lines of standard output as JSON objects.
