@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 
 /// `relaxbench paper report`: one page of all that the experiments have written.
 struct ReportCommand: ParsableCommand {
@@ -6,8 +7,8 @@ struct ReportCommand: ParsableCommand {
     commandName: "report",
     abstract: "Write one HTML page of the results of all experiments.",
     discussion: """
-      It reads the records, tables and figures that the experiments have written, and names those \
-      that are missing. The page needs no other file.
+      It reads the records, tables and figures that the experiments have written, names those that \
+      are missing, and writes report.html, which needs no other file.
       """)
 
   @Option(
@@ -17,11 +18,34 @@ struct ReportCommand: ParsableCommand {
 
   func run() throws {
     let directory = try ResultsDirectory(path: output)
-    let records = try PaperCommand.experiments.map {
-      try ExperimentRecord(of: $0.name, in: directory.url)
+    let sections = try PaperCommand.experiments.map { experiment in
+      try section(of: experiment, in: directory)
     }
-    for (experiment, record) in zip(PaperCommand.experiments, records) where record == nil {
-      try Console.print("\(experiment.name) is missing.")
+    for section in sections where section.record == nil {
+      try Console.print("\(section.name) is missing; run relaxbench paper \(section.name).")
     }
+    let url = try directory.write(PaperReport(sections: sections).html, to: "report.html")
+    try Console.print("Written to \(url.path)")
+  }
+
+  private func section(
+    of experiment: any PaperExperiment.Type, in directory: ResultsDirectory
+  ) throws -> PaperReport.Section {
+    let record: ExperimentRecord?
+    do {
+      record = try ExperimentRecord(of: experiment.name, in: directory.url)
+    } catch {
+      throw ValidationError(
+        "\(directory.file(ExperimentRecord.fileName(of: experiment.name)).path) is no record of an "
+          + "experiment; run relaxbench paper \(experiment.name) again.")
+    }
+    let figures = (record?.figures ?? []).map { picture in
+      (picture, try? String(contentsOf: directory.file(picture.file), encoding: .utf8))
+    }
+    return PaperReport.Section(
+      name: experiment.name, title: experiment.title, record: record,
+      figures: Dictionary(
+        figures.compactMap { picture, svg in svg.map { (picture.file, $0) } },
+        uniquingKeysWith: { first, _ in first }))
   }
 }

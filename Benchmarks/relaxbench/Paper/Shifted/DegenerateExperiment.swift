@@ -128,7 +128,6 @@ struct DegenerateExperiment: PaperExperiment {
         name, x: omegas, y: normal.map(\.mean),
         band: (normal.map { $0.quantile(lower) }, normal.map { $0.quantile(upper) }), style: style)
     }
-    let bandOnly = LineStyle(color: .vermillion, width: 0)
     return Figure(
       title: "Sweeps by right-hand side",
       subtitle: "SOR on the Laplacian on 10 by 10 points, relative residual 1e-8",
@@ -137,8 +136,8 @@ struct DegenerateExperiment: PaperExperiment {
           title: "", xAxis: .linear("omega", in: 1...1.9),
           yAxis: .linear("sweeps"),
           series: [
-            band("normal, all draws", 0, 1, style: bandOnly),
-            band("normal, 10% to 90%", 0.1, 0.9, style: bandOnly),
+            band("normal, all draws", 0, 1, style: LineStyle(color: .gray, width: 0)),
+            band("normal, 10% to 90%", 0.1, 0.9, style: LineStyle(color: .vermillion, width: 0)),
             Series("normal, mean", x: omegas, y: normal.map(\.mean), style: .solid(.vermillion)),
             Series("eigenvector at 1.4", x: omegas, y: degenerate, style: .solid(.blue)),
           ],
