@@ -19,12 +19,6 @@ struct PaperCommandTests {
     #expect(run.complaint.contains(message), "\(run.complaint)")
   }
 
-  @Test func `options parse back from their arguments`() throws {
-    let arguments = ["--seed", "7", "--output", "x", "--trials", "3", "--quick", "--threads", "2"]
-    let options = try PaperOptions.parse(arguments)
-    #expect(options.arguments.sorted() == arguments.sorted())
-  }
-
   @Test func `a short run is the same on any number of threads and leaves nothing to resume`()
     throws
   {
