@@ -6,7 +6,7 @@ import ModelProblems
 struct AsymptoticExperiment: PaperExperiment {
   static let name = "asymptotic"
   static let title = "Bounds on the sweeps of SOR"
-  static let paperTrials = 10
+  static let paperTrials = 6
   static let quickTrials = 2
 
   static let configuration = commandConfiguration(
