@@ -62,7 +62,8 @@ let package = Package(
       dependencies: ["DenseReference", "ModelProblems", "RelaxKit", "RelaxTestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "relaxbenchTests", dependencies: ["relaxbench", "RelaxKit", "RelaxTestSupport"],
+      name: "relaxbenchTests",
+      dependencies: ["relaxbench", "DenseReference", "RelaxKit", "RelaxTestSupport"],
       swiftSettings: settings),
   ]
 )

@@ -71,7 +71,7 @@ extension AsymptoticResults {
     let values = shifts.indices.map { index in draws.map { number($0.shifts[index]) } }
     let ranges = values.map { ($0.min() ?? .nan, $0.max() ?? .nan) }
     return Series(
-      name, x: shifts.map(\.shift), y: values.map { SampleMean($0).mean },
+      name, x: shifts.map(\.shift), y: values.map { TrialStatistics($0).mean },
       band: (ranges.map(\.0), ranges.map(\.1)), style: style)
   }
 }

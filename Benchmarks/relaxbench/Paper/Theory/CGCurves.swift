@@ -11,7 +11,7 @@ struct CGCurves: Sendable {
   private func counts(at index: Int) -> [Double] { counts.map { Double($0[index]) } }
 
   /// For each omega the mean count over the right-hand sides, and its standard error.
-  var means: [SampleMean] { omegas.indices.map { SampleMean(counts(at: $0)) } }
+  var means: [TrialStatistics] { omegas.indices.map { TrialStatistics(counts(at: $0)) } }
 
   /// For each omega the smallest count.
   var lowest: [Double] { omegas.indices.map { counts(at: $0).min() ?? .nan } }

@@ -41,37 +41,28 @@ struct CGResults: Sendable {
           curve.system.title, String(format: "%.2f", means[best].mean),
           String(format: "%.3f", omegas[best]), String(format: "%.2f", curve.bounds[bound]),
           String(format: "%.3f", omegas[bound]), String(format: "%.2f", means[bound].mean),
-          String(format: "%.2f", zip(curve.bounds, means).map { $0 / $1.mean }.median),
+          String(
+            format: "%.2f", TrialStatistics(zip(curve.bounds, means).map { $0 / $1.mean }).median),
           String(format: "%.3f", curve.scale),
         ]
       }
   }
 
-  /// The same for the terminal.
-  var table: TextTable {
-    let cells = cells
-    var table = TextTable(
-      columns: cells[0].enumerated().map { $0.offset == 0 ? .left($0.element) : .right($0.element) }
-    )
-    for row in cells.dropFirst() { table.append(row) }
-    return table
-  }
-
   var findings: [Finding] {
     let largestShare =
       curves.flatMap { zip($0.highest, $0.bounds).map(/) }.max() ?? .nan
-    let ratios = curves.flatMap { curve in zip(curve.bounds, curve.means).map { $0 / $1.mean } }
-    let scaledRatios = curves.flatMap { curve in
-      zip(curve.scaledBounds, curve.means).map { $0 / $1.mean }
-    }
+    let ratios = TrialStatistics(
+      curves.flatMap { curve in zip(curve.bounds, curve.means).map { $0 / $1.mean } })
+    let scaledRatios = TrialStatistics(
+      curves.flatMap { curve in zip(curve.scaledBounds, curve.means).map { $0 / $1.mean } })
     let distances = curves.map { abs(omegas[$0.bestIndex] - omegas[$0.boundIndex]) }
     // Per right-hand side, so that the trials tell the uncertainty.
-    let excess = SampleMean(
+    let excess = TrialStatistics(
       (0..<trialCount).map { trial in
         curves.map { $0.excesses[trial] }.reduce(0, +) / Double(curves.count)
       })
     let plainIndex = omegas.indices.min { abs(omegas[$0] - 1) < abs(omegas[$1] - 1) } ?? 0
-    let gain = SampleMean(
+    let gain = TrialStatistics(
       (0..<trialCount).map { trial in
         curves.map { curve in
           let counts = curve.counts[trial]
@@ -86,20 +77,22 @@ struct CGResults: Sendable {
           ratios.median),
         uncertainty: "", holds: largestShare <= 1),
       Finding(
-        finding: "scaled by one number τ a matrix, the bound follows the count",
+        finding: "scaled by one number τ a matrix, the bound is mostly within half of the count",
         paper: "by eye, in the figure",
         ours: String(
           format: "median %.3f times the mean count, at most %.2f", scaledRatios.median,
-          scaledRatios.max() ?? .nan),
-        uncertainty: "", holds: scaledRatios.median < 1.25),
+          scaledRatios.quantile(1)),
+        uncertainty: "", holds: scaledRatios.median < 1.5),
       Finding(
-        finding: "the ω of the smallest bound is nearly the best", paper: "yes",
+        finding: "the ω of the smallest bound costs at most a tenth more than the best",
+        paper: "what minimizing the bound rests on",
         ours: String(
           format: "%.1f %% more iterations; ω off by %.2f, at most %.2f", 100 * excess.mean,
-          SampleMean(distances).mean, distances.max() ?? .nan),
+          TrialStatistics(distances).mean, distances.max() ?? .nan),
         uncertainty: excess.uncertainty(decimals: 1, factor: 100), holds: excess.mean < 0.1),
       Finding(
-        finding: "the best fixed ω of each matrix beats ω = 1", paper: "yes",
+        finding: "the best fixed ω of each matrix beats ω = 1",
+        paper: "minima lie inside the range",
         ours: String(format: "%.1f %% fewer iterations", 100 * gain.mean),
         uncertainty: gain.uncertainty(decimals: 1, factor: 100), holds: gain.mean > 0),
     ]

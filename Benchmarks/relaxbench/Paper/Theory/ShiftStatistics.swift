@@ -55,14 +55,14 @@ struct ShiftStatistics: Codable, Hashable, Sendable {
       Double(omegas.indices.filter(indices).count) / Double(omegas.count)
     }
     let near = curves.nearAsymptoticSweeps
-    nearAsymptoticMedianRatio = zip(near, counts).map(/).median
+    nearAsymptoticMedianRatio = TrialStatistics(zip(near, counts).map(/)).median
     nearAsymptoticLargestShare = zip(counts, near).map(/).max() ?? 0
     let asymptotic = curves.asymptoticSweeps
     asymptoticHolds = share { counts[$0] <= asymptotic[$0] }
 
     let energy = try curves.energyNormBound()
     let sweeps = omegas.map { energy.sweeps(omega: $0, tolerance: curves.tolerance) }
-    energyMedianRatio = zip(sweeps, counts).map(/).median
+    energyMedianRatio = TrialStatistics(zip(sweeps, counts).map(/)).median
     energyHolds = share { counts[$0] <= sweeps[$0] }
     // Rounding must not count as below.
     let radii = curves.spectralRadii.map { $0 * (1 - 1e-9) }
