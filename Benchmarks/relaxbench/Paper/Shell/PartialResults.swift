@@ -58,7 +58,7 @@ final class PartialResults<Payload: Codable & Sendable>: Sendable {
   /// Adds a result; once this returns, it survives the end of the process.
   func append(_ payload: Payload, for key: String) throws {
     let encoder = JSONEncoder()
-    encoder.outputFormatting = .withoutEscapingSlashes
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     encoder.nonConformingFloatEncodingStrategy = .convertToString(
       positiveInfinity: "inf", negativeInfinity: "-inf", nan: "nan")
     let line = try encoder.encode(Line(key: key, settings: settings, payload: payload))
