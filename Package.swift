@@ -45,7 +45,10 @@ let package = Package(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Benchmarks"])),
       ],
-      path: "Benchmarks/relaxbench", resources: [.copy("Resources/solidification-heat")],
+      path: "Benchmarks/relaxbench",
+      resources: [
+        .copy("Resources/solidification-heat"), .copy("Resources/independent-totals"),
+      ],
       swiftSettings: settings),
     .target(
       name: "RelaxTestSupport", dependencies: ["RelaxKit", "ModelProblems"],
@@ -61,7 +64,8 @@ let package = Package(
       dependencies: ["DenseReference", "ModelProblems", "RelaxKit", "RelaxTestSupport"],
       swiftSettings: settings),
     .testTarget(
-      name: "relaxbenchTests", dependencies: ["relaxbench", "RelaxKit", "RelaxTestSupport"],
+      name: "relaxbenchTests",
+      dependencies: ["relaxbench", "DenseReference", "RelaxKit", "RelaxTestSupport"],
       swiftSettings: settings),
   ]
 )

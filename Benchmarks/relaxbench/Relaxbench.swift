@@ -18,13 +18,14 @@ struct Relaxbench: ParsableCommand {
         relaxbench sequence folder-of-mtx-files --compare
         relaxbench replay --learner chebcb --costs counts.csv
         relaxbench kernels --quick
+        relaxbench paper all --quick
 
       Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments or the \
       data cannot be used.
       """,
     subcommands: [
       MainJob.self, SolveCommand.self, SequenceCommand.self, ReplayCommand.self,
-      KernelsCommand.self,
+      KernelsCommand.self, PaperCommand.self,
     ],
     defaultSubcommand: MainJob.self)
 

@@ -23,9 +23,17 @@
 #pragma weak LAPACKE_dgesdd
 #pragma weak cblas_dgemm
 
+// Other libraries of the same interface lack it.
+void openblas_set_num_threads(int count);
+#pragma weak openblas_set_num_threads
+
 int relaxkit_dense_available(void) {
   return LAPACKE_dposv && LAPACKE_dgesv && LAPACKE_dsyevd && LAPACKE_dgeev && LAPACKE_dgesdd &&
          cblas_dgemm;
+}
+
+void relaxkit_dense_use_threads(int count) {
+  if (openblas_set_num_threads) openblas_set_num_threads(count);
 }
 
 // LAPACK wants leading dimensions of at least 1, also for empty matrices.
@@ -72,6 +80,8 @@ int relaxkit_matrix_product(
 #else
 
 int relaxkit_dense_available(void) { return 0; }
+
+void relaxkit_dense_use_threads(int count) { (void)count; }
 
 int relaxkit_cholesky_solve(int n, int columns, double *a, double *b) {
   return RELAXKIT_DENSE_UNAVAILABLE;

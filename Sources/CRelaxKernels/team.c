@@ -5,6 +5,7 @@
 #if __has_include(<pthread.h>) && !defined(__wasi__)
 
 #include <pthread.h>
+#include <sched.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
@@ -39,9 +40,9 @@ struct relaxkit_team {
   member members[];
 };
 
-// A few tens of microseconds: longer than threads that keep step wait for one another, and far
-// shorter than a time slice, should the other one not be running.
-enum { spins = 2000 };
+// Threads that keep step wait for a few microseconds. One that waits longer may be keeping the other
+// from running, so it then offers its processor, some tens of times before it sleeps.
+enum { spins = 300, offers = 100 };
 
 static inline void relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
@@ -55,6 +56,10 @@ static void wait_for(relaxkit_team *team, counter *counter, int64_t least) {
   for (int spin = 0; spin < spins; spin++) {
     if (atomic_load_explicit(&counter->value, memory_order_acquire) >= least) return;
     relax();
+  }
+  for (int offer = 0; offer < offers; offer++) {
+    if (atomic_load_explicit(&counter->value, memory_order_acquire) >= least) return;
+    sched_yield();
   }
   pthread_mutex_lock(&team->mutex);
   // In one order with the loads and stores below and in `raise`: either the one who raises sees the

@@ -8,6 +8,17 @@ public enum DenseReference {
   /// Whether LAPACKE and OpenBLAS were found when the package was built.
   public static var isAvailable: Bool { relaxkit_dense_available() != 0 }
 
+  /// Sets how many threads each call may take, in the whole process; unset, OpenBLAS takes all
+  /// processors. With 1, several threads can call at once without waiting for each other.
+  ///
+  /// Without effect if the library is not OpenBLAS.
+  ///
+  /// - Precondition: `count` is positive.
+  public static func useThreads(_ count: Int) {
+    precondition(count > 0, "\(count) threads cannot compute anything; use at least one")
+    relaxkit_dense_use_threads(Int32(clamping: count))
+  }
+
   /// The error a status stands for, if it is one; `failure` makes that for a positive one from it.
   static func error(
     _ info: Int32, failure: (Int) -> DenseReferenceError = { _ in .notConverged }

@@ -33,6 +33,60 @@ struct HeatEquationTests {
     }
   }
 
+  @Test(arguments: [100, 500])
+  func `steps solved iteratively stay near directly solved ones`(stepCount: Int) throws {
+    var direct = try HeatEquation(gridSize: 25)
+    var iterative = direct
+    let solver = SineSolver(side: 24)
+    let method = SSORConjugateGradient(omega: 1.4)
+    var workspace = SolverWorkspace()
+    var x = iterative.temperatures
+    for _ in 0..<stepCount {
+      let exact = try direct.nextSystem()
+      direct.advance(
+        to: solver.solve(
+          factor: (exact.matrix[0, 0] - 1) / 4, rightHandSide: exact.rightHandSide))
+      let instance = try iterative.nextSystem()
+      let report = try method.solve(
+        LinearSystem(matrix: instance.matrix, rightHandSide: instance.rightHandSide),
+        updating: &x, until: .relativeResidual(1e-8), using: &workspace)
+      #expect(report.isConverged)
+      iterative.advance(to: x)
+    }
+    #expect(relativeDistance(iterative.temperatures, direct.temperatures) < 1e-6)
+  }
+
+  @Test func `a refilled system is the next one`() throws {
+    var equation = try HeatEquation(gridSize: 12, timeStep: 0.07)
+    var system = try equation.nextSystem()
+    for step in 0..<6 {
+      let fresh = try equation.nextSystem()
+      #expect(system.matrix == fresh.matrix)
+      #expect(system.rightHandSide == fresh.rightHandSide)
+      #expect(system.context == fresh.context)
+      equation.advance(to: equation.temperatures.map { $0 * 0.9 + Double(step) / 10 })
+      let copy = system
+      try equation.refill(&system)
+      // What was handed out before stays as it was.
+      #expect(copy.matrix == fresh.matrix)
+    }
+  }
+
+  @Test func `systems of another grid are refused`() throws {
+    var system = try HeatEquation(gridSize: 5).nextSystem()
+    let equation = try HeatEquation(gridSize: 6)
+    let error = #expect(throws: InputError.self) { try equation.refill(&system) }
+    #expect(error?.code == .shapeMismatch)
+  }
+
+  @Test func `fields are added where they are not zero`() throws {
+    // Points 1/4, 1/2, 3/4 along each coordinate; the field reaches over the edge of the square.
+    let corner = ScalarField(support: (-0.3...0.5, 0.7...9)) { x, y in x + 10 * y }
+    let problem = HeatProblem(coefficient: { _ in 1 }, forcing: { _ in nil }, start: corner)
+    let equation = try HeatEquation(problem, gridSize: 4)
+    #expect(equation.temperatures == [0, 0, 7.75, 0, 0, 8, 0, 0, 0])
+  }
+
   @Test func `a step matrix is the identity plus a multiple of the Laplacian`() throws {
     var equation = try HeatEquation(gridSize: 8, timeStep: 0.01)
     let laplacian = try GridDomain(.square, size: 9).laplacian()

@@ -46,13 +46,11 @@ struct KillTests {
 
   /// Starts the run, from its saved state if there is one.
   private func start(_ folder: SequenceFolder, state: String) throws -> Process {
-    let process = Process()
-    process.executableURL = RelaxbenchProcess.executable
-    process.arguments =
+    let process = RelaxbenchProcess.process(
       [
         "sequence", folder.path(), "--solver", "sor", "--output", folder.path("out"),
         "--save-state", state, "--save-every", "2",
-      ] + (FileManager.default.fileExists(atPath: state) ? ["--restore", state] : [])
+      ] + (FileManager.default.fileExists(atPath: state) ? ["--restore", state] : []))
     process.standardOutput = FileHandle.nullDevice
     process.standardError = FileHandle.nullDevice
     try process.run()

@@ -9,17 +9,9 @@ struct RelaxbenchProcess {
   let output: String
   let complaint: String
 
-  /// The executable: built products lie together, the fixtures in a bundle of their own.
-  static var executable: URL {
-    Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("relaxbench")
-  }
-
   /// Runs it with arguments.
   init(_ arguments: [String]) throws {
-    let process = Process()
-    process.executableURL = Self.executable
-    process.arguments = arguments
+    let process = Self.process(arguments)
     let (output, complaint) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = complaint
@@ -31,6 +23,28 @@ struct RelaxbenchProcess {
     hasCrashed = process.terminationReason == .uncaughtSignal
     self.output = String(decoding: outputData, as: UTF8.self)
     self.complaint = String(decoding: complaintData, as: UTF8.self)
+  }
+
+  /// Runs it with arguments and ends it as soon as a condition holds.
+  static func interrupt(_ arguments: [String], when isDue: () -> Bool) throws {
+    let process = process(arguments)
+    process.standardOutput = FileHandle.nullDevice
+    process.standardError = FileHandle.nullDevice
+    try process.run()
+    while process.isRunning, !isDue() { Thread.sleep(forTimeInterval: 0.005) }
+    // As a crash would, so that nothing is tidied up.
+    kill(process.processIdentifier, SIGKILL)
+    process.waitUntilExit()
+  }
+
+  /// One that is not started.
+  static func process(_ arguments: [String]) -> Process {
+    let process = Process()
+    // Built products lie together, the fixtures in a bundle of their own.
+    process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
+      .appendingPathComponent("relaxbench")
+    process.arguments = arguments
+    return process
   }
 
   /// The lines of standard output as JSON objects.

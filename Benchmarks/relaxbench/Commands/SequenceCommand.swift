@@ -250,7 +250,8 @@ struct SequenceCommand: ParsableCommand {
   ) throws {
     let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let count = manifest.entries.count
-    var progress = ProgressMeter(name, total: count - run.doneCount)
+    var progress = ProgressMeter(name, total: count)
+    progress.skip(run.doneCount)
     var faultCount = 0
     while run.doneCount < count {
       try run.solveNext()

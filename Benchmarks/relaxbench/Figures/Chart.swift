@@ -15,6 +15,8 @@ struct Chart: Sendable {
   var yAxis: Axis
   var series: [Series]
   var references: [ReferenceLine] = []
+  /// What lies below the lines; the axes are to be given its ranges.
+  var heatMap: HeatMap?
 
   /// The chart alone as the text of an SVG file.
   func svg(width: Double = 900, height: Double = 520) -> String {

@@ -28,8 +28,10 @@ struct Figure: Sendable {
   /// The text of the SVG file.
   func svg() -> String {
     let entries = legend
-    let legendWidth =
-      entries.map { 40 + SVGMarkup.estimatedWidth($0.name, fontSize: 13) }.max() ?? 0
+    let map = panels.lazy.compactMap(\.heatMap).first
+    let legendWidth = max(
+      entries.map { 40 + SVGMarkup.estimatedWidth($0.name, fontSize: 13) }.max() ?? 0,
+      map?.legendWidth ?? 0)
     let header = 14 + (title.isEmpty ? 0 : 26) + (subtitle.isEmpty ? 0 : 20)
     let rowCount = (panels.count + columnCount - 1) / columnCount
     let panelWidth = (width - 20 - legendWidth - 16) / Double(columnCount)
@@ -61,6 +63,8 @@ struct Figure: Sendable {
     for (index, entry) in entries.enumerated() {
       draw(entry, x: width - legendWidth - 10, y: Double(header + 26 + 22 * index), into: &markup)
     }
+    map?.drawLegend(
+      x: width - legendWidth - 10, y: Double(header + 40 + 22 * entries.count), into: &markup)
     markup.add("</svg>")
     return markup.text
   }
@@ -71,7 +75,10 @@ struct Figure: Sendable {
     for series in panels.flatMap(\.series)
     where !entries.contains(where: { $0.name == series.name }) {
       let style = series.style ?? .automatic(entries.count)
-      entries.append((series.name, style, !series.lowerEdge.isEmpty))
+      entries.append(
+        (
+          series.name, style, !series.lowerEdge.isEmpty && !series.hasErrorBars
+        ))
     }
     return entries
   }

@@ -46,6 +46,7 @@ struct PanelLayout {
         + "y=\"\(SVGMarkup.pixels(top - 1))\" width=\"\(SVGMarkup.pixels(right - left))\" "
         + "height=\"\(SVGMarkup.pixels(bottom - top + 2))\"/></clipPath>")
     markup.add("<g clip-path=\"url(#\(identifier))\">")
+    if let map = chart.heatMap { draw(map, into: &markup) }
     for series in chart.series { drawBand(of: series, into: &markup) }
     for reference in chart.references { drawLine(of: reference, into: &markup) }
     for series in chart.series { drawLine(of: series, into: &markup) }
@@ -97,6 +98,7 @@ struct PanelLayout {
 
   private func drawBand(of series: Series, into markup: inout SVGMarkup) {
     guard !series.lowerEdge.isEmpty, let color = styles[series.name]?.color.rawValue else { return }
+    if series.hasErrorBars { return drawErrorBars(of: series, color: color, into: &markup) }
     // Out along the upper edge and back along the lower one; places without a pixel are left out.
     let outline = Polyline(
       (series.upperEdge.compactMap(pixel) + series.lowerEdge.reversed().compactMap(pixel))
@@ -160,15 +162,15 @@ struct PanelLayout {
 
   // MARK: Places
 
-  private func x(_ value: Double) -> Double? {
+  func x(_ value: Double) -> Double? {
     xScale.fraction(of: value).map { left + $0 * (right - left) }
   }
 
-  private func y(_ value: Double) -> Double? {
+  func y(_ value: Double) -> Double? {
     yScale.fraction(of: value).map { bottom - $0 * (bottom - top) }
   }
 
-  private func pixel(_ point: Series.Point) -> SIMD2<Double>? {
+  func pixel(_ point: Series.Point) -> SIMD2<Double>? {
     guard let x = x(point.x), let y = y(point.y) else { return nil }
     return SIMD2(x, y)
   }

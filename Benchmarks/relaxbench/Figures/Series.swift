@@ -13,6 +13,8 @@ struct Series: Sendable {
   /// The band's edges, in order of x, such as quartiles; empty for none.
   var lowerEdge: [Point] = []
   var upperEdge: [Point] = []
+  /// Whether the edges are drawn as a bar at each point instead of a band.
+  var hasErrorBars = false
   /// `nil` picks a style from the place in the legend.
   var style: LineStyle?
 

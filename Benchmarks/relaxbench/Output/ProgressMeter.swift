@@ -16,6 +16,8 @@ struct ProgressMeter {
   private(set) var done = 0
   /// What to say after the time left.
   var note = ""
+  /// Steps among those done that cost no time, since an earlier run had done them.
+  private var skipped = 0
   private let isTerminal: Bool
   private let interval: Duration
   private let write: (String) -> Void
@@ -56,6 +58,12 @@ struct ProgressMeter {
     if isTerminal { report() }
   }
 
+  /// Counts steps as done before the start.
+  mutating func skip(_ steps: Int) {
+    done += steps
+    skipped += steps
+  }
+
   /// Reports the end; on a terminal, leaves the line.
   func finish() {
     report()
@@ -65,7 +73,8 @@ struct ProgressMeter {
   private func report() {
     let elapsed = ContinuousClock.now - start
     var text = Self.line(
-      label, done: done, total: total, elapsed: elapsed / .seconds(1), hasBar: isTerminal)
+      label, done: done, skipped: skipped, total: total, elapsed: elapsed / .seconds(1),
+      hasBar: isTerminal)
     if !note.isEmpty { text += "  " + note }
     // Carriage return, then clear to the end of the line.
     write(isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
@@ -73,17 +82,19 @@ struct ProgressMeter {
 
   /// The text of one report: share done, steps per second, and the time left at that rate.
   ///
-  /// - Parameter elapsed: the time since the start, in seconds.
+  /// - Parameters:
+  ///   - skipped: how many of the steps done cost no time.
+  ///   - elapsed: the time since the start, in seconds.
   static func line(
-    _ label: String, done: Int, total: Int, elapsed: Double, hasBar: Bool
+    _ label: String, done: Int, skipped: Int = 0, total: Int, elapsed: Double, hasBar: Bool
   ) -> String {
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
     let filled = Int(20 * share)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
     var parts = [hasBar ? "\(label) \(bar)" : label]
     parts.append("\(Int(100 * share))% (\(done)/\(total))")
-    if done > 0 && elapsed > 0 {
-      let rate = Double(done) / elapsed
+    if done > skipped && elapsed > 0 {
+      let rate = Double(done - skipped) / elapsed
       parts.append(
         rate >= 1
           ? String(format: rate < 100 ? "%.3g/s" : "%.0f/s", rate) : duration(1 / rate) + " each")

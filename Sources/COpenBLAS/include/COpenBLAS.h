@@ -12,6 +12,9 @@
 // 1 if the libraries were found when this was compiled and linked, else 0.
 int relaxkit_dense_available(void);
 
+// Sets how many threads a call may take, for the whole process, if the library can be told.
+void relaxkit_dense_use_threads(int count);
+
 // Solves A X = B for a symmetric positive definite A, n by n, and B, n by columns. B becomes X and A
 // its Cholesky factor; only the lower triangle of A is read. Positive info: the order of the leading
 // minor that is not positive.

@@ -6,7 +6,7 @@
 
 #include <stdint.h>
 
-/// Threads that wait for work. Each wait spins for some microseconds at most, then sleeps.
+/// Threads that wait for work. Each wait spins for a bounded time, then sleeps.
 typedef struct relaxkit_team relaxkit_team;
 
 /// Starts a team of `count` members: the caller of `relaxkit_team_run`, who is member 0, and

@@ -28,17 +28,36 @@ public struct EnergyNormBound: Sendable, Hashable {
     conditionNumber = try DenseReference.conditionNumber(dense)
   }
 
-  /// The bound on the energy norm of the error iteration matrix.
+  /// The published expression for the energy norm of the error iteration matrix.
+  ///
+  /// Its derivation bounds (ρ - 1/4) D, ρ the ``triangularSpectralRadius``, from above by
+  /// (ρ - 1/4) A/γ, which is right for ρ >= 1/4 only. Below that the expression can be less than the
+  /// norm, and even less than the spectral radius; ``guardedEnergyNorm(omega:)`` cannot.
   public func energyNorm(omega: Double) -> Double {
     IterationBounds.energyNorm(
       omega: omega, jacobiSpectralRadius: jacobiSpectralRadius,
       triangularSpectralRadius: triangularSpectralRadius)
   }
 
-  /// The sweeps this allows until the residual is `tolerance` times the first.
+  /// The sweeps that expression allows until the residual is `tolerance` times the first.
   public func sweeps(omega: Double, tolerance: Double) -> Double {
     IterationBounds.energyNormSweeps(
       tolerance: tolerance, energyNorm: energyNorm(omega: omega),
+      conditionNumber: conditionNumber)
+  }
+
+  /// A bound on the energy norm of the error iteration matrix, for every symmetric positive definite
+  /// matrix: ``energyNorm(omega:)`` with 1/4 in place of a smaller ``triangularSpectralRadius``.
+  public func guardedEnergyNorm(omega: Double) -> Double {
+    IterationBounds.energyNorm(
+      omega: omega, jacobiSpectralRadius: jacobiSpectralRadius,
+      triangularSpectralRadius: max(0.25, triangularSpectralRadius))
+  }
+
+  /// The sweeps that bound allows until the residual is `tolerance` times the first.
+  public func guardedSweeps(omega: Double, tolerance: Double) -> Double {
+    IterationBounds.energyNormSweeps(
+      tolerance: tolerance, energyNorm: guardedEnergyNorm(omega: omega),
       conditionNumber: conditionNumber)
   }
 }

@@ -9,6 +9,9 @@ struct PreparedMatrix: Sendable {
   /// Where they begin, so that slices lie on cache lines.
   let offset: Int
   private var version: CSRMatrix.Version?
+  /// The values of the matrix in the order of the plan, before they are laid out; empty in natural
+  /// order.
+  private var ordered: [Double] = []
 
   init(plan: SweepPlan) {
     self.plan = plan
@@ -28,11 +31,11 @@ struct PreparedMatrix: Sendable {
   mutating func update(from matrix: CSRMatrix) {
     guard version !== matrix.offDiagonalVersion else { return }
     version = matrix.offDiagonalVersion
-    let ordered =
-      switch plan.reordering {
-      case let reordering?: reordering.entries.map { matrix.offDiagonal[Int($0)] }
-      case nil: matrix.offDiagonal
-      }
+    guard let reordering = plan.reordering else {
+      plan.packing.order.pack(matrix.offDiagonal, into: &values, at: offset)
+      return
+    }
+    reordering.gather(matrix.offDiagonal, into: &ordered)
     plan.packing.order.pack(ordered, into: &values, at: offset)
   }
 }

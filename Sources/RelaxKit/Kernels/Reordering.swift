@@ -45,3 +45,20 @@ struct Reordering: Sendable {
         rowCount: count, columnCount: count, rowStarts: rowStarts, columnIndices: columns))
   }
 }
+
+extension Reordering {
+  /// Puts the values of a matrix with the original pattern in the order of this one.
+  func gather(_ values: [Double], into ordered: inout [Double]) {
+    precondition(values.count == entries.count)
+    if ordered.count != entries.count {
+      ordered = [Double](repeating: 0, count: entries.count)
+    }
+    unsafe ordered.withUnsafeMutableBufferPointer { ordered in
+      unsafe values.withUnsafeBufferPointer { values in
+        unsafe entries.withUnsafeBufferPointer { entries in
+          for index in entries.indices { unsafe ordered[index] = values[Int(entries[index])] }
+        }
+      }
+    }
+  }
+}

@@ -41,15 +41,22 @@ extension CSRMatrix {
   /// - Throws: ``InputError`` if the factor is not finite or an entry overflows.
   /// - Complexity: O(entries).
   public func scaled(by factor: Double) throws(InputError) -> CSRMatrix {
+    var result = self
+    try result.replaceValues(withThoseOf: self, scaledBy: factor)
+    return result
+  }
+
+  /// Checks that every entry multiplied by a factor is a number.
+  func checkScale(_ factor: Double) throws(InputError) {
     guard factor.isFinite else {
       throw InputError(.notFinite, "a matrix cannot be scaled by \(factor)")
     }
-    var result = self
-    result.scaleUnchecked(by: factor)
-    guard abs(factor) <= 1 || result.isFinite else {
+    // Entries are finite, so that none can overflow by becoming smaller.
+    guard abs(factor) > 1 else { return }
+    let largest = max(VectorKernels.magnitude(offDiagonal), VectorKernels.magnitude(diagonal))
+    guard (largest * factor).isFinite else {
       throw InputError(.notFinite, "an entry scaled by \(factor) overflows")
     }
-    return result
   }
 
   /// The transpose.
@@ -149,9 +156,5 @@ extension CSRMatrix {
       }
     }
     return true
-  }
-
-  private var isFinite: Bool {
-    diagonal.allSatisfy(\.isFinite) && offDiagonal.allSatisfy(\.isFinite)
   }
 }

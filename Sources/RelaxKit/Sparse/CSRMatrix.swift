@@ -79,6 +79,30 @@ public struct CSRMatrix: Sendable {
     splitDiagonal()
   }
 
+  /// Replaces all values by those of another matrix times a factor, `A <- factor B`, without
+  /// allocating: the next matrix of a sequence in which only a coefficient changes.
+  ///
+  /// - Parameters:
+  ///   - other: a matrix of the same pattern.
+  ///   - factor: finite.
+  /// - Throws: ``InputError`` if the patterns differ, the factor is not finite or an entry overflows;
+  ///   the matrix is then as it was.
+  /// - Complexity: O(entries): one pass over the values.
+  public mutating func replaceValues(
+    withThoseOf other: CSRMatrix, scaledBy factor: Double
+  ) throws(InputError) {
+    guard pattern == other.pattern else {
+      throw InputError(
+        .shapeMismatch, "values can be taken over only from a matrix of the same pattern")
+    }
+    try other.checkScale(factor)
+    for position in offDiagonal.indices {
+      offDiagonal[position] = factor * other.offDiagonal[position]
+    }
+    for row in diagonal.indices { diagonal[row] = factor * other.diagonal[row] }
+    offDiagonalVersion = Version()
+  }
+
   /// The entry in that row and column; zero if none is stored there.
   ///
   /// - Precondition: both indices lie in the matrix.
@@ -109,13 +133,6 @@ public struct CSRMatrix: Sendable {
   /// Gives the diagonal to `body` for changing. The pattern must store all of it.
   mutating func updateDiagonal(_ body: (inout [Double]) -> Void) {
     body(&diagonal)
-  }
-
-  /// Multiplies every value without checking the results.
-  mutating func scaleUnchecked(by factor: Double) {
-    for position in offDiagonal.indices { offDiagonal[position] *= factor }
-    for row in diagonal.indices { diagonal[row] *= factor }
-    offDiagonalVersion = Version()
   }
 
   private mutating func splitDiagonal() {

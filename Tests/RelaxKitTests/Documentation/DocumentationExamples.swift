@@ -206,6 +206,36 @@ import Testing
     #expect(iterations.count == shifts.count && iterations.allSatisfy { $0 > 0 })
   }
 
+  // MARK: Threads and orders
+
+  @Test func `a workspace with threads`() throws {
+    let (matrix, load) = try laplacian()
+    let system = LinearSystem(matrix: matrix, rightHandSide: load)
+    let criterion = StoppingCriterion.relativeResidual(1e-8)
+    var x = load
+
+    var workspace = SolverWorkspace(threads: 2)
+    let report = try SOR(omega: 1.9).solve(
+      system, updating: &x, until: criterion, using: &workspace)
+
+    #expect(report.isConverged)
+  }
+
+  @Test func `unknowns colour after colour`() throws {
+    let (matrix, load) = try laplacian()
+    let system = LinearSystem(matrix: matrix, rightHandSide: load)
+    let criterion = StoppingCriterion.relativeResidual(1e-8)
+    var workspace = SolverWorkspace()
+    var x = load
+
+    let solver = SOR(omega: 1.9, ordering: .multicolor)
+    let report = try solver.solve(system, updating: &x, until: criterion, using: &workspace)
+    print(workspace.plan.map(\.description) ?? "")  // 2 colors, slices of 8 rows ...
+
+    #expect(report.isConverged)
+    #expect(workspace.plan?.description.hasPrefix("2 colors") == true)
+  }
+
   // MARK: Writing a learner
 
   @Test func `the learners of the article are sound`() throws {

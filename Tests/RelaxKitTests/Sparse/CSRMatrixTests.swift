@@ -197,6 +197,27 @@ import Testing
     #expect(try matrix == CSRMatrix(pattern: pattern, values: [5, 6, 7, 8]))
   }
 
+  @Test func `values of a matrix of the same pattern are taken over scaled`() throws {
+    let source = try CSRMatrix(rows: [[2, -1], [-1, 2]])
+    var matrix = source.shiftingDiagonal(by: 5)
+    try matrix.replaceValues(withThoseOf: source, scaledBy: 3)
+    #expect(matrix.dense == [[6, -3], [-3, 6]])
+    #expect(source.dense == [[2, -1], [-1, 2]])
+    let before = matrix
+    let other = try CSRMatrix(rows: [[2, 0], [-1, 2]])
+    let pattern = #expect(throws: InputError.self) {
+      try matrix.replaceValues(withThoseOf: other, scaledBy: 3)
+    }
+    #expect(pattern?.code == .shapeMismatch)
+    for factor in [Double.nan, .infinity, 1e308] {
+      let error = #expect(throws: InputError.self) {
+        try matrix.replaceValues(withThoseOf: source, scaledBy: factor)
+      }
+      #expect(error?.code == .notFinite)
+    }
+    #expect(matrix == before)
+  }
+
   @Test func `a failed replacement leaves the matrix as it was`() throws {
     var matrix = try CSRMatrix(rows: [[2, -1], [-1, 2]])
     let before = matrix

@@ -1,0 +1,18 @@
+import ArgumentParser
+
+/// The option of experiments that run over a sequence of systems: its length.
+struct SystemCountOption: ParsableArguments {
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The number of systems of a trial. (default: 5000, or 1000 with --quick)", valueName: "n"))
+  var systems: Int?
+
+  func validate() throws {
+    guard systems.map({ (10...1_000_000).contains($0) }) ?? true else {
+      throw ValidationError("--systems is \(systems ?? 0); it must be 10 to 1000000.")
+    }
+  }
+
+  func count(isQuick: Bool) -> Int { systems ?? (isQuick ? 1000 : 5000) }
+}
