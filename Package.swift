@@ -33,12 +33,14 @@ let package = Package(
       name: "COpenBLASSystem", pkgConfig: "lapacke openblas",
       providers: [.apt(["pkg-config", "liblapacke-dev", "libopenblas-dev"])]),
     .target(name: "COpenBLAS", dependencies: ["COpenBLASSystem"]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["pkg-config", "zlib1g-dev"])]),
     .target(
       name: "DenseReference", dependencies: ["COpenBLAS", "RelaxKit"], swiftSettings: settings),
     .executableTarget(
       name: "relaxbench",
       dependencies: [
-        "RelaxKit", "ModelProblems", "DenseReference",
+        "RelaxKit", "ModelProblems", "DenseReference", "CZlib",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Benchmarks"])),

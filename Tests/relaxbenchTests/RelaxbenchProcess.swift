@@ -9,10 +9,9 @@ struct RelaxbenchProcess {
   let output: String
   let complaint: String
 
-  /// Runs it with arguments; `path` replaces the search path of programs.
-  init(_ arguments: [String], path: String? = nil) throws {
+  /// Runs it with arguments.
+  init(_ arguments: [String]) throws {
     let process = Self.process(arguments)
-    if let path { process.environment = ["PATH": path] }
     let (output, complaint) = (Pipe(), Pipe())
     process.standardOutput = output
     process.standardError = complaint
@@ -38,7 +37,8 @@ struct RelaxbenchProcess {
     process.waitUntilExit()
   }
 
-  private static func process(_ arguments: [String]) -> Process {
+  /// One that is not started.
+  static func process(_ arguments: [String]) -> Process {
     let process = Process()
     // Built products lie together, the fixtures in a bundle of their own.
     process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()

@@ -161,6 +161,12 @@ import Testing
     let snapshot = try JSONEncoder().encode(tuner)
     var restored = try JSONDecoder().decode(OmegaTuner<SOR, ChebCB>.self, from: snapshot)
 
+    try withTemporaryDirectory { directory in
+      let path = directory + "/run.state"
+      try StateFile.write(Array(snapshot), toPath: path)
+      let saved = try Data(StateFile.read(atPath: path))
+      #expect(saved == snapshot)
+    }
     #expect(failedAttempts.isEmpty && restored.round == shifts.count)
     #expect(try restored.propose(context: 2).omega == tuner.propose(context: 2).omega)
   }
