@@ -15,6 +15,7 @@ struct Relaxbench: ParsableCommand {
         relaxbench
         relaxbench main --quick --output /tmp/results
         relaxbench solve A.mtx --rhs b.mtx --solver ssor-cg --omega 1:1.9:0.1
+        relaxbench inspect A.mtx
         relaxbench replay --learner chebcb --costs counts.csv
         relaxbench kernels --quick
 
@@ -22,7 +23,7 @@ struct Relaxbench: ParsableCommand {
       data cannot be used.
       """,
     subcommands: [
-      MainJob.self, SolveCommand.self, ReplayCommand.self, KernelsCommand.self,
+      MainJob.self, SolveCommand.self, InspectCommand.self, ReplayCommand.self, KernelsCommand.self,
     ],
     defaultSubcommand: MainJob.self)
 

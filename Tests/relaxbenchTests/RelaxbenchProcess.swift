@@ -17,17 +17,19 @@ struct RelaxbenchProcess {
       .appendingPathComponent("relaxbench")
     process.arguments = arguments
     if let path { process.environment = ["PATH": path] }
-    let (output, complaint) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = complaint
+    // Files, not pipes: a pipe that nobody empties stops the program when it is full.
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let (outputPath, complaintPath) = (directory.path("output"), directory.path("complaint"))
+    for path in [outputPath, complaintPath] { try Data().write(to: URL(fileURLWithPath: path)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: complaintPath))
     try process.run()
-    let outputData = try output.fileHandleForReading.readToEnd() ?? Data()
-    let complaintData = try complaint.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     status = process.terminationStatus
     hasCrashed = process.terminationReason == .uncaughtSignal
-    self.output = String(decoding: outputData, as: UTF8.self)
-    self.complaint = String(decoding: complaintData, as: UTF8.self)
+    output = try String(contentsOfFile: outputPath, encoding: .utf8)
+    complaint = try String(contentsOfFile: complaintPath, encoding: .utf8)
   }
 
   /// The lines of standard output as JSON objects.
