@@ -8,8 +8,7 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
     // A size line is not to make for more memory than the text.
     precondition(matrix.entryCount <= 2 * count, "more entries than text")
     precondition(max(matrix.rowCount, matrix.columnCount) <= max(65_536, count), "too many rows")
-    let written = MatrixMarket.text(of: matrix)
-    guard let again = try? MatrixMarket.parseMatrix(written) else {
+    guard let again = try? MatrixMarket.parseMatrix(MatrixMarket.text(of: matrix)) else {
       preconditionFailure("what was written is refused")
     }
     precondition(again == matrix, "what was written reads otherwise")
