@@ -2,7 +2,7 @@
 ///
 ///     let tuner = SharedOmegaTuner(
 ///       OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: 20), seed: 7))
-///     try await withThrowingTaskGroup { group in
+///     try await withThrowingTaskGroup(of: SolveReport.self) { group in
 ///       for system in systems {
 ///         group.addTask {
 ///           var x = [Double](repeating: 0, count: system.unknownCount)
