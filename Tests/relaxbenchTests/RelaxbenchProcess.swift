@@ -9,20 +9,23 @@ struct RelaxbenchProcess {
   let output: String
   let complaint: String
 
-  /// Runs it with arguments.
-  init(_ arguments: [String]) throws {
+  /// Runs it with arguments; `path` replaces the search path of programs.
+  init(_ arguments: [String], path: String? = nil) throws {
     let process = Self.process(arguments)
-    let (output, complaint) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = complaint
+    if let path { process.environment = ["PATH": path] }
+    // Files, not pipes: a pipe that nobody empties stops the program when it is full.
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let (outputPath, complaintPath) = (directory.path("output"), directory.path("complaint"))
+    for path in [outputPath, complaintPath] { try Data().write(to: URL(fileURLWithPath: path)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: complaintPath))
     try process.run()
-    let outputData = try output.fileHandleForReading.readToEnd() ?? Data()
-    let complaintData = try complaint.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     status = process.terminationStatus
     hasCrashed = process.terminationReason == .uncaughtSignal
-    self.output = String(decoding: outputData, as: UTF8.self)
-    self.complaint = String(decoding: complaintData, as: UTF8.self)
+    output = try String(contentsOfFile: outputPath, encoding: .utf8)
+    complaint = try String(contentsOfFile: complaintPath, encoding: .utf8)
   }
 
   /// Runs it with arguments and ends it as soon as a condition holds.

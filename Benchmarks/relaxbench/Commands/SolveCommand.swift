@@ -18,7 +18,8 @@ struct SolveCommand: ParsableCommand {
 
       --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
       converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
-      underflow, nonPositiveCurvature, indefinitePreconditioner), relativeResidual and seconds. A number that is not finite is null.
+      underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual \
+      and seconds. A number that is not finite is null.
 
       Exit status: 0 if all solves converged, 1 if some did not, 2 if the arguments or the files \
       cannot be used.
