@@ -47,6 +47,11 @@ public enum IterationBounds {
   /// `√(1 - 2 W γ / (W² + γ/ω + ρ(D⁻¹ L D⁻¹ Lᵀ) - 1/4))` (W. Hackbusch, *Iterative Solution of Large
   /// Sparse Systems of Equations*, 2nd edition, Springer 2016, corollary 3.45).
   ///
+  /// It is a bound if ρ(D⁻¹ L D⁻¹ Lᵀ) is at least 1/4: what the expression rests on bounds
+  /// (ρ - 1/4) D by (ρ - 1/4) A/γ, which is true of a positive factor only. For a smaller radius pass
+  /// 1/4, which is an upper bound as well; the expression itself can then lie below the norm, and
+  /// even below the spectral radius.
+  ///
   /// - Parameters:
   ///   - omega: ω, in (0, 2).
   ///   - jacobiSpectralRadius: ρ(D⁻¹(L + Lᵀ)), not negative; from 1 on the result is 1, which says
