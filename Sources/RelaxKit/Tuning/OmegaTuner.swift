@@ -80,8 +80,10 @@ where Learner.Choice: OmegaChoice {
 
   /// An omega to solve a system with, and what ``record(loss:for:)`` needs to make use of the count.
   public struct Proposal: Sendable {
-    /// The relaxation parameter to use.
-    public let omega: Double
+    /// The relaxation parameters to use, if they change during a solve.
+    public let schedule: OmegaSchedule
+    /// The relaxation parameter to use; that of the last phase if they change during a solve.
+    public var omega: Double { schedule.finalOmega }
     /// What the learner chose.
     public let choice: Learner.Choice
     /// The context it was chosen for.
@@ -100,7 +102,7 @@ where Learner.Choice: OmegaChoice {
   public mutating func propose(context: Learner.Context) throws(InputError) -> Proposal {
     try learner.validate(context: context)
     let choice = learner.choose(context: context, using: &generator)
-    return Proposal(omega: choice.omega(on: scale), choice: choice, context: context)
+    return Proposal(schedule: choice.schedule(on: scale), choice: choice, context: context)
   }
 
   /// Tells the learner what a proposed omega cost, in iterations. For a solve that failed, record
@@ -154,14 +156,15 @@ extension OmegaTuner where Solver: RelaxationSolver {
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
     let proposal = try propose(context: context)
-    let retryOmega = fallbackOmega == proposal.omega ? nil : fallbackOmega
+    let retryOmega =
+      fallbackOmega.map(OmegaSchedule.constant) == proposal.schedule ? nil : fallbackOmega
     var firstCriterion = criterion
     if retryOmega != nil {
       start.replaceContents(with: x)
       firstCriterion.returnsBestIterate = false
     }
     var solver = solver
-    solver.omega = proposal.omega
+    solver.adopt(proposal.schedule)
     let report = try solver.solve(
       system, updating: &x, until: firstCriterion, using: &workspace, monitor: monitor)
     switch report.outcome {
@@ -178,7 +181,7 @@ extension OmegaTuner where Solver: RelaxationSolver {
     var second = try solver.solve(
       system, updating: &x, until: criterion, using: &workspace, monitor: monitor)
     second.failedAttempt = SolveReport.FailedAttempt(
-      omega: proposal.omega, iterations: report.iterations, reason: report.reason,
+      omega: report.omega ?? proposal.omega, iterations: report.iterations, reason: report.reason,
       seconds: report.seconds)
     return second
   }
