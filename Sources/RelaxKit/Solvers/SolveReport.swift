@@ -65,7 +65,7 @@ public struct SolveReport: Sendable, Hashable, Codable {
   /// The wall-clock time of the solve.
   public internal(set) var seconds: Double
 
-  /// The omega of the solve, for methods that have one.
+  /// The omega of the last iteration, for methods that have one.
   public internal(set) var omega: Double?
 
   /// The attempt with the learner's omega that failed before this solve, when a tuner solved the

@@ -88,8 +88,10 @@ where Learner.Choice: OmegaChoice {
 
   /// An omega to solve a system with, and what ``record(loss:for:)`` needs to make use of the count.
   public struct Proposal: Sendable {
-    /// The relaxation parameter to use.
-    public let omega: Double
+    /// The relaxation parameters to use, if they change during a solve.
+    public let schedule: OmegaSchedule
+    /// The relaxation parameter to use; that of the last phase if they change during a solve.
+    public var omega: Double { schedule.finalOmega }
     /// What the learner chose.
     public let choice: Learner.Choice
     /// The context it was chosen for.
@@ -108,7 +110,7 @@ where Learner.Choice: OmegaChoice {
   public mutating func propose(context: Learner.Context) throws(InputError) -> Proposal {
     try learner.validate(context: context)
     let choice = learner.choose(context: context, using: &generator)
-    return Proposal(omega: choice.omega(on: scale), choice: choice, context: context)
+    return Proposal(schedule: choice.schedule(on: scale), choice: choice, context: context)
   }
 
   /// Tells the learner what a proposed omega cost, in iterations. For a solve that failed, record
@@ -169,9 +171,9 @@ extension OmegaTuner where Solver: RelaxationSolver {
     return report
   }
 
-  /// What is to be done with a proposed omega.
+  /// What is to be done with what was proposed.
   func solve(with proposal: Proposal) -> TunedSolve<Solver> {
-    TunedSolve(solver: solver, omega: proposal.omega, fallbackOmega: fallbackOmega)
+    TunedSolve(solver: solver, schedule: proposal.schedule, fallbackOmega: fallbackOmega)
   }
 }
 
