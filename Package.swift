@@ -23,7 +23,8 @@ let package = Package(
     .default(enabledTraits: ["Benchmarks"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
   ],
   targets: [
     .target(name: "CRelaxKernels"),
@@ -44,6 +45,8 @@ let package = Package(
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Benchmarks"])),
+        .product(
+          name: "Logging", package: "swift-log", condition: .when(traits: ["Benchmarks"])),
       ],
       path: "Benchmarks/relaxbench",
       resources: [

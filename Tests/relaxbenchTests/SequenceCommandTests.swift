@@ -115,7 +115,7 @@ struct SequenceCommandTests {
     _ = try folder.directory.write(lines.joined(separator: "\n"), to: "manifest.csv")
     let second = try run(folder, "--compare", "--save-state", state, "--restore", state)
     #expect(second.status == 0, "\(second.complaint)")
-    #expect(second.complaint.contains("Going on after 4 systems"))
+    #expect(second.complaint.contains("systemsDone=4"))
     #expect(try records(folder) == records(folder, "whole/log.jsonl"))
     #expect(
       try folder.directory.read("out/sequence.svg") == folder.directory.read("whole/sequence.svg"))

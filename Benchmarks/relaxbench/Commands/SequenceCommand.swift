@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import Logging
 import RelaxKit
 
 /// `relaxbench sequence`: a sequence on disk, solved with learned omegas.
@@ -121,6 +122,9 @@ struct SequenceCommand: ParsableCommand {
   var log: String?
 
   @OptionGroup
+  var logging: LoggingOptions
+
+  @OptionGroup
   var input: InputOptions
 
   @OptionGroup
@@ -231,7 +235,8 @@ struct SequenceCommand: ParsableCommand {
     if let state, let restore, !fromStart {
       run = try SequenceRun(
         reader, resuming: state, path: restore, criterion: criterion, logPath: logPath)
-      Console.note("Going on after \(run.doneCount) systems.")
+      logging.logger.notice(
+        "going on", metadata: ["state": "\(restore)", "systemsDone": "\(run.doneCount)"])
     } else {
       let tuner =
         state?.tuner
@@ -253,10 +258,21 @@ struct SequenceCommand: ParsableCommand {
     var progress = ProgressMeter(name, total: count)
     progress.skip(run.doneCount)
     var faultCount = 0
+    let logger = logging.logger
     while run.doneCount < count {
       try run.solveNext()
+      if let record = run.records.last {
+        logger.debug(
+          "system done",
+          metadata: [
+            "system": "\(run.doneCount - 1)", "omega": "\(record.omega ?? .nan)",
+            "iterations": "\(record.iterations ?? 0)", "fault": "\(record.fault ?? "none")",
+          ])
+      }
       if let saveState, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
         try run.save(toPath: saveState)
+        logger.info(
+          "state saved", metadata: ["file": "\(saveState)", "systemsDone": "\(run.doneCount)"])
       }
       if let fault = run.records.last?.fault {
         faultCount += 1
