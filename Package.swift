@@ -23,7 +23,8 @@ let package = Package(
     .default(enabledTraits: ["Benchmarks"]),
   ],
   dependencies: [
-    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2")
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
   ],
   targets: [
     .target(name: "CRelaxKernels"),
@@ -33,15 +34,19 @@ let package = Package(
       name: "COpenBLASSystem", pkgConfig: "lapacke openblas",
       providers: [.apt(["pkg-config", "liblapacke-dev", "libopenblas-dev"])]),
     .target(name: "COpenBLAS", dependencies: ["COpenBLASSystem"]),
+    .systemLibrary(
+      name: "CZlib", pkgConfig: "zlib", providers: [.apt(["pkg-config", "zlib1g-dev"])]),
     .target(
       name: "DenseReference", dependencies: ["COpenBLAS", "RelaxKit"], swiftSettings: settings),
     .executableTarget(
       name: "relaxbench",
       dependencies: [
-        "RelaxKit", "ModelProblems", "DenseReference",
+        "RelaxKit", "ModelProblems", "DenseReference", "CZlib",
         .product(
           name: "ArgumentParser", package: "swift-argument-parser",
           condition: .when(traits: ["Benchmarks"])),
+        .product(
+          name: "Logging", package: "swift-log", condition: .when(traits: ["Benchmarks"])),
       ],
       path: "Benchmarks/relaxbench",
       resources: [

@@ -15,6 +15,8 @@ struct Relaxbench: ParsableCommand {
         relaxbench
         relaxbench main --quick --output /tmp/results
         relaxbench solve A.mtx --rhs b.mtx --solver ssor-cg --omega 1:1.9:0.1
+        relaxbench inspect A.mtx
+        relaxbench sequence folder-of-mtx-files --compare
         relaxbench replay --learner chebcb --costs counts.csv
         relaxbench kernels --quick
         relaxbench paper all --quick
@@ -23,8 +25,8 @@ struct Relaxbench: ParsableCommand {
       data cannot be used.
       """,
     subcommands: [
-      MainJob.self, SolveCommand.self, ReplayCommand.self, KernelsCommand.self,
-      PaperCommand.self,
+      MainJob.self, SolveCommand.self, InspectCommand.self, SequenceCommand.self,
+      ReplayCommand.self, KernelsCommand.self, PaperCommand.self,
     ],
     defaultSubcommand: MainJob.self)
 

@@ -56,15 +56,6 @@ struct MainJobTests {
     #expect(figure.elementCounts["path"] == 3 * 6)
   }
 
-  @Test func `without gzip the recorded sequence is refused by name`() throws {
-    let directory = try TemporaryDirectory()
-    defer { directory.remove() }
-    let run = try RelaxbenchProcess(
-      ["main", "--systems", "1", "--output", directory.path("a")], path: "/nonexistent")
-    #expect(run.status == 2 && !run.hasCrashed)
-    #expect(run.complaint.contains("install gzip"), "\(run.complaint)")
-  }
-
   @Test(arguments: [
     (["--systems", "0"], "--systems is 0"), (["--systems", "3", "--quick"], "--quick"),
     (["--output", "/dev/null"], "/dev/null is a file"), (["orbit"], "orbit"),

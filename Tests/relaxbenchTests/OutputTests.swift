@@ -100,6 +100,23 @@ struct OutputTests {
     #expect(text.split(separator: "\n").count == 1)
   }
 
+  @Test func `notes follow the time left, and messages get lines of their own`() {
+    for isTerminal in [false, true] {
+      let output = Mutex("")
+      var progress = ProgressMeter("run", total: 1, isTerminal: isTerminal) { text in
+        output.withLock { $0 += text }
+      }
+      progress.tell("system 0 is left out")
+      progress.note = "omega 1.5"
+      progress.advance()
+      progress.finish()
+      let lines = output.withLock(\.self).split(separator: "\n")
+      #expect(lines.count == 2)
+      #expect(lines.first?.hasSuffix("system 0 is left out") == true)
+      #expect(lines.last?.contains("in all  omega 1.5") == true)
+    }
+  }
+
   private func temporaryPath() -> String {
     NSTemporaryDirectory() + "/relaxbench-" + UUID().uuidString
   }

@@ -13,17 +13,19 @@ struct RelaxbenchProcess {
   init(_ arguments: [String], path: String? = nil) throws {
     let process = Self.process(arguments)
     if let path { process.environment = ["PATH": path] }
-    let (output, complaint) = (Pipe(), Pipe())
-    process.standardOutput = output
-    process.standardError = complaint
+    // Files, not pipes: a pipe that nobody empties stops the program when it is full.
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let (outputPath, complaintPath) = (directory.path("output"), directory.path("complaint"))
+    for path in [outputPath, complaintPath] { try Data().write(to: URL(fileURLWithPath: path)) }
+    process.standardOutput = try FileHandle(forWritingTo: URL(fileURLWithPath: outputPath))
+    process.standardError = try FileHandle(forWritingTo: URL(fileURLWithPath: complaintPath))
     try process.run()
-    let outputData = try output.fileHandleForReading.readToEnd() ?? Data()
-    let complaintData = try complaint.fileHandleForReading.readToEnd() ?? Data()
     process.waitUntilExit()
     status = process.terminationStatus
     hasCrashed = process.terminationReason == .uncaughtSignal
-    self.output = String(decoding: outputData, as: UTF8.self)
-    self.complaint = String(decoding: complaintData, as: UTF8.self)
+    output = try String(contentsOfFile: outputPath, encoding: .utf8)
+    complaint = try String(contentsOfFile: complaintPath, encoding: .utf8)
   }
 
   /// Runs it with arguments and ends it as soon as a condition holds.
@@ -38,7 +40,8 @@ struct RelaxbenchProcess {
     process.waitUntilExit()
   }
 
-  private static func process(_ arguments: [String]) -> Process {
+  /// One that is not started.
+  static func process(_ arguments: [String]) -> Process {
     let process = Process()
     // Built products lie together, the fixtures in a bundle of their own.
     process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()

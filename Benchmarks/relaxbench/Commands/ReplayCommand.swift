@@ -78,15 +78,9 @@ struct ReplayCommand: ParsableCommand {
 
   func run() throws {
     let table = try CostTable(contentsOfFile: costs)
-    let learner: any TracedLearner =
-      switch learner {
-      case .tsallisINF: TsallisINF(armCount: table.armCount)
-      case .binnedTsallisINF:
-        BinnedTsallisINF(
-          armCount: table.armCount, contextRange: contexts.range, binCount: bins)
-      case .chebCB:
-        ChebCB(armCount: table.armCount, contextRange: contexts.range, degree: features - 1)
-      }
+    let learner: any TracedLearner = learner.learner(
+      armCount: table.armCount, contextRange: contexts.range, binCount: bins,
+      featureCount: features)
     if let seed {
       try runTrials(of: learner, on: table, seed: seed)
     } else {

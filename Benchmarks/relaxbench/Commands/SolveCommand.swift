@@ -18,13 +18,16 @@ struct SolveCommand: ParsableCommand {
 
       --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
       converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
-      underflow, nonPositiveCurvature, indefinitePreconditioner), relativeResidual and seconds. A number that is not finite is null.
+      underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual \
+      and seconds. A number that is not finite is null.
 
       Exit status: 0 if all solves converged, 1 if some did not, 2 if the arguments or the files \
       cannot be used.
       """)
 
-  @Argument(help: ArgumentHelp("The matrix, a Matrix Market file.", valueName: "A.mtx"))
+  @Argument(
+    help: ArgumentHelp(
+      "The matrix, a Matrix Market file, which may be compressed with gzip.", valueName: "A.mtx"))
   var matrix: String
 
   @Option(
@@ -87,10 +90,16 @@ struct SolveCommand: ParsableCommand {
   @Option(help: "What random right-hand sides and the learner's draws follow from.")
   var seed: UInt64 = 1
 
+  @OptionGroup
+  var input: InputOptions
+
   /// What the residual is relative to.
   enum Baseline: String, CaseIterable, ExpressibleByArgument {
     case rhs
     case initial
+
+    /// The baseline of a criterion.
+    var baseline: StoppingCriterion.Baseline { self == .rhs ? .rightHandSide : .initialResidual }
   }
 
   func validate() throws {
@@ -113,7 +122,7 @@ struct SolveCommand: ParsableCommand {
   }
 
   func run() throws {
-    var matrix = try MatrixMarket.readMatrix(atPath: matrix)
+    var matrix = try input.files.matrix(atPath: matrix)
     if shift != 0 { matrix.shiftDiagonal(by: shift) }
     if solver.needsSymmetry, matrix.isSquare, !matrix.isSymmetric(tolerance: 1e-12) {
       Console.note("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
@@ -129,8 +138,7 @@ struct SolveCommand: ParsableCommand {
 
   private var criterion: StoppingCriterion {
     .relativeResidual(
-      tolerance, baseline: baseline == .rhs ? .rightHandSide : .initialResidual,
-      iterationLimit: maxIterations)
+      tolerance, baseline: baseline.baseline, iterationLimit: maxIterations)
   }
 
   // MARK: Given omegas
@@ -139,7 +147,7 @@ struct SolveCommand: ParsableCommand {
     var generator = SplitMix64(seed: seed)
     let system = LinearSystem(
       matrix: matrix,
-      rightHandSide: try rhs.map(MatrixMarket.readVector(atPath:))
+      rightHandSide: try rhs.map { try input.files.vector(atPath: $0) }
         ?? StandardNormal().vector(count: matrix.rowCount, using: &generator))
     // One solve stands for all omegas of a method that has none.
     let omegas = solver == .cg ? [1] : list.values

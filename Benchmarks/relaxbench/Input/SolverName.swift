@@ -9,7 +9,7 @@ enum SolverName: String, CaseIterable, ExpressibleByArgument {
   case ssorCG = "ssor-cg"
 
   /// The solver with omega 1; nil for plain CG, which has no omega.
-  var relaxation: (any RelaxationSolver)? {
+  var relaxation: (any RelaxationSolver & Codable)? {
     switch self {
     case .sor: SOR()
     case .ssor: SSOR()

@@ -28,6 +28,11 @@ extension TsallisINF: TracedLearner {
   func probabilities(context: Void) -> [Double] { probabilities() }
 }
 
+extension EpsilonGreedy: TracedLearner {
+  static func context(_ number: Double) {}
+  func probabilities(context: Void) -> [Double] { probabilities() }
+}
+
 extension BinnedTsallisINF: TracedLearner {
   static func context(_ number: Double) -> Double { number }
   func stateBeforeDraw(context: Double) -> [TraceCell] { [("bin", bin(ofContext: context))] }

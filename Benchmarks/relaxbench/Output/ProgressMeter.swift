@@ -14,6 +14,8 @@ struct ProgressMeter {
   let label: String
   let total: Int
   private(set) var done = 0
+  /// What to say after the time left.
+  var note = ""
   /// Steps among those done that cost no time, since an earlier run had done them.
   private var skipped = 0
   private let isTerminal: Bool
@@ -45,9 +47,15 @@ struct ProgressMeter {
   mutating func advance(by steps: Int = 1) {
     done += steps
     let now = ContinuousClock.now
-    guard now - lastReport >= interval else { return }
+    guard now - lastReport >= interval, done < total else { return }
     lastReport = now
     report()
+  }
+
+  /// Says something in a line of its own.
+  func tell(_ text: String) {
+    write(isTerminal ? "\r\u{1B}[K\(text)\n" : text + "\n")
+    if isTerminal { report() }
   }
 
   /// Counts steps as done before the start.
@@ -64,9 +72,10 @@ struct ProgressMeter {
 
   private func report() {
     let elapsed = ContinuousClock.now - start
-    let text = Self.line(
+    var text = Self.line(
       label, done: done, skipped: skipped, total: total, elapsed: elapsed / .seconds(1),
       hasBar: isTerminal)
+    if !note.isEmpty { text += "  " + note }
     // Carriage return, then clear to the end of the line.
     write(isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
   }

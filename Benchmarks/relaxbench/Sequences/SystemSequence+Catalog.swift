@@ -58,14 +58,21 @@ extension SystemSequence {
   /// The recorded heat equation of a solidification simulation, solved by SOR from zero. The context
   /// is the time step.
   static func solidification(limit: Int) throws -> SystemSequence {
-    let recording = try RecordedSequence(
-      directory: Bundle.module.bundleURL.appendingPathComponent("solidification-heat"),
-      contextColumn: "time_step")
-    let contexts = recording.entries.map(\.context)
+    let folder = Bundle.module.bundleURL.appendingPathComponent("solidification-heat")
+    let manifest = try SequenceManifest(path: folder.path, contextColumn: "time_step")
+    var reader = SystemReader(manifest, seed: 0)
+    let count = min(limit, manifest.entries.count)
+    var progress = ProgressMeter("reading solidification-heat", total: count)
+    let members = try (0..<count).map { index in
+      let (system, start) = try reader.system(at: index)
+      progress.advance()
+      return Member(
+        system: system, start: start, context: manifest.entries[index].context ?? 0)
+    }
+    progress.finish()
     return SystemSequence(
       name: "solidification", title: "Solidification, SOR",
-      contextRange: (contexts.min() ?? 0)...(contexts.max() ?? 1), solver: SOR(),
-      criterion: .relativeResidual(1e-8, baseline: .initialResidual),
-      members: try recording.members(limit: limit))
+      contextRange: manifest.contextRange ?? 0...1, solver: SOR(),
+      criterion: .relativeResidual(1e-8, baseline: .initialResidual), members: members)
   }
 }

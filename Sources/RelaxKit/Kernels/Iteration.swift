@@ -18,6 +18,9 @@ protocol Iteration {
   /// Does as many iterations as `norms` has places and sets it to the norms of their residuals.
   mutating func advance(norms: inout [Double])
 
+  /// The largest of the terms `a_ii x_i` of the residual.
+  func largestTerm() -> Double
+
   /// Puts back the start vector.
   mutating func rewind()
 
@@ -45,6 +48,8 @@ protocol SystemIteration: Iteration {
 }
 
 extension SystemIteration {
+  func largestTerm() -> Double { system.largestTerm() }
+
   mutating func rewind() { system.rewind() }
 
   mutating func clear() {

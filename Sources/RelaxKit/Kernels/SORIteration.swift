@@ -8,22 +8,47 @@
 /// `r'[i]`, then the part left of it with the new `δ`, which gives `δ'[i]`. The norm of `r'` so
 /// costs no pass of its own.
 ///
+/// Where the schedule changes omega, the residual is formed once from the iterate, and `δ` anew from
+/// it.
+///
 /// On a matrix that outgrows the cache several sweeps go through it at once, each some blocks of rows
 /// behind the one before; see ``SweepPipeline``.
 @safe struct SORIteration: SystemIteration {
   let system: SystemView
   private let delta: UnsafeMutablePointer<Double>
   private let inverse: UnsafeMutablePointer<Double>
-  private let carry: Double
+  private let schedule: OmegaSchedule
+  private var carry = 0.0
+  /// The phases begun that will end, and the sweeps left of the last; none in the open-ended one.
+  private var phaseCount = 0
+  private var sweepsLeft = Int.max
 
   static var vectorCount: Int { 2 }
 
-  init(_ system: SystemView, omega: Double) {
+  init(_ system: SystemView, schedule: OmegaSchedule) {
     self.system = system
+    self.schedule = schedule
     unsafe delta = system.vector(0)
     unsafe inverse = system.vector(1)
+    beginPhase(0)
+  }
+
+  private mutating func beginPhase(_ index: Int) {
+    let phase = index < schedule.phases.count ? schedule.phases[index] : nil
+    phaseCount = index + 1
+    sweepsLeft = phase?.sweepCount ?? .max
+    let omega = phase?.omega ?? schedule.finalOmega
     carry = 1 / omega - 1
     unsafe system.invertDiagonal(omega: omega, into: inverse)
+  }
+
+  mutating func rewind() {
+    system.rewind()
+    if phaseCount > 1 {
+      beginPhase(0)
+    } else {
+      sweepsLeft = schedule.phases.first?.sweepCount ?? .max
+    }
   }
 
   mutating func measure() -> Double { unsafe system.residual(into: delta) }
@@ -33,6 +58,12 @@
   }
 
   mutating func advance() -> IterationStep {
+    if sweepsLeft == 0 {
+      beginPhase(phaseCount)
+      _ = measure()
+      restart()
+    }
+    if sweepsLeft < .max { sweepsLeft -= 1 }
     guard let schedule = system.colorSchedule, let team = system.team else {
       return .residualNorm(sweep(0..<(unsafe system.matrix.unitCount)).squareRoot())
     }
@@ -71,6 +102,14 @@
   mutating func advance(norms: inout [Double]) {
     guard let pipeline = system.pipeline else { return }
     precondition(norms.count == pipeline.depth)
+    guard sweepsLeft >= pipeline.depth else {
+      // The pipeline carries one omega; around a change the sweeps go one by one.
+      for index in norms.indices {
+        if case .residualNorm(let norm) = advance() { norms[index] = norm }
+      }
+      return
+    }
+    if sweepsLeft < .max { sweepsLeft -= pipeline.depth }
     unsafe norms.withUnsafeMutableBufferPointer { norms in
       let squares = unsafe norms.start
       if let team = system.team {

@@ -16,6 +16,10 @@ public struct SweepPlan: Sendable {
     /// Row after row, each side of the diagonal filled up to a whole number of blocks of four.
     case rows
     /// Slices of eight rows, swept with vector instructions. Suits meshes numbered line by line.
+    ///
+    /// Up to eight factors `ω a_ij / a_ii` of neighbouring rows are multiplied with one another, so
+    /// that where they exceed 1e38 a solve may end as ``SolveReport/Reason/nonFinite`` that rows
+    /// would take further.
     case slices
   }
 

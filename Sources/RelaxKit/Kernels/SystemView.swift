@@ -43,6 +43,12 @@ internal import CRelaxKernels
     return unsafe VectorKernels.norm(r, count: count, squares: squares)
   }
 
+  /// The largest of `|a_ii x_i|`; the residual is at least as uncertain as rounding makes that.
+  func largestTerm() -> Double {
+    let (x, diagonal) = unsafe (x, diagonal)
+    return (0..<count).reduce(0) { unsafe max($0, abs(diagonal[$1] * x[$1])) }
+  }
+
   /// Sets `x` to the start vector, and the zeros around all vectors: a product of a zero there with
   /// an infinite element has made them NaN.
   func rewind() {

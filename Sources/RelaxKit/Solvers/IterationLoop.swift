@@ -26,7 +26,11 @@ struct IterationLoop {
     let start = begin(&iteration)
     let run = run(&iteration, from: start, limit: criterion.iterationLimit, isReplay: false)
     var norm = run.norm
-    if run.reason != .tolerance {
+    if run.reason == .solutionGrowth {
+      // What was measured on the way says nothing, so no iterate is known to be better.
+      iteration.rewind()
+      norm = iteration.measure()
+    } else if run.reason != .tolerance {
       let keepsLast = run.reason == .stopped || run.reason == .cancelled
       if criterion.returnsBestIterate, !keepsLast, run.bestIteration < run.iterations {
         replay(&iteration, from: start, to: run.bestIteration)
@@ -121,7 +125,7 @@ struct IterationLoop {
         // The recurrence says so; the matrix must agree. If not, iterate on from the truth.
         run.norm = iteration.measure()
         if isMet(run.norm, start) {
-          run.reason = .tolerance
+          run.reason = hidesRightHandSide(iteration, start) ? .solutionGrowth : .tolerance
         } else {
           iteration.restart()
         }
@@ -154,6 +158,13 @@ struct IterationLoop {
       _ = iteration.measure()
       _ = run(&iteration, from: start, limit: bestIteration, isReplay: true)
     }
+  }
+
+  /// Whether the iterate is so large that its residual is rounding: on a singular matrix it may grow
+  /// along the null space until `b - A x` cancels to zero.
+  private func hidesRightHandSide(_ iteration: some Iteration, _ start: Start) -> Bool {
+    // Rounding to 16 digits then leaves less than 6 of the right-hand side.
+    iteration.largestTerm() > 1e10 * max(start.norm, start.baseline, criterion.absoluteTolerance)
   }
 
   private func isMet(_ norm: Double, _ start: Start) -> Bool {

@@ -24,6 +24,35 @@ public protocol RelaxationSolver: LinearSolver {
   ///
   /// The solvers here trap when it is set to anything else.
   var omega: Double { get set }
+
+  /// Takes on the relaxation parameters of a schedule.
+  ///
+  /// - Precondition: the schedule has one omega, unless the method is a ``ScheduledSolver``.
+  mutating func adopt(_ schedule: OmegaSchedule)
+}
+
+extension RelaxationSolver {
+  /// Takes on the one omega of a schedule.
+  ///
+  /// - Precondition: the schedule has one omega.
+  public mutating func adopt(_ schedule: OmegaSchedule) {
+    precondition(
+      schedule.phases.isEmpty,
+      "this method keeps one omega during a solve; give its learner a phaseLimit of 1")
+    omega = schedule.finalOmega
+  }
+}
+
+/// A method that can change omega during a solve and go on from the iterate it has.
+public protocol ScheduledSolver: RelaxationSolver {
+  /// The relaxation parameters of a solve; ``RelaxationSolver/omega`` is that of its last phase, and
+  /// setting it makes it that of every sweep.
+  var schedule: OmegaSchedule { get set }
+}
+
+extension ScheduledSolver {
+  /// Takes on the relaxation parameters of a schedule.
+  public mutating func adopt(_ schedule: OmegaSchedule) { self.schedule = schedule }
 }
 
 extension LinearSolver {

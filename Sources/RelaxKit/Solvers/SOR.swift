@@ -2,16 +2,24 @@
 ///
 ///     let (x, report) = try SOR(omega: 1.5).solve(system, until: .relativeResidual(1e-8))
 ///
-/// `L` is what lies left of the diagonal when the unknowns are in the order of ``ordering``. Omega 1 is the Gauss-Seidel method. SOR converges for every omega in (0, 2) if the matrix is
+/// `L` is what lies left of the diagonal when the unknowns are in the order of ``ordering``.
+/// Omega 1 is the Gauss-Seidel method. SOR converges for every omega in (0, 2) if the matrix is
 /// symmetric positive definite (Ostrowski 1954), and for omega up to 1 if it is strictly diagonally
 /// dominant. How fast hangs on omega; see ``OmegaTuner``.
 ///
 /// One iteration is one forward sweep. It reads the matrix once, and the norm of the residual comes
 /// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
-public struct SOR: RelaxationSolver, Hashable {
-  /// The relaxation parameter, in (0, 2).
+///
+/// Omega may change during a solve; see ``OmegaSchedule``. A change costs 1.5 readings of the matrix.
+public struct SOR: ScheduledSolver, Hashable {
+  /// The relaxation parameters of a solve, which may change from sweep to sweep.
+  public var schedule: OmegaSchedule
+
+  /// The relaxation parameter, in (0, 2): that of a schedule's last, open-ended phase. Setting it
+  /// makes it that of every sweep.
   public var omega: Double {
-    didSet { checkOmega(omega) }
+    get { schedule.finalOmega }
+    set { schedule = .constant(newValue) }
   }
 
   /// In which order the unknowns are relaxed. Counts differ between orders.
@@ -26,8 +34,14 @@ public struct SOR: RelaxationSolver, Hashable {
   ///
   /// - Precondition: omega lies in (0, 2).
   public init(omega: Double = 1, ordering: SweepPlan.Ordering = .natural) {
-    checkOmega(omega)
-    self.omega = omega
+    self.init(schedule: .constant(omega), ordering: ordering)
+  }
+
+  /// Makes the method with an omega that changes during a solve.
+  ///
+  ///     SOR(schedule: OmegaSchedule([(1.2, sweeps: 10)], then: 1.8))
+  public init(schedule: OmegaSchedule, ordering: SweepPlan.Ordering = .natural) {
+    self.schedule = schedule
     self.ordering = ordering
   }
 
@@ -40,21 +54,41 @@ public struct SOR: RelaxationSolver, Hashable {
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?
   ) throws(InputError) -> SolveReport {
-    try system.solve(
+    var report = try system.solve(
       updating: &x, until: criterion, using: &workspace, monitor: monitor,
       IterationSetup(
         omega: omega, ordering: ordering, vectorCount: SORIteration.vectorCount
-      ) { view, _ in SORIteration(view, omega: omega) })
+      ) { view, _ in SORIteration(view, schedule: schedule) })
+    report.omega = schedule.omega(ofSweep: max(report.iterations, 1))
+    return report
   }
 }
 
 extension SOR: Codable {
-  /// Reads the method back; one saved without an order has the natural one.
+  private enum CodingKeys: CodingKey {
+    case omega
+    case phases
+    case ordering
+  }
+
+  /// Writes the method; phases only if omega changes.
+  ///
+  /// - Throws: what the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(omega, forKey: .omega)
+    if !schedule.phases.isEmpty { try container.encode(schedule.phases, forKey: .phases) }
+    try container.encode(ordering, forKey: .ordering)
+  }
+
+  /// Reads the method back; one saved without phases has one omega, without an order the natural one.
   ///
   /// - Throws: `DecodingError.dataCorrupted` for an omega outside (0, 2) or an unknown order.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    omega = try container.decodeOmega(forKey: .omega)
+    schedule = OmegaSchedule(
+      phases: try container.decodeIfPresent([OmegaSchedule.Phase].self, forKey: .phases) ?? [],
+      finalOmega: try container.decodeOmega(forKey: .omega))
     ordering = try container.decodeIfPresent(SweepPlan.Ordering.self, forKey: .ordering) ?? .natural
   }
 }

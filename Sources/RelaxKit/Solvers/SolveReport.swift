@@ -30,6 +30,9 @@ public struct SolveReport: Sendable, Hashable, Codable {
     /// The residual or the solution became too small for numbers to tell from zero, or to hold with
     /// the precision that the tolerance asks for.
     case underflow
+    /// The solution grew until rounding hid the right-hand side in the residual: the matrix is singular
+    /// or nearly so. The start vector is left.
+    case solutionGrowth
     /// CG met a direction `p` with `pᵀ A p <= 0`: the matrix is not positive definite.
     case nonPositiveCurvature
     /// CG met a residual with `rᵀ M⁻¹ r <= 0`: a diagonal entry is negative, or the matrix is not
@@ -62,7 +65,7 @@ public struct SolveReport: Sendable, Hashable, Codable {
   /// The wall-clock time of the solve.
   public internal(set) var seconds: Double
 
-  /// The omega of the solve, for methods that have one.
+  /// The omega of the last iteration, for methods that have one.
   public internal(set) var omega: Double?
 
   /// The attempt with the learner's omega that failed before this solve, when a tuner solved the
@@ -86,7 +89,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
     switch reason {
     case .tolerance: .converged
     case .iterationLimit: .iterationLimit
-    case .residualGrowth, .nonFinite, .underflow, .nonPositiveCurvature, .indefinitePreconditioner:
+    case .residualGrowth, .nonFinite, .underflow, .solutionGrowth, .nonPositiveCurvature,
+      .indefinitePreconditioner:
       .diverged
     case .stopped: .stopped
     case .cancelled: .cancelled

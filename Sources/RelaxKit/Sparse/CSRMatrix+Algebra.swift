@@ -138,7 +138,11 @@ extension CSRMatrix {
   public func isSymmetric(tolerance: Double = 0) -> Bool {
     precondition(tolerance >= 0, "the symmetry tolerance is \(tolerance); it must not be negative")
     guard isSquare else { return false }
-    let transpose = transposed()
+    return isSymmetric(tolerance: tolerance, transpose: transposed())
+  }
+
+  /// The same for a square matrix whose transpose is at hand.
+  func isSymmetric(tolerance: Double, transpose: CSRMatrix) -> Bool {
     guard pattern == transpose.pattern else { return isSymmetricByEntry(tolerance, transpose) }
     return zip(offDiagonal, transpose.offDiagonal).allSatisfy {
       abs($0 - $1) <= tolerance * max(abs($0), abs($1))

@@ -33,7 +33,50 @@ enum FileBytes {
   /// - Throws: ``InputError`` with the path and the system's reason.
   static func store(_ bytes: [UInt8], path: String) throws(InputError) {
     let descriptor = try openFile(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, toDo: "written")
-    var fault = unsafe bytes.withUnsafeBytes { buffer in
+    var fault = writeAll(bytes, to: descriptor)
+    // A delayed error, such as a quota on a file server, shows up on closing.
+    if close(descriptor) != 0, fault == 0 { fault = errno }
+    if fault != 0 { throw unreadable(path, "cannot be written", fault) }
+  }
+
+  /// Creates a file or puts a new one in its place, so that at every moment, a crash or a loss of
+  /// power included, the path names all of the old file or all of the new one.
+  ///
+  /// The bytes go to a file beside it, named with `.partial` at the end, which takes the place when
+  /// they have reached the disk. When this fails, the old file is as it was.
+  ///
+  /// - Throws: ``InputError`` with the path and the system's reason.
+  static func replace(_ bytes: [UInt8], path: String) throws(InputError) {
+    let partial = path + ".partial"
+    let flags = O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC | O_NOFOLLOW
+    let descriptor = try openFile(partial, flags, toDo: "written")
+    var fault = writeAll(bytes, to: descriptor)
+    if fault == 0, fsync(descriptor) != 0 { fault = errno }
+    if close(descriptor) != 0, fault == 0 { fault = errno }
+    if fault == 0, unsafe rename(partial, path) != 0 { fault = errno }
+    guard fault == 0 else {
+      unsafe unlink(partial)
+      throw unreadable(path, "cannot be written", fault)
+    }
+    try synchronizeDirectory(of: path)
+  }
+
+  /// Has the names in the directory of a file reach the disk.
+  private static func synchronizeDirectory(of path: String) throws(InputError) {
+    let slash = path.utf8.lastIndex(of: UInt8(ascii: "/"))
+    let directory = slash.map { String(path[...$0]) } ?? "."
+    let descriptor = try openFile(directory, O_RDONLY | O_CLOEXEC | O_DIRECTORY, toDo: "opened")
+    let fault = fsync(descriptor) == 0 ? 0 : errno
+    _ = close(descriptor)
+    // EINVAL comes from file systems that keep no directories to synchronize.
+    guard fault == 0 || fault == EINVAL else {
+      throw unreadable(directory, "cannot be synchronized", fault)
+    }
+  }
+
+  /// Writes all bytes; gives 0 or the error number.
+  private static func writeAll(_ bytes: [UInt8], to descriptor: Int32) -> Int32 {
+    unsafe bytes.withUnsafeBytes { buffer in
       var rest = unsafe buffer[...]
       while unsafe !rest.isEmpty {
         let count = unsafe write(
@@ -48,9 +91,6 @@ enum FileBytes {
       }
       return 0
     }
-    // A delayed error, such as a quota on a file server, shows up on closing.
-    if close(descriptor) != 0, fault == 0 { fault = errno }
-    if fault != 0 { throw unreadable(path, "cannot be written", fault) }
   }
 
   private static func openFile(

@@ -33,11 +33,12 @@ extension MatrixMarket {
           "a vector has one column or one row, and this is \(size.rowCount) x \(size.columnCount)")
       }
       var vector = [Double](repeating: 0, count: size.rowCount * size.columnCount)
-      let sums = header.layout == .coordinate
+      var isGiven = [Bool](repeating: false, count: vector.count)
       try forEachEntry { row, column, value in
         let element = Int(max(row, column))  // the other one is 0
         // Adding to the zero that is there would lose the sign of a negative one.
-        vector[element] = sums ? vector[element] + value : value
+        vector[element] = isGiven[element] ? vector[element] + value : value
+        isGiven[element] = true
       }
       if let element = vector.firstIndex(where: { !$0.isFinite }) {
         throw InputError(

@@ -31,7 +31,7 @@ struct PowerIteration {
       quotient += image[i] * current[i]
     }
     // B is nilpotent on the start vector.
-    guard squares > 0 else { return (0, 0) }
+    if squares == 0 { return (0, 0) }
     var residualSquares = 0.0
     for i in image.indices {
       let residual = image[i] - quotient * current[i]

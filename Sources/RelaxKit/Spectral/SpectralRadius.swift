@@ -28,20 +28,29 @@ extension CSRMatrix {
     precondition(tolerance > 0, "the tolerance is \(tolerance); it must be positive")
     precondition(productLimit >= 2, "a limit of \(productLimit) products is too small; 2 at least")
     try checkDiagonal()
-    guard rowCount > 0 else {
-      return SpectralRadiusEstimate(
-        value: 0, uncertainty: 0, isConverged: true, productCount: 0, method: .lanczos)
-    }
-    let start = (0..<rowCount).map { _ in Double.random(in: 0.5...1.5, using: &generator) }
+    guard rowCount > 0 else { return .noUnknowns }
+    let start = radiusStart(using: &generator)
     if diagonal.allSatisfy({ $0 > 0 }), isSymmetric(tolerance: 1e-12) {
-      return lanczosRadius(from: start, tolerance: tolerance, productLimit: productLimit)
+      return scaledSpectrum(
+        from: start, goal: .radius, tolerance: tolerance, productLimit: productLimit
+      ).jacobiSpectralRadius
     }
     return powerRadius(from: start, tolerance: tolerance, productLimit: productLimit)
   }
 
-  private func lanczosRadius(
-    from start: [Double], tolerance: Double, productLimit: Int
-  ) -> SpectralRadiusEstimate {
+  /// A start vector that is not small in any direction that matters.
+  func radiusStart(using generator: inout some RandomNumberGenerator) -> [Double] {
+    (0..<rowCount).map { _ in Double.random(in: 0.5...1.5, using: &generator) }
+  }
+
+  /// The ends of the spectrum of the scaled matrix, until they give the Jacobi spectral radius to the
+  /// tolerance; for a symmetric matrix with a positive diagonal.
+  func scaledSpectrum(
+    from start: [Double], goal: ScaledSpectrum.Goal, tolerance: Double, productLimit: Int
+  ) -> ScaledSpectrum {
+    guard rowCount > 0 else {
+      return ScaledSpectrum(ends: nil, jacobiSpectralRadius: .noUnknowns)
+    }
     var process = LanczosProcess(matrix: self, start: start, stepLimit: productLimit)
     var nextCheck = 5
     while true {
@@ -59,22 +68,31 @@ extension CSRMatrix {
       let uncertainty = max(0, reach - value)
       let isConverged =
         isExhausted || uncertainty <= max(tolerance * abs(1 - value), 16 * .ulpOfOne)
-      if isConverged || isLast {
-        return SpectralRadiusEstimate(
+      let spectrum = ScaledSpectrum(
+        ends: (lowest, highest),
+        jacobiSpectralRadius: SpectralRadiusEstimate(
           value: value, uncertainty: uncertainty, isConverged: isConverged, productCount: count,
-          method: .lanczos)
-      }
+          method: .lanczos))
+      let isEnough =
+        switch goal {
+        case .radius: isConverged
+        case .definiteness:
+          isConverged
+            && (spectrum.definiteness != .undecided
+              || lowest.uncertainty <= 1e-12 * abs(highest.value))
+        }
+      if isEnough || isLast { return spectrum }
     }
   }
 
-  private func powerRadius(
+  func powerRadius(
     from start: [Double], tolerance: Double, productLimit: Int
   ) -> SpectralRadiusEstimate {
     var iteration = PowerIteration(matrix: self, start: start)
     while true {
       let (value, uncertainty) = iteration.step()
       let isConverged = uncertainty <= max(tolerance * abs(1 - value), 16 * .ulpOfOne)
-      if isConverged || iteration.productCount + 2 > productLimit {
+      if isConverged || !value.isFinite || iteration.productCount + 2 > productLimit {
         return SpectralRadiusEstimate(
           value: value, uncertainty: uncertainty, isConverged: isConverged,
           productCount: iteration.productCount, method: .powerIteration)

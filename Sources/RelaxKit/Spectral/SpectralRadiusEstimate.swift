@@ -27,4 +27,8 @@ public struct SpectralRadiusEstimate: Sendable, Hashable {
 
   /// The iteration used.
   public let method: Method
+
+  /// The estimate for a matrix of no rows.
+  static let noUnknowns = SpectralRadiusEstimate(
+    value: 0, uncertainty: 0, isConverged: true, productCount: 0, method: .lanczos)
 }

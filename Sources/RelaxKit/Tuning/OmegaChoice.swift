@@ -9,6 +9,14 @@ public protocol OmegaChoice: Sendable {
 
   /// The omega of this choice, in (0, 2).
   func omega(on scale: Scale) -> Double
+
+  /// The omegas of a solve with this choice; one for all sweeps unless the learner plans more.
+  func schedule(on scale: Scale) -> OmegaSchedule
+}
+
+extension OmegaChoice {
+  /// One omega for all sweeps.
+  public func schedule(on scale: Scale) -> OmegaSchedule { .constant(omega(on: scale)) }
 }
 
 extension ArmChoice: OmegaChoice {

@@ -49,6 +49,14 @@ where Learner.Choice: OmegaChoice {
   /// It is not encoded with the tuner.
   public var workspace = SolverWorkspace()
 
+  /// Called after each solve with its report, before it is returned; for a log or for metrics.
+  ///
+  ///     tuner.onSolve = { report in logger.debug("\(report)") }
+  ///
+  /// A solve that was stopped or cancelled is told too; a system that is refused is not. It is not
+  /// encoded with the tuner.
+  public var onSolve: (@Sendable (SolveReport) -> Void)?
+
   var generator: SplitMix64
   private var start: [Double] = []
 
@@ -80,8 +88,10 @@ where Learner.Choice: OmegaChoice {
 
   /// An omega to solve a system with, and what ``record(loss:for:)`` needs to make use of the count.
   public struct Proposal: Sendable {
-    /// The relaxation parameter to use.
-    public let omega: Double
+    /// The relaxation parameters to use, if they change during a solve.
+    public let schedule: OmegaSchedule
+    /// The relaxation parameter to use; that of the last phase if they change during a solve.
+    public var omega: Double { schedule.finalOmega }
     /// What the learner chose.
     public let choice: Learner.Choice
     /// The context it was chosen for.
@@ -100,7 +110,7 @@ where Learner.Choice: OmegaChoice {
   public mutating func propose(context: Learner.Context) throws(InputError) -> Proposal {
     try learner.validate(context: context)
     let choice = learner.choose(context: context, using: &generator)
-    return Proposal(omega: choice.omega(on: scale), choice: choice, context: context)
+    return Proposal(schedule: choice.schedule(on: scale), choice: choice, context: context)
   }
 
   /// Tells the learner what a proposed omega cost, in iterations. For a solve that failed, record
@@ -154,33 +164,16 @@ extension OmegaTuner where Solver: RelaxationSolver {
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
     let proposal = try propose(context: context)
-    let retryOmega = fallbackOmega == proposal.omega ? nil : fallbackOmega
-    var firstCriterion = criterion
-    if retryOmega != nil {
-      start.replaceContents(with: x)
-      firstCriterion.returnsBestIterate = false
-    }
-    var solver = solver
-    solver.omega = proposal.omega
-    let report = try solver.solve(
-      system, updating: &x, until: firstCriterion, using: &workspace, monitor: monitor)
-    switch report.outcome {
-    case .stopped, .cancelled: return report
-    case .converged:
-      record(loss: Double(report.iterations), for: proposal)
-      return report
-    case .iterationLimit, .diverged:
-      record(loss: Double(criterion.iterationLimit), for: proposal)
-    }
-    guard let retryOmega else { return report }
-    x.replaceContents(with: start)
-    solver.omega = retryOmega
-    var second = try solver.solve(
-      system, updating: &x, until: criterion, using: &workspace, monitor: monitor)
-    second.failedAttempt = SolveReport.FailedAttempt(
-      omega: proposal.omega, iterations: report.iterations, reason: report.reason,
-      seconds: report.seconds)
-    return second
+    let (report, loss) = try solve(with: proposal).run(
+      system, updating: &x, until: criterion, using: &workspace, start: &start, monitor: monitor)
+    if let loss { record(loss: loss, for: proposal) }
+    onSolve?(report)
+    return report
+  }
+
+  /// What is to be done with what was proposed.
+  func solve(with proposal: Proposal) -> TunedSolve<Solver> {
+    TunedSolve(solver: solver, schedule: proposal.schedule, fallbackOmega: fallbackOmega)
   }
 }
 
@@ -210,13 +203,5 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == Void {
     monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
     try solve(system, context: (), updating: &x, until: criterion, monitor: monitor)
-  }
-}
-
-extension Array {
-  /// Takes over the elements of another array without allocating if there is room.
-  fileprivate mutating func replaceContents(with other: [Element]) {
-    removeAll(keepingCapacity: true)
-    append(contentsOf: other)
   }
 }

@@ -44,6 +44,25 @@ import Testing
       .filter { !$0.isEmpty && !$0.hasPrefix("import ") }
   }
 
+  // MARK: The learner
+
+  @Test func `the learner is the default`() throws {
+    let (matrix, load) = try laplacian()
+    var x = [Double](repeating: 0, count: matrix.rowCount)
+    var counts: [Int] = []
+
+    var tuner = OmegaTuner(solver: SOR(), contextRange: 0...5, seed: 7)
+    for shift in shifts {
+      let system = LinearSystem(matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)
+      let report = try tuner.solve(
+        system, context: shift, updating: &x, until: .relativeResidual(1e-8))
+      counts.append(report.iterations)
+    }
+
+    #expect(counts.count == shifts.count)
+    #expect(tuner.learner.trustsTheory)
+  }
+
   // MARK: README
 
   @Test func `README solves a sequence`() throws {
@@ -161,6 +180,12 @@ import Testing
     let snapshot = try JSONEncoder().encode(tuner)
     var restored = try JSONDecoder().decode(OmegaTuner<SOR, ChebCB>.self, from: snapshot)
 
+    try withTemporaryDirectory { directory in
+      let path = directory + "/run.state"
+      try StateFile.write(Array(snapshot), toPath: path)
+      let saved = try Data(StateFile.read(atPath: path))
+      #expect(saved == snapshot)
+    }
     #expect(failedAttempts.isEmpty && restored.round == shifts.count)
     #expect(try restored.propose(context: 2).omega == tuner.propose(context: 2).omega)
   }

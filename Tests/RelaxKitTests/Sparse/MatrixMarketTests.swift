@@ -161,6 +161,9 @@ import Testing
     #expect(try number("-0").sign == .minus)
     #expect(try number("-0.0e5").sign == .minus)
     #expect(try number("0").sign == .plus)
+    let coordinates = try MatrixMarket.parseVector(
+      "%%MatrixMarket matrix coordinate real general\n4 1 4\n1 1 -0\n2 1 0\n4 1 -0\n4 1 0\n")
+    #expect(coordinates.map(\.sign) == [.minus, .plus, .plus, .plus])
   }
 
   @Test func `decimals of all lengths and scales agree with the standard library`() throws {

@@ -150,4 +150,12 @@ struct SpectralRadiusTests {
     }
     #expect(error?.row == 1)
   }
+
+  @Test func `a Jacobi matrix out of the range of numbers has no estimate`() throws {
+    var generator = SplitMix64(seed: Self.seeds[0])
+    let matrix = try CSRMatrix(rows: [[1e-300, 1e300], [1e299, 1e-300]])
+    let estimate = try matrix.jacobiSpectralRadius(using: &generator)
+    #expect(!estimate.isConverged && !estimate.value.isFinite)
+    #expect(estimate.productCount <= 2)
+  }
 }

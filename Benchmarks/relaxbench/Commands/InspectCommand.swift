@@ -1,0 +1,72 @@
+import ArgumentParser
+import RelaxKit
+
+/// `relaxbench inspect`: what a matrix looks like, and what to expect of a solve.
+struct InspectCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Tell the properties of a matrix and predict omega and sweeps.",
+    usage: "relaxbench inspect <A.mtx> [--shift <number>] [--tolerance <number>] [--json]",
+    discussion: """
+      Reads a Matrix Market file and tells whether the matrix is symmetric, definite, an M-matrix, \
+      diagonally dominant and consistently ordered, estimates the spectral radius of its Jacobi \
+      matrix, and where theory has an answer predicts the best omega of SOR and the sweeps it takes.
+
+        relaxbench inspect A.mtx
+        relaxbench inspect A.mtx --shift 0.2 --tolerance 1e-6 --json
+
+      --json prints one object with the keys rows, columns, entries, bandwidth, components, refusal \
+      (why a solver would refuse the matrix), symmetricPattern, symmetric, positiveDiagonal, \
+      mMatrixSigns, mMatrix, dominance (none, weak, irreducible, strict), propertyA, \
+      consistentlyOrdered, definiteness (positive, indefinite, undecided), jacobiSpectralRadius, \
+      jacobiConverged, products, prediction (consistentOrdering, symmetricMMatrix), omega, sweeps \
+      and sweepsAtOmega1 (each from, to). What is not known is null.
+
+      Exit status: 0 if solvers take the matrix, 1 if they refuse it, 2 if the arguments or the file \
+      cannot be used.
+      """)
+
+  @Argument(help: ArgumentHelp("The matrix, a Matrix Market file.", valueName: "A.mtx"))
+  var matrix: String
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Added to every diagonal entry.", valueName: "number"))
+  var shift = 0.0
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The relative residual sweeps are predicted for.", valueName: "number"))
+  var tolerance = 1e-8
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("How many products to spend on the spectral radius.", valueName: "n"))
+  var products = 1000
+
+  @Option(help: "What the start vector of the estimate follows from.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Print one line of JSON.")
+  var json = false
+
+  func validate() throws {
+    guard tolerance > 0, tolerance < 1 else {
+      throw ValidationError("The tolerance \(tolerance) is outside (0, 1); give one such as 1e-8.")
+    }
+    guard shift.isFinite else { throw ValidationError("The shift \(shift) is not finite.") }
+    guard products >= 2 else {
+      throw ValidationError("--products is \(products); it must be at least 2.")
+    }
+  }
+
+  func run() throws {
+    var matrix = try MatrixMarket.readMatrix(atPath: matrix)
+    if shift != 0 { matrix.shiftDiagonal(by: shift) }
+    var generator = SplitMix64(seed: seed)
+    let analysis = matrix.analysis(
+      tolerance: tolerance, productLimit: products, using: &generator)
+    try Console.print(json ? analysis.json() : analysis.description)
+    if analysis.refusal != nil { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,306 @@
+import ArgumentParser
+import Foundation
+import Logging
+import RelaxKit
+
+/// `relaxbench sequence`: a sequence on disk, solved with learned omegas.
+struct SequenceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sequence",
+    abstract: "Solve a sequence of systems on disk, learning omega on the way.",
+    discussion: """
+      The path is a folder of Matrix Market files (.mtx or .mtx.gz), or a manifest.
+
+      A manifest is CSV with a header and a row for each system, or JSON with an array of objects. \
+      The column or key matrix names a file, rhs and x0 may; others may hold contexts, one of which \
+      --context picks. Names are relative to the manifest. A folder with a manifest.csv or \
+      manifest.json is described by that. In any other, A7.mtx is solved for b7.mtx from x7.mtx, or \
+      heat.mtx for heat_b.mtx from heat_x0.mtx, in the order of the names; a right-hand side without \
+      a matrix of its own goes with the matrix before it. Without any right-hand sides random ones \
+      are used, without x0 the start vector is 0.
+
+        relaxbench sequence steps
+        relaxbench sequence steps --compare --output /tmp/results
+        relaxbench sequence run.csv --learner chebcb --context time_step
+        relaxbench sequence steps --save-state run.state
+        relaxbench sequence steps --save-state run.state --restore run.state
+
+      One system is in memory at a time. One that cannot be read or used is named and left out, and \
+      the run goes on. What is saved is shown against omega = 1: measured with --compare, which also \
+      solves every system with every omega; else estimated from every 20th system, which is solved \
+      with omega = 1 as well.
+
+      The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
+      log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \
+      unknowns, omega, iterations, failedIterations (of a first attempt that failed, after which \
+      omega 1 was used), converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in \
+      the sample) and, with --compare, fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, its error. Keys \
+      without a value are left out.
+
+      A saved state is replaced as a whole, so killing the process loses no more than the systems \
+      since the last save. With --restore the same command goes on after these, and the result is \
+      that of a run never interrupted.
+
+      Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments, the \
+      manifest or the state cannot be used.
+      """)
+
+  @Argument(help: ArgumentHelp("A folder or a manifest.", valueName: "path"))
+  var path: String
+
+  @Option(
+    help: ArgumentHelp(
+      "sor, ssor or ssor-cg. (default: ssor-cg if the first matrix is symmetric and its diagonal "
+        + "positive, else sor)"))
+  var solver: SolverName?
+
+  @Option(
+    help: "The learner. (default: epsilon-greedy, with --context chebcb)")
+  var learner: LearnerName?
+
+  @Option(help: ArgumentHelp("The column of the manifest to learn from.", valueName: "column"))
+  var context: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The interval of contexts. (default: that of the manifest)", valueName: "from:to"),
+    transform: RangeArgument.init)
+  var contextRange: RangeArgument?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The omegas to choose from. (default: 1:1.95:0.05)", valueName: "list"),
+    transform: OmegaList.init)
+  var omega: OmegaList?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The relative residual to reach, in 2-norms.", valueName: "number"))
+  var tolerance = 1e-8
+
+  @Option(help: "What the residual is relative to: rhs asks for <= and initial for <.")
+  var baseline = SolveCommand.Baseline.rhs
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("The number of iterations to give up after.", valueName: "n"))
+  var maxIterations = 10_000
+
+  @Option(help: "What the learner's draws and random right-hand sides follow from.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Also solve every system with every omega, and tell what hindsight would have done.")
+  var compare = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Solve every n-th system with omega 1 as well, to estimate the saving; 0 for none. At a "
+        + "saving of 80 % the default makes solving take a quarter longer, larger n less.",
+      valueName: "n"))
+  var sample = 20
+
+  @Option(help: ArgumentHelp("Where to save the state.", valueName: "file"))
+  var saveState: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Save after so many systems, and at the end. (default: 10)", valueName: "n"))
+  var saveEvery: Int?
+
+  @Option(help: ArgumentHelp("Go on where the run was that saved this state.", valueName: "file"))
+  var restore: String?
+
+  @Flag(help: "With --restore: take over what was learned, and solve all systems.")
+  var fromStart = false
+
+  @Option(
+    help: ArgumentHelp("Where to write a line of JSON for each system.", valueName: "file"))
+  var log: String?
+
+  @OptionGroup
+  var logging: LoggingOptions
+
+  @OptionGroup
+  var input: InputOptions
+
+  @OptionGroup
+  var output: OutputOptions
+
+  func validate() throws {
+    guard solver != .cg else {
+      throw ValidationError("cg has no omega to learn; use --solver sor, ssor or ssor-cg.")
+    }
+    guard tolerance > 0, tolerance.isFinite else {
+      throw ValidationError("The tolerance \(tolerance) is not above zero; give one such as 1e-8.")
+    }
+    let counts = [
+      ("max-iterations", maxIterations), ("save-every", saveEvery ?? 1),
+    ]
+    for (name, count) in counts where count < 1 {
+      throw ValidationError("--\(name) is \(count); it must be at least 1.")
+    }
+    guard sample >= 0 else {
+      throw ValidationError("--sample is \(sample); it must be at least 0.")
+    }
+    guard context != nil || !(learner?.usesContext ?? false) else {
+      throw ValidationError("\(learnerName.rawValue) learns from a context; name one by --context.")
+    }
+    guard context == nil || learnerName.usesContext else {
+      throw ValidationError(
+        "\(learnerName.rawValue) makes no use of --context; tsallis-inf-cb and chebcb do.")
+    }
+    guard contextRange == nil || context != nil else {
+      throw ValidationError("--context-range needs --context.")
+    }
+    guard saveEvery == nil || saveState != nil else {
+      throw ValidationError("--save-every needs --save-state.")
+    }
+    guard !fromStart || restore != nil else {
+      throw ValidationError("--from-start needs --restore.")
+    }
+    if let saveState, restore == nil, FileManager.default.fileExists(atPath: saveState) {
+      throw ValidationError(
+        "\(saveState) exists; add --restore \(saveState) to go on from it, or remove it.")
+    }
+  }
+
+  func run() throws {
+    let manifest = try SequenceManifest(path: path, contextColumn: context)
+    if !manifest.unusedFiles.isEmpty {
+      Console.note(
+        "Left out, as they belong to no system: \(manifest.unusedFiles.joined(separator: ", "))")
+    }
+    if manifest.entries.contains(where: { $0.rightHandSide == nil }) {
+      Console.note("Note: there are no right-hand sides, so random ones are used.")
+    }
+    let reader = SystemReader(manifest, files: input.files, seed: seed)
+    let name = solver ?? Self.suitableSolver(for: reader)
+    guard let relaxation = name.relaxation else { return }
+    let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
+    let settings = SequenceSettings(
+      solver: name.rawValue, learner: learnerName.rawValue, context: context,
+      contextRange: contextRange?.description, omegas: grid.omegas, tolerance: tolerance,
+      baseline: baseline.rawValue, iterationLimit: maxIterations, seed: seed, isCompared: compare,
+      samplePeriod: sample)
+    try run(
+      reader, solver: relaxation,
+      learner: learnerName.learner(
+        armCount: grid.count, contextRange: try range(of: manifest)),
+      settings: settings)
+  }
+
+  private var learnerName: LearnerName { learner ?? (context == nil ? .epsilonGreedy : .chebCB) }
+
+  private func range(of manifest: SequenceManifest) throws -> ClosedRange<Double> {
+    guard let context else { return 0...1 }
+    guard let range = contextRange?.range ?? manifest.contextRange else {
+      throw ValidationError(
+        "The context \(context) is the same for all systems; learn without --context.")
+    }
+    return range
+  }
+
+  /// CG with SSOR if the first matrix that can be read looks as if it were made for it.
+  private static func suitableSolver(for reader: SystemReader) -> SolverName {
+    var reader = reader
+    for index in reader.manifest.entries.indices {
+      guard let matrix = try? reader.system(at: index).system.matrix else { continue }
+      let isPositive = (0..<matrix.rowCount).allSatisfy { matrix[$0, $0] > 0 }
+      return isPositive && matrix.isSymmetric(tolerance: 1e-12) ? .ssorCG : .sor
+    }
+    return .sor
+  }
+
+  // MARK: The run
+
+  /// How many systems that are not solved are named on the way, before the log has to do.
+  private static let shownFaultLimit = 20
+
+  private func run<Solver: RelaxationSolver & Codable, Learner: TracedLearner & Codable>(
+    _ reader: SystemReader, solver: Solver, learner: Learner, settings: SequenceSettings
+  ) throws {
+    let directory = try output.makeDirectory()
+    let logPath = log ?? directory.file("log.jsonl").path
+    let criterion = StoppingCriterion.relativeResidual(
+      tolerance, baseline: baseline.baseline, iterationLimit: maxIterations)
+    let state = try restore.map { path throws(InputError) in
+      try SequenceState<Solver, Learner>.read(
+        atPath: path, settings: settings, learningOnly: fromStart)
+    }
+    var run: SequenceRun<Solver, Learner>
+    if let state, let restore, !fromStart {
+      run = try SequenceRun(
+        reader, resuming: state, path: restore, criterion: criterion, logPath: logPath)
+      logging.logger.notice(
+        "going on", metadata: ["state": "\(restore)", "systemsDone": "\(run.doneCount)"])
+    } else {
+      let tuner =
+        state?.tuner
+        ?? OmegaTuner(
+          solver: solver, learner: learner, grid: OmegaGrid(settings.omegas), seed: ~seed)
+      run = SequenceRun(
+        reader, with: tuner, settings: settings, criterion: criterion,
+        log: try SequenceLog(creatingAt: logPath))
+    }
+    try solveAll(&run, of: reader.manifest)
+    try report(run, of: reader.manifest, to: directory)
+  }
+
+  private func solveAll<Solver, Learner>(
+    _ run: inout SequenceRun<Solver, Learner>, of manifest: SequenceManifest
+  ) throws {
+    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let count = manifest.entries.count
+    var progress = ProgressMeter(name, total: count)
+    progress.skip(run.doneCount)
+    var faultCount = 0
+    let logger = logging.logger
+    while run.doneCount < count {
+      try run.solveNext()
+      if let record = run.records.last {
+        logger.debug(
+          "system done",
+          metadata: [
+            "system": "\(run.doneCount - 1)", "omega": "\(record.omega ?? .nan)",
+            "iterations": "\(record.iterations ?? 0)", "fault": "\(record.fault ?? "none")",
+          ])
+      }
+      if let saveState, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
+        try run.save(toPath: saveState)
+        logger.info(
+          "state saved", metadata: ["file": "\(saveState)", "systemsDone": "\(run.doneCount)"])
+      }
+      if let fault = run.records.last?.fault {
+        faultCount += 1
+        if faultCount <= Self.shownFaultLimit {
+          progress.tell("\(manifest.place(of: run.doneCount - 1)) \(fault)")
+        } else if faultCount == Self.shownFaultLimit + 1 {
+          progress.tell("Further systems that are not solved are in the log.")
+        }
+      }
+      let omega = run.records.last?.omega.map { String(format: "omega %.3g, ", $0) } ?? ""
+      progress.note = omega + run.savings.note
+      progress.advance()
+    }
+    progress.finish()
+  }
+
+  private func report<Solver, Learner>(
+    _ run: SequenceRun<Solver, Learner>, of manifest: SequenceManifest,
+    to directory: ResultsDirectory
+  ) throws {
+    let title = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let summary = SequenceSummary(
+      title: title, records: run.records, settings: run.settings, savings: run.savings)
+    try Console.print(summary.text)
+    try directory.write(summary.csv.text, to: "omegas.csv")
+    try directory.write(summary.figure.svg(), to: "sequence.svg")
+    let logName = log ?? "log.jsonl"
+    try Console.print("Written to \(directory.url.path): omegas.csv, sequence.svg; log: \(logName)")
+    if summary.unsolvedCount > 0 { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,45 @@
+/// The iterations a tuner saves against omega = 1: measured if every system was solved with that as
+/// well, else estimated from those that were.
+struct Savings: Sendable {
+  /// The iterations spent with learned omegas.
+  private(set) var spent = 0
+  /// How many systems took them.
+  private(set) var systemCount = 0
+  private var sampleSpent = 0
+  private var sampleReference = 0
+  /// How many systems were solved with omega 1 as well.
+  private(set) var sampleCount = 0
+
+  /// Counts a system.
+  ///
+  /// - Parameter reference: its iterations with omega 1, if they are known.
+  mutating func add(iterations: Int, reference: Int?) {
+    spent += iterations
+    systemCount += 1
+    guard let reference else { return }
+    sampleSpent += iterations
+    sampleReference += reference
+    sampleCount += 1
+  }
+
+  /// Whether the reference is known for every system.
+  var isMeasured: Bool { sampleCount == systemCount && systemCount > 0 }
+
+  /// The iterations omega 1 takes for all systems; nil if it is not known for any.
+  ///
+  /// An estimate supposes that the ratio to the iterations spent is, over all systems, what it is
+  /// over those known (the ratio estimator of survey sampling).
+  var reference: Int? {
+    guard sampleSpent > 0 else { return nil }
+    return Int((Double(sampleReference) / Double(sampleSpent) * Double(spent)).rounded())
+  }
+
+  /// A few words for a line of progress.
+  var note: String {
+    guard let reference else { return "saving not known yet" }
+    let about = isMeasured ? "" : "about "
+    return reference >= spent
+      ? "saved \(about)\(reference - spent) of \(reference) iterations"
+      : "lost \(about)\(spent - reference) iterations on \(reference)"
+  }
+}

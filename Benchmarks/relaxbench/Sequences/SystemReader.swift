@@ -1,0 +1,74 @@
+import ModelProblems
+import RelaxKit
+
+/// Reads the systems of a manifest one at a time, so that no more than two are in memory.
+struct SystemReader {
+  let manifest: SequenceManifest
+  let files: MatrixFiles
+  /// What random right-hand sides follow from, together with the place of the system.
+  let seed: UInt64
+  private var last: (name: String, matrix: CSRMatrix)?
+
+  init(_ manifest: SequenceManifest, files: MatrixFiles = MatrixFiles(), seed: UInt64) {
+    self.manifest = manifest
+    self.files = files
+    self.seed = seed
+  }
+
+  /// Reads a system and its start vector.
+  ///
+  /// A matrix that the system before had is not read again, and one with the pattern of the last
+  /// shares it, so that a solver need not plan its sweeps anew.
+  ///
+  /// - Throws: an error with the file at fault, and the line or row where there is one.
+  mutating func system(at index: Int) throws(InputError) -> (system: LinearSystem, start: [Double])
+  {
+    let entry = manifest.entries[index]
+    let matrix = try matrix(named: entry.matrix)
+    let rightHandSide: [Double]
+    if let name = entry.rightHandSide {
+      rightHandSide = try vector(named: name, what: "right-hand side", rowCount: matrix.rowCount)
+    } else {
+      // An odd multiplier, so that no two systems share a generator.
+      var generator = SplitMix64(seed: seed ^ (UInt64(index) &* 0xD134_2543_DE82_EF95))
+      rightHandSide = StandardNormal().vector(count: matrix.rowCount, using: &generator)
+    }
+    let start =
+      if let name = entry.start {
+        try vector(named: name, what: "start vector", rowCount: matrix.rowCount)
+      } else {
+        [Double](repeating: 0, count: matrix.rowCount)
+      }
+    let system = LinearSystem(matrix: matrix, rightHandSide: rightHandSide)
+    do {
+      try system.check(start: start)
+    } catch {
+      throw InputError(
+        error.code, error.message, row: error.row, path: manifest.path(of: entry.matrix))
+    }
+    return (system, start)
+  }
+
+  private mutating func matrix(named name: String) throws(InputError) -> CSRMatrix {
+    if let last, last.name == name { return last.matrix }
+    var matrix = try files.matrix(atPath: manifest.path(of: name))
+    if let pattern = last?.matrix.pattern, pattern == matrix.pattern {
+      matrix = try CSRMatrix(pattern: pattern, values: matrix.values)
+    }
+    last = (name, matrix)
+    return matrix
+  }
+
+  private func vector(
+    named name: String, what: String, rowCount: Int
+  ) throws(InputError) -> [Double] {
+    let path = manifest.path(of: name)
+    let vector = try files.vector(atPath: path)
+    guard vector.count == rowCount else {
+      throw InputError(
+        .shapeMismatch,
+        "the \(what) has \(vector.count) elements, and the matrix \(rowCount) rows", path: path)
+    }
+    return vector
+  }
+}

@@ -1,0 +1,2 @@
+// zlib as the system has it, for the benchmark executable alone.
+#include <zlib.h>

@@ -1,0 +1,47 @@
+/// Learns omega for any method from the smoothness of counts in omega and a context.
+///
+///     var tuner = OmegaTuner(
+///       solver: SSORConjugateGradient(),
+///       learner: ContextualSmoothLearner(contextRange: HeatEquation.coefficientRange), seed: 7)
+///
+/// It is ``SmoothLearner`` with a second dimension. Contexts outside the range count as its nearer end.
+///
+/// It draws nothing from the generator, and has no bound on the regret.
+public struct ContextualSmoothLearner: OnlineLearner, Codable {
+  /// The contexts that are told apart.
+  public let contextRange: ClosedRange<Double>
+
+  private var surface: CountSurface
+
+  /// The knots of the surface over the context; with seven omegas a state of 39 KB.
+  private static let placeCount = 14
+
+  /// Makes a learner that has seen nothing yet.
+  ///
+  /// - Precondition: `contextRange` has a finite length above 0.
+  public init(contextRange: ClosedRange<Double>) {
+    precondition(contextRange.hasUsableLength, "give a context range of finite length above 0")
+    self.contextRange = contextRange
+    surface = CountSurface(placeCount: Self.placeCount)
+  }
+
+  /// Decides for a system with that context.
+  ///
+  /// - Precondition: `context` is finite.
+  public func choose(
+    context: Double, using generator: inout some RandomNumberGenerator
+  ) -> ScheduleChoice {
+    let place = contextRange.position(of: context)
+    return ScheduleChoice(schedule: .constant(surface.bestOmega(place: place)))
+  }
+
+  /// Learns the count of a choice.
+  ///
+  /// - Precondition: `loss` and `context` are finite.
+  public mutating func record(loss: Double, for choice: ScheduleChoice, context: Double) {
+    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    surface.record(
+      count: max(loss, 1), of: PhaseList(choice.schedule),
+      place: contextRange.position(of: context))
+  }
+}

@@ -1,0 +1,116 @@
+/// A Gaussian belief about the weights of a linear model, brought up to date one number at a time.
+///
+/// For features φ the model has the value φ · w, believed to be N(φ · mean, φᵀ C φ). The covariance C
+/// is kept as a lower triangle.
+struct GaussianWeights: Sendable, Hashable {
+  /// A feature that is not zero.
+  struct Feature: Sendable, Hashable {
+    /// Which weight it belongs to.
+    var index: Int
+    /// Its value.
+    var value: Double
+  }
+
+  /// The expected weights.
+  private(set) var mean: [Double]
+
+  private var covariance: [Double]
+
+  /// Makes a belief from its mean and covariance.
+  init(mean: [Double], covariance: (Int, Int) -> Double) {
+    self.mean = mean
+    self.covariance = []
+    self.covariance.reserveCapacity(mean.count * (mean.count + 1) / 2)
+    for row in mean.indices {
+      for column in 0...row { self.covariance.append(covariance(row, column)) }
+    }
+  }
+
+  private func covariance(_ row: Int, _ column: Int) -> Double {
+    row < column
+      ? covariance[column * (column + 1) / 2 + row] : covariance[row * (row + 1) / 2 + column]
+  }
+
+  /// The expected value of the model.
+  func mean(of features: [Feature]) -> Double {
+    features.reduce(0) { $0 + $1.value * mean[$1.index] }
+  }
+
+  /// The variance of the value of the model.
+  ///
+  /// - Complexity: O(f²) for f features.
+  func variance(of features: [Feature]) -> Double {
+    var sum = 0.0
+    for first in features {
+      for second in features {
+        sum += first.value * second.value * covariance(first.index, second.index)
+      }
+    }
+    return max(sum, 0)
+  }
+
+  /// Moves the expected value of the model by `shift` and takes the share `contraction` off its
+  /// variance, and what goes along with it off the others.
+  ///
+  /// A Kalman update is the case `contraction = v / (v + noise)`, `shift = contraction * excess`
+  /// for a variance v; in general any posterior of the value, reduced to its two moments.
+  ///
+  /// - Complexity: O(n²) for n weights.
+  mutating func update(_ features: [Feature], shift: Double, contraction: Double) {
+    var direction = [Double](repeating: 0, count: mean.count)
+    for feature in features {
+      for row in mean.indices { direction[row] += feature.value * covariance(row, feature.index) }
+    }
+    let variance = features.reduce(0) { $0 + $1.value * direction[$1.index] }
+    guard variance > Self.leastVariance else { return }
+    let gain = shift / variance
+    let scale = contraction / variance
+    var place = 0
+    for row in mean.indices {
+      mean[row] += gain * direction[row]
+      let factor = scale * direction[row]
+      for column in 0...row {
+        covariance[place] -= factor * direction[column]
+        place += 1
+      }
+    }
+  }
+
+  /// Moves the covariance the share `rate` towards a prior one, which is how it forgets.
+  ///
+  /// - Complexity: O(n²) for n weights.
+  mutating func forget(rate: Double, towards prior: (Int, Int) -> Double) {
+    var place = 0
+    for row in mean.indices {
+      for column in 0...row {
+        covariance[place] += rate * (prior(row, column) - covariance[place])
+        place += 1
+      }
+    }
+  }
+
+  /// A variance below which a value counts as known; it keeps divisions away from zero.
+  private static let leastVariance = 1e-12
+}
+
+extension GaussianWeights: Codable {
+  private enum CodingKeys: CodingKey {
+    case mean
+    case covariance
+  }
+
+  /// Reads a belief back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if it is no Gaussian.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    mean = try container.decode([Double].self, forKey: .mean)
+    covariance = try container.decode([Double].self, forKey: .covariance)
+    guard covariance.count == mean.count * (mean.count + 1) / 2,
+      mean.allSatisfy(\.isFinite), covariance.allSatisfy(\.isFinite),
+      mean.indices.allSatisfy({ covariance($0, $0) >= 0 })
+    else {
+      throw DecodingError.inconsistentState("weights without a covariance", in: decoder)
+    }
+  }
+}

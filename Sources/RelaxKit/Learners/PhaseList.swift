@@ -1,0 +1,44 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// The phases of a schedule as the model sees them: each w = -log(2 - ω) with the sweeps it lasts.
+struct PhaseList {
+  /// The w of each phase.
+  let depths: [Double]
+  /// The sweeps of each phase; the last takes the rest.
+  let lengths: [Double]
+
+  init(_ schedule: OmegaSchedule) {
+    depths = schedule.phases.map { -log(2 - $0.omega) } + [-log(2 - schedule.finalOmega)]
+    lengths = schedule.phases.map { Double($0.sweepCount) } + [.infinity]
+  }
+
+  /// The sweeps of the whole solve, in units of `1 / lengthScale`, when one with a single omega would
+  /// take `count(depth)` of them.
+  func total(lengthScale: Double, count: (Double) -> Double) -> Double {
+    Self.total(lengths.count, length: { lengths[$0] * lengthScale }, count: { count(depths[$0]) })
+  }
+
+  /// The sweeps until phases have done the work: j sweeps of phase i do the share j / `count(i)` of
+  /// it. Measured on n = 100 that is right to -7 ... +3 % in the mean.
+  static func total(
+    _ phaseCount: Int, length: (Int) -> Double, count: (Int) -> Double
+  ) -> Double {
+    var done = 0.0
+    var time = 0.0
+    for index in 0..<phaseCount {
+      let whole = count(index)
+      let rest = (1 - done) * whole
+      let length = length(index)
+      if rest <= length { return time + rest }
+      time += length
+      done += length / whole
+    }
+    return time
+  }
+}

@@ -1,0 +1,71 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A density of u over the systems of a sequence, where nothing is known about the single one.
+///
+/// It is learned by predictive recursion (Newton, *On a nonparametric recursive estimator of the
+/// mixing distribution*, Sankhyā A 64, 2002): after each count the density moves a share towards what
+/// it would be given that count.
+struct RadiusPopulation: RadiusBelief {
+  /// The probability of each place of the grid.
+  private var weights: [Double]
+  private var round = 0.0
+
+  /// Places over the range of the table, at a distance of 0.06: finer than one count tells.
+  private static let grid = (0...100).map { index in
+    SweepCountTable.range.lowerBound
+      + (SweepCountTable.range.upperBound - SweepCountTable.range.lowerBound) * Double(index) / 100
+  }
+
+  /// A share of at least 1/200 goes to each new count, so that the systems may change.
+  private static let leastShare = 0.005
+
+  /// Makes the prior density: centred at 2 (β = 0.96, a hundred unknowns), so wide that ten and a
+  /// hundred thousand unknowns are within it, on a floor.
+  init() {
+    weights = Self.grid.map { u in exp(-0.5 * (u - 2) * (u - 2) / (0.9 * 0.9)) + 0.01 }
+    let total = weights.reduce(0, +)
+    for index in weights.indices { weights[index] /= total }
+  }
+
+  func nodes(context: Void) -> [RadiusNode] {
+    zip(Self.grid, weights).map { RadiusNode(u: $0, weight: $1) }
+  }
+
+  mutating func update(context: Void, posterior: [RadiusNode]) {
+    round += 1
+    let share = max(exp(-0.7 * log(round + 1)), Self.leastShare)
+    for index in weights.indices {
+      weights[index] += share * (posterior[index].weight - weights[index])
+    }
+  }
+
+  mutating func doubt() { round = min(round, 5) }
+}
+
+extension RadiusPopulation {
+  private enum CodingKeys: CodingKey {
+    case weights
+    case round
+  }
+
+  /// Reads a density back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if it is none on this grid.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    weights = try container.decode([Double].self, forKey: .weights)
+    round = try container.decode(Double.self, forKey: .round)
+    let total = weights.reduce(0, +)
+    guard weights.count == Self.grid.count, weights.allSatisfy({ $0 >= 0 }),
+      abs(total - 1) < 1e-6, round >= 0, round.isFinite
+    else {
+      throw DecodingError.inconsistentState("no density of spectral radii", in: decoder)
+    }
+  }
+}

@@ -1,0 +1,89 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A schedule being made for a belief about u, with the counts its phases would need alone.
+struct ScheduleDraft {
+  private let nodes: [RadiusNode]
+  private let table: SweepCountTable
+  private let mean: Double
+  private let deviation: Double
+  /// The count expected at the expected u with its own omega.
+  private let unit: Double
+  private var depths: [Double]
+  private var lengths: [Double]
+  private var counts: [[Double]]
+
+  /// The largest w: ω = 1.995.
+  static let largestDepth = 5.3
+
+  /// Probabilities below this are left out of the expectation.
+  private static let negligible = 1e-4
+
+  /// The smallest deviation levels are measured in, so that they stay comparable.
+  private static let leastDeviation = 0.02
+
+  /// What a change of omega costs, in sweeps: a pass and a half over the matrix, in part hidden.
+  private static let changeCost = 0.3
+
+  /// The longest phase, in units of the expected count.
+  private static let longestPhase = 1e3
+
+  init(_ nodes: [RadiusNode], table: SweepCountTable, phaseCount: Int) {
+    let mean = nodes.reduce(0) { $0 + $1.weight * $1.u }
+    let square = nodes.reduce(0) { $0 + $1.weight * ($1.u - mean) * ($1.u - mean) }
+    self.mean = mean
+    deviation = max(square.squareRoot(), Self.leastDeviation)
+    self.nodes = nodes.filter { $0.weight > Self.negligible }
+    self.table = table
+    let center = RadiusNode(u: mean, weight: 1)
+    unit = center.count(depth: center.bestDepth, in: table)
+    depths = Array(repeating: 0, count: phaseCount)
+    lengths = Array(repeating: .infinity, count: phaseCount)
+    counts = Array(repeating: Array(repeating: 0, count: self.nodes.count), count: phaseCount)
+  }
+
+  /// Gives a phase the omega that is best so many deviations above the expected u.
+  mutating func setLevel(_ phase: Int, _ level: Double) {
+    let depth = min(YoungCount.bestDepth(u: max(mean + level * deviation, 0)), Self.largestDepth)
+    depths[phase] = depth
+    for index in nodes.indices {
+      counts[phase][index] = nodes[index].count(depth: depth, in: table)
+    }
+  }
+
+  /// Lets a phase last exp(`logLength`) of the expected count.
+  mutating func setLength(_ phase: Int, _ logLength: Double) {
+    lengths[phase] = unit * min(exp(logLength), Self.longestPhase)
+  }
+
+  /// The expected sweeps, in units of the table.
+  func expectedCount() -> Double {
+    var sum = Self.changeCost * Double(depths.count - 1)
+    for index in nodes.indices {
+      let time = PhaseList.total(
+        depths.count, length: { lengths[$0] }, count: { counts[$0][index] })
+      sum += nodes[index].weight * time
+    }
+    return sum
+  }
+
+  /// The schedule in whole sweeps, for counts `scale` times those of the table.
+  func schedule(scale: Double) -> OmegaSchedule {
+    var phases: [OmegaSchedule.Phase] = []
+    var time = 0.0
+    for index in depths.indices.dropLast() {
+      let end = time + lengths[index] * scale
+      let sweeps = end.rounded() - time.rounded()
+      time = end
+      if sweeps >= 1 {
+        phases.append(.init(omega: 2 - exp(-depths[index]), sweepCount: Int(sweeps)))
+      }
+    }
+    return OmegaSchedule(phases: phases, finalOmega: 2 - exp(-depths[depths.count - 1]))
+  }
+}

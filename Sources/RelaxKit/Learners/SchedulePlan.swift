@@ -1,0 +1,102 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// A schedule relative to what is believed about a system, so that it nearly fits the next one, and
+/// the search for a better.
+///
+/// Phase i has the omega that would be best if u were `levels[i]` deviations above what is expected,
+/// and lasts exp(`logLengths[i]`) of the count expected there; the last takes the rest.
+struct SchedulePlan: Sendable, Hashable {
+  private var levels: [Double]
+  private var logLengths: [Double]
+  /// The step to try next in each coordinate, levels first, with its sign.
+  private var steps: [Double]
+  private var coordinate = 0
+
+  /// A step that succeeds grows, one that fails shrinks and turns round; it stays long enough to
+  /// notice a change.
+  private static let growth = 1.5
+  private static let shrinkage = 0.6
+  private static let leastStep = 0.03
+  private static let largestStep = 1.0
+
+  /// Makes a plan of so many phases, for the middle of what is likely and upwards.
+  init(phaseCount: Int) {
+    levels = (0..<phaseCount).map { phaseCount == 1 ? 0.5 : -0.2 + 0.6 * Double($0) }
+    logLengths = Array(repeating: log(0.6), count: phaseCount - 1)
+    steps = Array(repeating: 0.3, count: 2 * phaseCount - 1)
+  }
+
+  /// Tries so many steps, each in one coordinate, keeps those that lower the expected count, and makes
+  /// a schedule of the plan.
+  ///
+  /// - Returns: the schedule, and the count expected with it, for counts `scale` times the table's.
+  /// - Complexity: O(nodes) for each trial.
+  mutating func schedule(
+    _ nodes: [RadiusNode], table: SweepCountTable, scale: Double, trials: Int
+  ) -> (schedule: OmegaSchedule, expectedCount: Double) {
+    var draft = ScheduleDraft(nodes, table: table, phaseCount: levels.count)
+    for phase in levels.indices { draft.setLevel(phase, levels[phase]) }
+    for phase in logLengths.indices { draft.setLength(phase, logLengths[phase]) }
+    var best = draft.expectedCount()
+    for _ in 0..<trials {
+      coordinate = (coordinate + 1) % steps.count
+      let step = steps[coordinate]
+      let unchanged = draft
+      if coordinate < levels.count {
+        draft.setLevel(coordinate, levels[coordinate] + step)
+      } else {
+        let phase = coordinate - levels.count
+        draft.setLength(phase, logLengths[phase] + step)
+      }
+      let cost = draft.expectedCount()
+      if cost < best {
+        best = cost
+        if coordinate < levels.count {
+          levels[coordinate] += step
+        } else {
+          logLengths[coordinate - levels.count] += step
+        }
+        let size = min(abs(step) * Self.growth, Self.largestStep)
+        steps[coordinate] = step > 0 ? size : -size
+      } else {
+        draft = unchanged
+        let size = max(abs(step) * Self.shrinkage, Self.leastStep)
+        steps[coordinate] = step > 0 ? -size : size
+      }
+    }
+    return (draft.schedule(scale: scale), best * scale)
+  }
+}
+
+extension SchedulePlan: Codable {
+  private enum CodingKeys: CodingKey {
+    case levels
+    case logLengths
+    case steps
+    case coordinate
+  }
+
+  /// Reads a plan back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if its parts do not fit.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    levels = try container.decode([Double].self, forKey: .levels)
+    logLengths = try container.decode([Double].self, forKey: .logLengths)
+    steps = try container.decode([Double].self, forKey: .steps)
+    coordinate = try container.decode(Int.self, forKey: .coordinate)
+    guard !levels.isEmpty, logLengths.count == levels.count - 1,
+      steps.count == 2 * levels.count - 1, steps.indices.contains(coordinate),
+      (levels + logLengths).allSatisfy(\.isFinite),
+      steps.allSatisfy({ abs($0) >= Self.leastStep && abs($0) <= Self.largestStep })
+    else {
+      throw DecodingError.inconsistentState("no plan of a schedule", in: decoder)
+    }
+  }
+}

@@ -1,0 +1,31 @@
+/// Learns omega for any method from the smoothness of counts in omega; no context.
+///
+///     var tuner = OmegaTuner(solver: SSORConjugateGradient(), learner: SmoothLearner(), seed: 7)
+///     let report = try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
+///
+/// A Gaussian process regression of log counts over -log(2 - ω), for omegas from 1 to 1.955: counts
+/// change evenly on that scale. The choice is the omega of the least count that is likely, the
+/// expected one minus 1.5 standard deviations, so that what is unknown gets tried while it may be better.
+///
+/// It draws nothing from the generator, and has no bound on the regret.
+public struct SmoothLearner: OnlineLearner, Codable {
+  private var surface = CountSurface(placeCount: 1)
+
+  /// Makes a learner that has seen nothing yet.
+  public init() {}
+
+  /// Decides for the next system.
+  public func choose(
+    context: Void, using generator: inout some RandomNumberGenerator
+  ) -> ScheduleChoice {
+    ScheduleChoice(schedule: .constant(surface.bestOmega(place: 0)))
+  }
+
+  /// Learns the count of a choice.
+  ///
+  /// - Precondition: `loss` is finite.
+  public mutating func record(loss: Double, for choice: ScheduleChoice, context: Void) {
+    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    surface.record(count: max(loss, 1), of: PhaseList(choice.schedule), place: 0)
+  }
+}

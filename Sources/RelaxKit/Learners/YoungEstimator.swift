@@ -1,0 +1,158 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What ``YoungLearner`` and ``ContextualYoungLearner`` have in common: everything but what is known
+/// of a system beforehand.
+struct YoungEstimator<Belief: RadiusBelief>: Sendable {
+  private let tolerance: Double
+  private let table: SweepCountTable
+  private var hypotheses: [YoungHypothesis<Belief>]
+  private var plan: SchedulePlan
+  private var choiceCount = 0
+  /// What is played when Young's theory is found false; nil to trust it for ever.
+  private var surface: CountSurface?
+  private var test = PromiseTest()
+
+  /// The factors of counts that are followed: steps of 20 % from 0.67 to 1.5, the outer ones less
+  /// probable by a normal prior of deviation 0.2. Steps of 15 and 30 % did as well.
+  private static var scales: ClosedRange<Int> { -2...2 }
+  private static var scaleStep: Double { 0.2 }
+  private static var scaleDeviation: Double { 0.2 }
+
+  /// A hypothesis so much less likely than the best, as a logarithm, is given up.
+  private static var negligibleEvidence: Double { 8 }
+
+  /// Trials for a better plan: many while beliefs change fast, then as few as keep up with them.
+  private static var earlyRounds: Int { 30 }
+  private static var earlyTrials: Int { 60 }
+  private static var lateTrials: Int { 8 }
+
+  /// A count so many times the one promised, as a logarithm, is no news about spectral radii but of a
+  /// solve that failed: 20. It counts in the test of promises alone.
+  private static var failureSurprise: Double { 3 }
+
+  init(
+    tolerance: Double, phaseLimit: Int, belief: Belief, surface: CountSurface?
+  ) {
+    precondition(
+      tolerance > 0 && tolerance < 1, "the tolerance is \(tolerance); give one between 0 and 1")
+    precondition((1...8).contains(phaseLimit), "plan between 1 and 8 phases, not \(phaseLimit)")
+    self.tolerance = tolerance
+    self.surface = surface
+    table = SweepCountTable(
+      reduction: SweepCountTable.usualReduction(tolerance: tolerance))
+    hypotheses = Self.scales.map { index in
+      let logScale = Self.scaleStep * Double(index)
+      let deviations = logScale / Self.scaleDeviation
+      return YoungHypothesis(
+        logScale: logScale, belief: belief, evidence: -0.5 * deviations * deviations)
+    }
+    plan = SchedulePlan(phaseCount: phaseLimit)
+  }
+
+  private var best: Int {
+    hypotheses.indices.reduce(0) {
+      hypotheses[$1].evidence > hypotheses[$0].evidence ? $1 : $0
+    }
+  }
+
+  /// Whether the theory has kept its promises of late.
+  var trustsTheory: Bool { test.isPassed }
+
+  /// Decides for a system at a place between 0 and 1, the context as the surface sees it.
+  mutating func choose(context: Belief.Context, place: Double) -> ScheduleChoice {
+    if let surface, !test.isPassed {
+      return ScheduleChoice(schedule: .constant(surface.bestOmega(place: place)))
+    }
+    choiceCount = min(choiceCount + 1, Self.earlyRounds)
+    let trials = choiceCount < Self.earlyRounds ? Self.earlyTrials : Self.lateTrials
+    let hypothesis = hypotheses[best]
+    let planned = plan.schedule(
+      hypothesis.belief.nodes(context: context), table: table,
+      scale: exp(hypothesis.logScale), trials: trials)
+    return ScheduleChoice(
+      schedule: planned.schedule, promisedCount: max(planned.expectedCount, 1))
+  }
+
+  /// Learns the count of a choice.
+  mutating func record(
+    loss: Double, for choice: ScheduleChoice, context: Belief.Context, place: Double
+  ) {
+    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    let count = min(max(loss, 1), Self.largestCount)
+    let phases = PhaseList(choice.schedule)
+    let hasFailed =
+      choice.promisedCount.map { log(count / $0) > Self.failureSurprise } ?? false
+    if !hasFailed { learn(count, phases, context) }
+    guard surface != nil else { return }
+    if let promised = choice.promisedCount {
+      if test.record(count: count, promised: promised) {
+        for index in hypotheses.indices { hypotheses[index].doubt() }
+      }
+    } else {
+      // The surface learns from its own choices alone: a schedule that suits the theory and fails
+      // says little about single omegas.
+      surface?.record(count: count, of: phases, place: place)
+      test.wait()
+    }
+  }
+
+  private mutating func learn(_ count: Double, _ phases: PhaseList, _ context: Belief.Context) {
+    for index in hypotheses.indices {
+      hypotheses[index].record(count: count, of: phases, context: context, table: table)
+    }
+    let most = hypotheses[best].evidence
+    hypotheses.removeAll { $0.evidence < most - Self.negligibleEvidence }
+  }
+
+  /// A count so large that logarithms and squares of it remain harmless.
+  private static var largestCount: Double { 1e12 }
+}
+
+extension YoungEstimator: Codable {
+  private enum CodingKeys: CodingKey {
+    case tolerance
+    case hypotheses
+    case plan
+    case choiceCount
+    case surface
+    case test
+  }
+
+  /// Reads the state back; the table is made anew.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if its parts do not fit.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    tolerance = try container.decode(Double.self, forKey: .tolerance)
+    hypotheses = try container.decode([YoungHypothesis<Belief>].self, forKey: .hypotheses)
+    plan = try container.decode(SchedulePlan.self, forKey: .plan)
+    choiceCount = try container.decode(Int.self, forKey: .choiceCount)
+    surface = try container.decodeIfPresent(CountSurface.self, forKey: .surface)
+    test = try container.decode(PromiseTest.self, forKey: .test)
+    guard tolerance > 0, tolerance < 1, !hypotheses.isEmpty,
+      hypotheses.count <= Self.scales.count, (0...Self.earlyRounds).contains(choiceCount)
+    else {
+      throw DecodingError.inconsistentState("no state of a learner", in: decoder)
+    }
+    table = SweepCountTable(reduction: SweepCountTable.usualReduction(tolerance: tolerance))
+  }
+
+  /// Writes the state; the table is left out.
+  ///
+  /// - Throws: what the encoder throws.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(tolerance, forKey: .tolerance)
+    try container.encode(hypotheses, forKey: .hypotheses)
+    try container.encode(plan, forKey: .plan)
+    try container.encode(choiceCount, forKey: .choiceCount)
+    try container.encodeIfPresent(surface, forKey: .surface)
+    try container.encode(test, forKey: .test)
+  }
+}
