@@ -50,8 +50,11 @@ struct OmegaAdaptation: Sendable {
 
   private mutating func raise(to estimate: Double) {
     while changeCount < Self.caps.count, Self.caps[changeCount] <= omega { changeCount += 1 }
-    let raised = changeCount < Self.caps.count ? min(estimate, Self.caps[changeCount]) : estimate
+    let capped = changeCount < Self.caps.count ? min(estimate, Self.caps[changeCount]) : estimate
     changeCount += 1
+    // Norms differ in their last digits with the order of their sums, which several sweeps at once
+    // change. Omega is not to.
+    let raised = (capped / Self.omegaUnit).rounded(.down) * Self.omegaUnit
     guard raised > omega else { return }
     omega = raised
     sweepCount = 0
@@ -62,6 +65,8 @@ struct OmegaAdaptation: Sendable {
   /// Early ratios may lie far above λ, and an omega above the optimum is never taken back. So the
   /// k-th change goes no further than this.
   private static let caps = [1.5, 1.8, 1.85, 1.9, 1.94, 1.96, 1.975, 1.985, 1.992]
+
+  private static let omegaUnit = 0x1p-20
 
   /// A ratio may be this much below the one before; one that falls faster still belongs to other
   /// eigenvalues.
