@@ -58,16 +58,6 @@ struct DiscountedTsallisINFTests {
     #expect(missed[3] < found[3])
   }
 
-  @Test func `it never explores less than after the rounds that count`() {
-    var learner = DiscountedTsallisINF(armCount: 3, discount: 0.9)
-    var generator = SplitMix64(seed: 66_013)
-    _ = play(&learner, means: [10, 1000, 1000], rounds: 20_000, using: &generator)
-    // Ten losses count. The sums of the others are at most ten thousand times the scale, if no
-    // probability is below the least that such sums give.
-    let least = learner.probabilities().reduce(1, min)
-    #expect(least > 1e-3)
-  }
-
   @Test func `what is forgotten leaves all arms alike`() {
     var learner = DiscountedTsallisINF(armCount: 5, discount: 0.25)
     learner.record(loss: 5000, for: ArmChoice(arm: 2, probability: 0.2))

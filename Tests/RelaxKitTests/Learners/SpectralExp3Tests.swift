@@ -113,14 +113,12 @@ struct SpectralExp3Tests {
     }
   }
 
-  @Test func `the least likely arm drawn for ever does no harm`() {
+  @Test func `the least likely arm drawn for ever does no harm`() throws {
     var learner = SpectralExp3(armCount: 5, smoothing: 1e-6)
     for _ in 0..<2000 {
-      let probabilities = learner.probabilities()
-      let arm = probabilities.indices.reduce(0) {
-        probabilities[$1] > 0 && probabilities[$1] < probabilities[$0] ? $1 : $0
-      }
-      learner.record(loss: 1e300, for: ArmChoice(arm: arm, probability: probabilities[arm]))
+      let possible = learner.probabilities().enumerated().filter { $0.element > 0 }
+      let (arm, probability) = try #require(possible.min { $0.element < $1.element })
+      learner.record(loss: 1e300, for: ArmChoice(arm: arm, probability: probability))
       #expect(abs(learner.probabilities().reduce(0, +) - 1) <= 1e-12)
     }
   }
