@@ -39,10 +39,7 @@ public struct DiscountedTsallisINF: BanditLearner, Hashable {
   /// The probability with which the next round plays each arm; they sum to 1.
   ///
   /// - Complexity: that of ``TsallisINF/probabilities()``.
-  public func probabilities() -> [Double] {
-    let distribution = distribution()
-    return estimates.map { distribution.probability(ofEstimate: $0) }
-  }
+  public func probabilities() -> [Double] { distribution().probabilities() }
 
   /// Picks an arm for the next round.
   ///
@@ -50,10 +47,7 @@ public struct DiscountedTsallisINF: BanditLearner, Hashable {
   public func chooseArm(
     context: Void, using generator: inout some RandomNumberGenerator
   ) -> ArmChoice {
-    let distribution = distribution()
-    return ArmChoice.drawn(from: armCount, using: &generator) {
-      distribution.probability(ofEstimate: estimates[$0])
-    }
+    distribution().draw(using: &generator)
   }
 
   /// Discounts what is known and adds the loss, divided by the probability of the draw.
