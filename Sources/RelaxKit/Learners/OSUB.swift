@@ -74,7 +74,7 @@ public struct OSUB: BanditLearner, Hashable {
   ) -> ArmChoice {
     let leader = leader
     let rounds = leadCounts[leader] + 1
-    // As many rounds as an arm and its neighbours are.
+    // One round in as many as the leader and its neighbours are goes to it without a comparison.
     if (rounds - 1).isMultiple(of: 3) { return ArmChoice(arm: leader, probability: 1) }
     let neighbours = max(leader - 1, 0)...min(leader + 1, armCount - 1)
     let width = deviation() * (2 * log(Double(rounds))).squareRoot()
