@@ -13,9 +13,18 @@ struct PhaseList {
   /// The sweeps of each phase; the last takes the rest.
   let lengths: [Double]
 
+  /// The Gauss-Seidel sweep that schedules begin with. It damps what is rough in the start error, which
+  /// larger omegas keep for long.
+  static let opening = OmegaSchedule.Phase(omega: 1, sweepCount: 1)
+
+  /// Reads a schedule; to the model the opening is a sweep with the omega after it.
   init(_ schedule: OmegaSchedule) {
-    depths = schedule.phases.map { -log(2 - $0.omega) } + [-log(2 - schedule.finalOmega)]
-    lengths = schedule.phases.map { Double($0.sweepCount) } + [.infinity]
+    let isOpened = schedule.phases.first == Self.opening
+    let phases = schedule.phases.dropFirst(isOpened ? 1 : 0)
+    depths = phases.map { -log(2 - $0.omega) } + [-log(2 - schedule.finalOmega)]
+    var lengths = phases.map { Double($0.sweepCount) } + [.infinity]
+    if isOpened { lengths[0] += 1 }
+    self.lengths = lengths
   }
 
   /// The sweeps of the whole solve, in units of `1 / lengthScale`, when one with a single omega would
