@@ -27,10 +27,35 @@ struct PhaseList {
     self.lengths = lengths
   }
 
-  /// The sweeps of the whole solve, in units of `1 / lengthScale`, when one with a single omega would
-  /// take `count(depth)` of them.
-  func total(lengthScale: Double, count: (Double) -> Double) -> Double {
-    Self.total(lengths.count, length: { lengths[$0] * lengthScale }, count: { count(depths[$0]) })
+  /// The sweeps of the whole solve, in units of `1 / lengthScale`, when one with the omega of the phase
+  /// i alone would take `count(i)` of them, and the share of the work done in phases for which that is
+  /// the least count there is.
+  func course(
+    lengthScale: Double, count: (Int) -> (sweeps: Double, isLeast: Bool)
+  ) -> (sweeps: Double, leastShare: Double) {
+    var (done, sweeps, leastShare) = (0.0, 0.0, 0.0)
+    for index in lengths.indices {
+      let whole = count(index)
+      let rest = (1 - done) * whole.sweeps
+      let length = lengths[index] * lengthScale
+      let spent = min(rest, length)
+      let share = spent / whole.sweeps
+      sweeps += spent
+      done += share
+      if whole.isLeast { leastShare += share }
+      if rest <= length { break }
+    }
+    return (sweeps, leastShare)
+  }
+
+  /// The index of the phase that a solve of so many sweeps ends in.
+  func phase(atEndOf sweeps: Double) -> Int {
+    var rest = sweeps
+    for index in lengths.indices {
+      rest -= lengths[index]
+      if rest <= 0 { return index }
+    }
+    return lengths.count - 1
   }
 
   /// The sweeps until phases have done the work: j sweeps of phase i do the share j / `count(i)` of

@@ -9,11 +9,11 @@
 /// A schedule being made for a belief about u, with the counts its phases would need alone.
 struct ScheduleDraft {
   private let nodes: [RadiusNode]
-  private let table: SweepCountTable
+  private let model: CountModel
   private let mean: Double
   private let deviation: Double
   /// The count expected at the expected u with its own omega.
-  private let unit: Double
+  let unit: Double
   private var depths: [Double]
   private var lengths: [Double]
   private var counts: [[Double]]
@@ -30,15 +30,16 @@ struct ScheduleDraft {
   /// The longest phase, in units of the expected count.
   private static let longestPhase = 1e3
 
-  init(_ nodes: [RadiusNode], table: SweepCountTable, phaseCount: Int) {
+  init(_ nodes: [RadiusNode], model: CountModel, phaseCount: Int) {
     let mean = nodes.reduce(0) { $0 + $1.weight * $1.u }
     let square = nodes.reduce(0) { $0 + $1.weight * ($1.u - mean) * ($1.u - mean) }
     self.mean = mean
     deviation = max(square.squareRoot(), Self.leastDeviation)
     self.nodes = nodes.filter { $0.weight > Self.negligible }
-    self.table = table
+    self.model = model
     let center = RadiusNode(u: mean, weight: 1)
-    unit = center.count(depth: center.bestDepth, in: table)
+    unit = model.count(
+      center, depth: center.bestDepth, least: model.least(depth: center.bestDepth))
     depths = Array(repeating: 0, count: phaseCount)
     lengths = Array(repeating: .infinity, count: phaseCount)
     counts = Array(repeating: Array(repeating: 0, count: self.nodes.count), count: phaseCount)
@@ -48,8 +49,9 @@ struct ScheduleDraft {
   mutating func setLevel(_ phase: Int, _ level: Double) {
     let depth = min(YoungCount.bestDepth(u: max(mean + level * deviation, 0)), Self.largestDepth)
     depths[phase] = depth
+    let least = model.least(depth: depth)
     for index in nodes.indices {
-      counts[phase][index] = nodes[index].count(depth: depth, in: table)
+      counts[phase][index] = model.count(nodes[index], depth: depth, least: least)
     }
   }
 
@@ -73,7 +75,10 @@ struct ScheduleDraft {
   ///
   /// If omega may change, it begins with a Gauss-Seidel sweep, which the plan does not know of. In the
   /// solves tried that saves 1 to 3 % of the sweeps.
-  func schedule(scale: Double) -> OmegaSchedule {
+  ///
+  /// All w are raised by `rise`.
+  func schedule(scale: Double, rise: Double) -> OmegaSchedule {
+    func omega(_ phase: Int) -> Double { 2 - exp(-min(depths[phase] + rise, Self.largestDepth)) }
     var phases: [OmegaSchedule.Phase] = []
     var time = 0.0
     if depths.count > 1 {
@@ -86,9 +91,9 @@ struct ScheduleDraft {
       let sweeps = end.rounded() - time
       time = max(time, end.rounded())
       if sweeps >= 1 {
-        phases.append(.init(omega: 2 - exp(-depths[index]), sweepCount: Int(sweeps)))
+        phases.append(.init(omega: omega(index), sweepCount: Int(sweeps)))
       }
     }
-    return OmegaSchedule(phases: phases, finalOmega: 2 - exp(-depths[depths.count - 1]))
+    return OmegaSchedule(phases: phases, finalOmega: omega(depths.count - 1))
   }
 }
