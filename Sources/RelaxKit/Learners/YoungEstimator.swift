@@ -14,6 +14,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   private var hypotheses: [YoungHypothesis<Belief>]
   private var plan: SchedulePlan
   private var choiceCount = 0
+  private var recordCount = 0
   /// Choices since omega was last raised for the sake of learning.
   private var sinceRise = 0
   /// What is played when Young's theory is found false; nil to trust it for ever.
@@ -29,10 +30,13 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   /// A hypothesis so much less likely than the best, as a logarithm, is given up.
   private static var negligibleEvidence: Double { 8 }
 
+  /// After so many counts the best one stays: with the floor they have learned the others choose alike.
+  private static var settledCount: Int { 100 }
+
   /// Trials for a better plan: many while beliefs change fast, then as few as keep up with them.
   private static var earlyRounds: Int { 30 }
   private static var earlyTrials: Int { 60 }
-  private static var lateTrials: Int { 8 }
+  private static var lateTrials: Int { 4 }
 
   /// Every tenth choice has 4 % less of 2 - ω than seems best. It costs 4 % there, and shows whether
   /// what is believed to be the floor of counts is one.
@@ -115,8 +119,13 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     for index in hypotheses.indices {
       hypotheses[index].record(count: count, of: phases, context: context, table: table)
     }
-    let most = hypotheses[best].evidence
-    hypotheses.removeAll { $0.evidence < most - Self.negligibleEvidence }
+    recordCount = min(recordCount + 1, Self.settledCount)
+    guard hypotheses.count > 1 else { return }
+    let (best, isSettled) = (hypotheses[best], recordCount == Self.settledCount)
+    hypotheses.removeAll {
+      isSettled
+        ? $0.logScale != best.logScale : $0.evidence < best.evidence - Self.negligibleEvidence
+    }
   }
 
   /// A count so large that logarithms and squares of it remain harmless.
@@ -129,6 +138,7 @@ extension YoungEstimator: Codable {
     case hypotheses
     case plan
     case choiceCount
+    case recordCount
     case sinceRise
     case surface
     case test
@@ -143,11 +153,13 @@ extension YoungEstimator: Codable {
     hypotheses = try container.decode([YoungHypothesis<Belief>].self, forKey: .hypotheses)
     plan = try container.decode(SchedulePlan.self, forKey: .plan)
     choiceCount = try container.decode(Int.self, forKey: .choiceCount)
+    recordCount = try container.decode(Int.self, forKey: .recordCount)
     sinceRise = try container.decode(Int.self, forKey: .sinceRise)
     surface = try container.decodeIfPresent(CountSurface.self, forKey: .surface)
     test = try container.decode(PromiseTest.self, forKey: .test)
     guard tolerance > 0, tolerance < 1, !hypotheses.isEmpty,
       hypotheses.count <= Self.scales.count, (0...Self.earlyRounds).contains(choiceCount),
+      (0...Self.settledCount).contains(recordCount),
       (0..<Self.riseInterval).contains(sinceRise)
     else {
       throw DecodingError.inconsistentState("no state of a learner", in: decoder)
@@ -164,6 +176,7 @@ extension YoungEstimator: Codable {
     try container.encode(hypotheses, forKey: .hypotheses)
     try container.encode(plan, forKey: .plan)
     try container.encode(choiceCount, forKey: .choiceCount)
+    try container.encode(recordCount, forKey: .recordCount)
     try container.encode(sinceRise, forKey: .sinceRise)
     try container.encodeIfPresent(surface, forKey: .surface)
     try container.encode(test, forKey: .test)
