@@ -23,8 +23,8 @@ struct RadiusPopulation: RadiusBelief {
   }
   private static let places = grid.map { RadiusNode(u: $0, weight: 0) }
 
-  /// A share of at least 1/200 goes to each new count, so that the systems may change.
-  private static let leastShare = 0.005
+  /// A share of at least 1/50 goes to each new count, so that the systems may change.
+  private static let leastShare = 0.02
 
   /// Makes the prior density: centred at 2 (β = 0.96, a hundred unknowns), so wide that ten and a
   /// hundred thousand unknowns are within it, on a floor.
