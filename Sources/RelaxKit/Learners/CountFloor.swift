@@ -39,6 +39,9 @@ struct CountFloor: Sendable {
   private static let noiseWeight = 10.0
   private static let leastNoise = 0.01 * 0.01
 
+  /// A factor of more than 20 has other reasons; what fails must not be promised.
+  private static let largestValue = 3.0
+
   /// The largest square that is believed to be noise.
   private static let largestSquare = 0.25
 
@@ -65,7 +68,8 @@ struct CountFloor: Sendable {
   /// The factor expected at w.
   func factor(depth: Double) -> Double {
     let (index, fraction) = Self.knot(depth)
-    return exp((1 - fraction) * weights.mean[index] + fraction * weights.mean[index + 1])
+    let value = (1 - fraction) * weights.mean[index] + fraction * weights.mean[index + 1]
+    return exp(min(max(value, -Self.largestValue), Self.largestValue))
   }
 
   /// The variance of the logarithm of that factor.
@@ -103,7 +107,7 @@ extension CountFloor: Codable {
     weights = try container.decode(GaussianWeights.self, forKey: .weights)
     noise = try container.decode(Double.self, forKey: .noise)
     noiseCount = try container.decode(Double.self, forKey: .noiseCount)
-    guard weights.mean.count == Self.knotCount, weights.mean.allSatisfy({ abs($0) < 100 }),
+    guard weights.mean.count == Self.knotCount, weights.isBounded(by: 100),
       noise >= Self.leastNoise, noise < 100, noiseCount >= 1, noiseCount.isFinite
     else {
       throw DecodingError.inconsistentState("no floor of counts", in: decoder)
