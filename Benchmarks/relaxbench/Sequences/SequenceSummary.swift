@@ -93,9 +93,11 @@ struct SequenceSummary {
 
   // MARK: Methods
 
+  private var learnedName: String { "learned, \(settings.learner)" }
+
   private var learned: Method {
     Method(
-      name: settings.learner, style: .solid(.blue), iterations: attempted.compactMap(\.iterations),
+      name: learnedName, style: .solid(.blue), iterations: attempted.compactMap(\.iterations),
       seconds: attempted.compactMap(\.seconds).reduce(0, +),
       failedCount: attempted.count { !$0.isSolved || $0.failedIterations != nil })
   }
@@ -149,7 +151,7 @@ struct SequenceSummary {
   var figure: Figure {
     Figure(
       title: title,
-      subtitle: "\(settings.solver), omega from \(settings.learner); lower left is better.",
+      subtitle: "\(settings.solver), omega \(learnedName); lower left is better.",
       panels: [remainingChart, omegaChart])
   }
 
@@ -183,7 +185,7 @@ struct SequenceSummary {
     }
     series.append(
       Series(
-        "\(settings.learner), each choice",
+        "\(learnedName), each choice",
         points: attempted.map { .init(x: Double($0.system), y: $0.omega ?? .nan) },
         style: .scatter(.blue)))
     return Chart(

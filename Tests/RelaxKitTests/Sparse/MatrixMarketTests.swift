@@ -247,6 +247,24 @@ import Testing
     #expect(try MatrixMarket.parseMatrix(MatrixMarket.text(of: empty)) == empty)
   }
 
+  @Test(arguments: [100_000, 1 << 20])
+  func `a huge matrix that is nearly empty survives`(size: Int) throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/c.mtx"
+      let entries = (0..<10).map {
+        CSRMatrix.Entry(row: size - 1 - 7 * $0, column: 11 * $0, value: 1 / Double($0 + 1))
+      }
+      for (rows, columns) in [(size, size), (size, 100), (100, size)] {
+        let fitting = entries.map {
+          CSRMatrix.Entry(row: $0.row % rows, column: $0.column % columns, value: $0.value)
+        }
+        let matrix = try CSRMatrix(rowCount: rows, columnCount: columns, entries: fitting)
+        try MatrixMarket.write(matrix, toPath: path)
+        #expect(try MatrixMarket.readMatrix(atPath: path) == matrix)
+      }
+    }
+  }
+
   @Test func `a large file survives`() throws {
     try withTemporaryDirectory { directory in
       let path = directory + "/b.mtx"
