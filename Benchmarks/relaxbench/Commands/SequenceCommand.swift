@@ -32,10 +32,11 @@ struct SequenceCommand: ParsableCommand {
 
       The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
       log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \
-      unknowns, omega (of the last iteration), iterations, failedIterations (of a first attempt that failed, after which \
-      omega 1 was used), converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in \
-      the sample) and, with --compare, fixedIterations and fixedSeconds, of all \
-      omegas; or, if it could not be used, its error. Keys without a value are left out.
+      unknowns, omega (that of the last iteration, as young may change it during a solve), \
+      iterations, failedIterations (of a first attempt that failed, after which omega 1 was used), \
+      converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, \
+      with --compare, fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, \
+      its error. Keys without a value are left out.
 
       A saved state is replaced as a whole, so killing the process loses no more than the systems \
       since the last save. With --restore the same command goes on after these, and the result is \

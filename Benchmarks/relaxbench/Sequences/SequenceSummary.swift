@@ -36,6 +36,9 @@ struct SequenceSummary {
 
   /// A heading, the methods and how they compare.
   var text: String {
+    guard !attempted.isEmpty else {
+      return "\(title): none of \(records.count) systems could be used as they are."
+    }
     let sizes = attempted.compactMap(\.unknowns)
     let (least, most) = (sizes.min() ?? 0, sizes.max() ?? 0)
     let size = least == most ? "\(most)" : "\(least) to \(most)"
@@ -54,16 +57,17 @@ struct SequenceSummary {
 
   /// What omega 1 would have taken, if the comparison does not tell.
   private var estimate: String? {
-    guard !settings.isCompared, !attempted.isEmpty else { return nil }
+    guard !settings.isCompared else { return nil }
     guard let reference = savings.reference, reference > 0 else {
       return "What omega = 1 takes is not known, as no system was solved with it; see --compare."
     }
     let percentage = 100 * (1 - Double(savings.spent) / Double(reference))
+    let error = savings.referenceError.map { String(format: " ± %.0f", $0) } ?? ""
+    let systems = savings.sampleCount == 1 ? "1 system" : "\(savings.sampleCount) systems"
     return
       "About \(Int(abs(percentage).rounded()))% of the iterations "
-      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from "
-      + "\(savings.sampleCount) systems solved\nwith both, by which omega = 1 takes "
-      + "\(reference) for all. --compare measures it."
+      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from \(systems) solved\n"
+      + "with both, by which omega = 1 takes \(reference)\(error) for all. --compare measures it."
   }
 
   private var table: TextTable {
