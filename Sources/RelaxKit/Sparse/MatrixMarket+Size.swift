@@ -7,7 +7,7 @@ extension MatrixMarket {
     let storedCount: Int
 
     /// The rows and columns that any text may have, however short: a nearly empty matrix is written
-    /// in a few bytes. Empty rows cost memory all the same, at this number 16 MiB of it.
+    /// in a few bytes. Empty rows cost memory all the same while they are read, 24 bytes each.
     private static let freeDimension = 1 << 20
 
     init(_ cursor: inout Cursor, _ header: Header) throws(InputError) {
