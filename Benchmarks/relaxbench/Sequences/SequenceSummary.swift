@@ -64,10 +64,12 @@ struct SequenceSummary {
     let percentage = 100 * (1 - Double(savings.spent) / Double(reference))
     let error = savings.referenceError.map { String(format: " ± %.0f", $0) } ?? ""
     let systems = savings.sampleCount == 1 ? "1 system" : "\(savings.sampleCount) systems"
+    let advice =
+      savings.sampleCount < 4 ? "So few tell little: see --sample" : "--compare measures it"
     return
       "About \(Int(abs(percentage).rounded()))% of the iterations "
       + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from \(systems) solved\n"
-      + "with both, by which omega = 1 takes \(reference)\(error) for all. --compare measures it."
+      + "with both, by which omega = 1 takes \(reference)\(error) for all. \(advice)."
   }
 
   private var table: TextTable {
