@@ -4,8 +4,8 @@
 ///       solver: SSORConjugateGradient(),
 ///       learner: ContextualSmoothLearner(contextRange: HeatEquation.coefficientRange), seed: 7)
 ///
-/// It is ``SmoothLearner`` with a second dimension: the shape of counts over omega is expected to be much
-/// the same in all contexts, and may differ. It hopes for 1.25 standard deviations. Contexts outside the range count as its nearer end.
+/// It is ``SmoothLearner`` with a second dimension: the shape of counts over omega is expected to be
+/// much the same in all contexts, and may differ. Contexts outside the range count as its nearer end.
 ///
 /// It draws nothing from the generator, and has no bound on the regret.
 public struct ContextualSmoothLearner: OnlineLearner, Codable {
@@ -14,8 +14,8 @@ public struct ContextualSmoothLearner: OnlineLearner, Codable {
 
   private var surface: CountSurface
 
-  /// The knots of the surface over the context; with seven omegas a state of 39 KB.
-  private static let placeCount = 14
+  /// The knots of the surface over the context.
+  private static let placeCount = 8
 
   /// Makes a learner that has seen nothing yet.
   ///

@@ -16,7 +16,7 @@ public struct ContextualYoungLearner: OnlineLearner, Codable {
   public let contextRange: ClosedRange<Double>
 
   /// The knots of the fallback's surface over the context.
-  private static let placeCount = 9
+  private static let placeCount = 8
 
   /// Makes a learner that has seen nothing yet.
   ///

@@ -4,10 +4,12 @@
 ///     let report = try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
 ///
 /// A Gaussian process regression of log counts over -log(2 - ω), for omegas from 1 to 1.955: counts
-/// change evenly on that scale. What it expects at first is what SSOR-CG has shown on
-/// recorded sequences: the least counts at middling omegas, and up to twice as many at the ends. The
-/// choice is the omega of the least count that is likely, the expected one minus 0.75 standard
-/// deviations, so that what is unknown gets tried while it may be better.
+/// change evenly on that scale. A part of the curve stays, a part drifts from system to system, as
+/// much as counts that follow each other have in common. What it expects at first is what SSOR-CG has
+/// shown on recorded sequences: the least counts at middling omegas, and up to twice as many at the
+/// ends. A count far beyond that makes it start again and expect anything. The choice is the omega of
+/// the least count that is likely, the expected one minus a standard deviation, so that what is
+/// unknown gets tried while it may be better.
 ///
 /// It draws nothing from the generator, and has no bound on the regret.
 public struct SmoothLearner: OnlineLearner, Codable {

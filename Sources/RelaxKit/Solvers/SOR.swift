@@ -10,7 +10,7 @@
 /// One iteration is one forward sweep. It reads the matrix once, and the norm of the residual comes
 /// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
 ///
-/// Omega may change during a solve, at no cost; see ``OmegaSchedule``.
+/// Omega may change during a solve, which costs a division for each row; see ``OmegaSchedule``.
 public struct SOR: ScheduledSolver, Hashable {
   /// The relaxation parameters of a solve, which may change from sweep to sweep.
   public var schedule: OmegaSchedule

@@ -42,17 +42,4 @@ struct CountPriorTests {
   ) {
     #expect(total(contextRange: contextRange, best: best) < 1.05 * 60)
   }
-
-  @Test func `a state saved before priors had names is read`() throws {
-    let state = try JSONEncoder().encode(SmoothLearner())
-    let text = try #require(String(data: state, encoding: .utf8))
-    let older = text.replacingOccurrences(of: "\"prior\":\"gentle\",", with: "")
-      .replacingOccurrences(of: ",\"prior\":\"gentle\"", with: "")
-    #expect(older != text)
-    _ = try JSONDecoder().decode(SmoothLearner.self, from: Data(older.utf8))
-    let foreign = text.replacingOccurrences(of: "gentle", with: "harsh")
-    #expect(throws: DecodingError.self) {
-      try JSONDecoder().decode(SmoothLearner.self, from: Data(foreign.utf8))
-    }
-  }
 }

@@ -70,7 +70,10 @@ import Testing
         of: scheduled, sample.system, from: sample.start, count: omegas.count)
       let found = try iterates(
         of: solver, sample.system, from: sample.start, count: omegas.count)
-      #expect(found == expected, "\(sample)")
+      // A schedule changes omega within a pass, this between two: the last bits may differ.
+      for (found, expected) in zip(found.joined(), expected.joined()) {
+        #expect(abs(found - expected) <= 1e-8 * max(1, abs(expected)), "\(sample)")
+      }
     }
   }
 
