@@ -1,0 +1,81 @@
+import Foundation
+
+extension FamilyResults {
+  /// A header and a row for each method, with a column for each number of systems and one for the
+  /// failed solves.
+  func cells(tolerance: Double) -> [[String]] {
+    let columns = SystemMarks.columns(upTo: systemCount)
+    let header = ["\(family.title), \(Self.text(tolerance))"] + columns.map { "T = \($0)" }
+    let rows = methods.map { method in
+      var failures = ""
+      if case .learner(let learner) = method {
+        let count = failureCount(learner, tolerance: tolerance)
+        failures = count > 0 ? "\(count)" : ""
+      }
+      return [method.title]
+        + columns.map { count in
+          ratio(method, tolerance: tolerance, after: count).map(Self.text) ?? "–"
+        } + [failures]
+    }
+    return [header + ["failed"]] + rows
+  }
+
+  /// The mean with its standard error.
+  static func text(_ statistics: TrialStatistics) -> String {
+    String(format: "%.3f ", statistics.mean) + statistics.uncertainty(decimals: 3)
+  }
+
+  /// A tolerance as people write it: 1e-8.
+  static func text(_ tolerance: Double) -> String {
+    String(format: "%g", tolerance).replacing("e-0", with: "e-")
+  }
+
+  // MARK: CSV
+
+  static let columns = [
+    "family", "tolerance", "method", "systems", "trials", "ratio_to_instance_optimal",
+    "standard_error", "ratio_to_best_fixed", "failed_solves",
+  ]
+
+  /// Adds a row for each tolerance, method and number of systems.
+  func append(to csv: inout CSVWriter) {
+    for tolerance in tolerances {
+      for method in methods {
+        for count in marks {
+          guard let ratio = ratio(method, tolerance: tolerance, after: count) else { continue }
+          let fixed = self.ratio(method, over: .bestFixed, tolerance: tolerance, after: count)
+          var failures = ""
+          if case .learner(let learner) = method, count == systemCount {
+            failures = "\(failureCount(learner, tolerance: tolerance))"
+          }
+          csv.append([
+            family.name, Self.text(tolerance), method.name, count, ratio.values.count, ratio.mean,
+            ratio.values.count > 1 ? ratio.standardError.description : "",
+            fixed?.mean.description ?? "", failures,
+          ])
+        }
+      }
+    }
+  }
+
+  // MARK: Charts
+
+  /// The ratio of each method over the number of systems, with bands of a standard error.
+  func chart(tolerance: Double) -> Chart {
+    let series = methods.filter { $0 != .omegaOne }.map { method in
+      let points = marks.compactMap { count in
+        ratio(method, tolerance: tolerance, after: count).map { (Double(count), $0) }
+      }
+      let errors = points.map { $0.1.standardError.isNaN ? 0 : $0.1.standardError }
+      let means = points.map(\.1.mean)
+      return Series(
+        method.title, x: points.map(\.0), y: means,
+        band: (zip(means, errors).map(-), zip(means, errors).map(+)), style: method.style)
+    }
+    return Chart(
+      title: family.title, subtitle: family.detail,
+      xAxis: .log("systems", in: 1...Double(max(systemCount, 2))),
+      yAxis: .log("over best per system"),
+      series: series)
+  }
+}

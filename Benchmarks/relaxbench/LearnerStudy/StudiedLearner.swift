@@ -1,0 +1,77 @@
+import ArgumentParser
+import RelaxKit
+
+/// A learner of the study, by its name on the command line.
+enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
+  case standard = "default"
+  case contextualStandard = "default-context"
+  case young
+  case contextualYoung = "young-context"
+  case smooth
+  case contextualSmooth = "smooth-context"
+  case tsallisINF = "tsallis-inf"
+  case binnedTsallisINF = "tsallis-inf-cb"
+  case chebCB = "chebcb"
+  case epsilonGreedy = "epsilon-greedy"
+
+  /// The name in tables and legends.
+  var title: String {
+    switch self {
+    case .standard: "default"
+    case .contextualStandard: "default, context"
+    case .young: "Young, no fallback"
+    case .contextualYoung: "Young, no fallback, context"
+    case .smooth: "smooth"
+    case .contextualSmooth: "smooth, context"
+    case .tsallisINF: "Tsallis-INF"
+    case .binnedTsallisINF: "Tsallis-INF-CB, context"
+    case .chebCB: "ChebCB, context"
+    case .epsilonGreedy: "epsilon-greedy"
+    }
+  }
+
+  /// Whether it is told the context.
+  var usesContext: Bool {
+    switch self {
+    case .contextualStandard, .contextualYoung, .contextualSmooth, .binnedTsallisINF, .chebCB: true
+    case .standard, .young, .smooth, .tsallisINF, .epsilonGreedy: false
+    }
+  }
+
+  /// Whether it draws its choices, so that trials on the same systems differ.
+  var isRandom: Bool {
+    switch self {
+    case .tsallisINF, .binnedTsallisINF, .chebCB, .epsilonGreedy: true
+    case .standard, .contextualStandard, .young, .contextualYoung, .smooth, .contextualSmooth: false
+    }
+  }
+
+  /// The learners of the paper.
+  static let paper: [StudiedLearner] = [.tsallisINF, .binnedTsallisINF, .chebCB]
+
+  /// Whether it is run on a family: contextual learners need a context, Young's theory is about SOR,
+  /// and where the smooth learner is the default it runs once.
+  func suits(_ family: SystemFamily) -> Bool {
+    if usesContext, family.contextRange == nil { return false }
+    switch self {
+    case .young, .contextualYoung, .smooth, .contextualSmooth: return family.method == .sor
+    default: return true
+    }
+  }
+
+  /// How charts draw it: in one colour with and without context, dashed without.
+  var style: LineStyle {
+    switch self {
+    case .standard: LineStyle(color: .vermillion, dash: .dashed, width: 3)
+    case .contextualStandard: LineStyle(color: .vermillion, width: 3)
+    case .young: .dashed(.blue)
+    case .contextualYoung: .solid(.blue)
+    case .smooth: .dashed(.green)
+    case .contextualSmooth: .solid(.green)
+    case .tsallisINF: .dashed(.orange)
+    case .binnedTsallisINF: .solid(.orange)
+    case .chebCB: .solid(.purple)
+    case .epsilonGreedy: .dashed(.skyBlue)
+    }
+  }
+}
