@@ -5,7 +5,7 @@ extension FamilyResults {
   /// failed solves.
   func cells(tolerance: Double) -> [[String]] {
     let columns = SystemMarks.columns(upTo: systemCount)
-    let header = ["\(family.title), \(Self.text(tolerance))"] + columns.map { "T = \($0)" }
+    let header = ["\(family.name), \(Self.text(tolerance))"] + columns.map { "T = \($0)" }
     let rows = methods.map { method in
       var failures = ""
       if case .learner(let learner) = method {
@@ -18,6 +18,15 @@ extension FamilyResults {
         } + [failures]
     }
     return [header + ["failed"]] + rows
+  }
+
+  /// What a table shows: the family, how often it ran, and what hindsight had to choose from.
+  func caption(_ tolerance: Double) -> String {
+    let step = family.omegas.count > 1 ? family.omegas[1] - family.omegas[0] : 0
+    return
+      "\(family.title), \(family.method.rawValue) to \(Self.text(tolerance)): \(family.detail). "
+      + "\(trialCount) trials; hindsight has omegas 1, \(TickLabel.compact(1 + step)), ..., "
+      + "\(TickLabel.compact(family.omegas.last ?? 1))."
   }
 
   /// The mean with its standard error.
@@ -62,7 +71,7 @@ extension FamilyResults {
 
   /// The ratio of each method over the number of systems, with bands of a standard error.
   func chart(tolerance: Double) -> Chart {
-    let series = methods.filter { $0 != .omegaOne }.map { method in
+    let series = methods.filter { $0 != .learner(.omegaOne) }.map { method in
       let points = marks.compactMap { count in
         ratio(method, tolerance: tolerance, after: count).map { (Double(count), $0) }
       }

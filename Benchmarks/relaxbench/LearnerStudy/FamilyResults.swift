@@ -13,13 +13,11 @@ struct FamilyResults: Sendable {
 
   /// A row of tables: a learner, or a choice of hindsight.
   enum Method: Hashable, Sendable {
-    case omegaOne
     case bestFixed
     case learner(StudiedLearner)
 
     var title: String {
       switch self {
-      case .omegaOne: "omega = 1"
       case .bestFixed: "best fixed omega"
       case .learner(let learner): learner.title
       }
@@ -28,7 +26,6 @@ struct FamilyResults: Sendable {
     /// The name in CSV files.
     var name: String {
       switch self {
-      case .omegaOne: "omega-1"
       case .bestFixed: "best-fixed"
       case .learner(let learner): learner.rawValue
       }
@@ -36,7 +33,6 @@ struct FamilyResults: Sendable {
 
     var style: LineStyle {
       switch self {
-      case .omegaOne: .dotted(.gray)
       case .bestFixed: .dashDotted(.black)
       case .learner(let learner): learner.style
       }
@@ -44,9 +40,12 @@ struct FamilyResults: Sendable {
   }
 
   /// All rows of tables.
-  var methods: [Method] { [.omegaOne, .bestFixed] + learners.map { .learner($0.learner) } }
+  var methods: [Method] { [.bestFixed] + learners.map { .learner($0.learner) } }
 
   var marks: [Int] { SystemMarks.all(upTo: systemCount) }
+
+  /// The most trials of a method.
+  var trialCount: Int { max(hindsight.count, learners.map(\.trials.count).max() ?? 0) }
 
   // MARK: Ratios
 
@@ -73,7 +72,6 @@ struct FamilyResults: Sendable {
 
   private func totals(_ method: Method) -> [[[Int]]] {
     switch method {
-    case .omegaOne: hindsight.map(\.first)
     case .bestFixed: hindsight.map(\.bestFixed)
     case .learner(let learner):
       learners.first { $0.learner == learner }?.trials.map(\.totals) ?? []

@@ -31,6 +31,7 @@ struct FamilyStudy: Sendable {
       }
     let keys = work.map { work in
       "\(family.name)/\(systemCount)/\(work.learner?.rawValue ?? "hindsight")/\(work.trial)"
+        + (family.origin.isEmpty ? "" : "/\(family.origin)")
     }
     let outcomes = try run.map(family.name, keys: keys, stepsPerJob: systemCount) { job in
       try outcome(of: work[job.index], job: job)

@@ -12,12 +12,12 @@ struct HindsightTrial: Codable, Sendable {
   /// The omega that is for each tolerance best for all systems.
   private(set) var bestOmegas: [Double]
 
-  /// The same with the first omega, which is 1.
-  private(set) var first: [[Int]]
-
-  /// A solve is given up at this many times the fewest iterations its system has taken so far. It
-  /// then counts as the limit: no minimum changes, and hardly a best fixed omega.
-  static let patience = 20
+  /// From this many systems on, an omega that has at every tolerance taken more than
+  /// ``hopelessRatio`` times what the best fixed one has is out as a fixed omega. It still competes
+  /// for each system, but is given up when another has taken fewer iterations, which saves half the
+  /// work of all.
+  static let firstDismissal = 30
+  static let hopelessRatio = 3
 
   /// Solves the systems of a source with every omega of the family.
   init(
@@ -26,41 +26,46 @@ struct HindsightTrial: Codable, Sendable {
   ) throws {
     let omegas = family.omegas
     let marks = Set(SystemMarks.all(upTo: systemCount))
-    (instanceOptimal, bestFixed, first) = (
-      tolerances.map { _ in [] }, tolerances.map { _ in [] }, tolerances.map { _ in [] }
-    )
+    var counter = IterationCounter(family, tolerances: tolerances)
+    let tightest = counter.tightest
+    (instanceOptimal, bestFixed) = (tolerances.map { _ in [] }, tolerances.map { _ in [] })
     var optimalSums = tolerances.map { _ in 0 }
     var fixedSums = tolerances.map { _ in omegas.map { _ in 0 } }
-    var counter = IterationCounter(family, tolerances: tolerances)
-    var likelyBest = 0
+    var contenders = Array(omegas.indices)
+    var dismissed: [Int] = []
     for count in 1...systemCount {
       let member = try source()
       var fewest = tolerances.map { _ in Int.max }
-      // The last best omega first, so that the others have something to be given up against.
-      for arm in [likelyBest] + omegas.indices.filter({ $0 != likelyBest }) {
-        let isGivenUp = arm > 0 && fewest[counter.tightest] < .max / Self.patience
-        let counts = try counter.counts(
-          of: member, omega: omegas[arm],
-          limit: isGivenUp ? max(100, Self.patience * fewest[counter.tightest]) : .max)
+      for arm in contenders {
+        let counts = try counter.counts(of: member, omega: omegas[arm])
         for place in tolerances.indices {
           fixedSums[place][arm] += counts[place]
-          if counts[place] < fewest[place] {
-            fewest[place] = counts[place]
-            if place == counter.tightest { likelyBest = arm }
-          }
+          fewest[place] = min(fewest[place], counts[place])
         }
       }
+      for arm in dismissed where fewest[tightest] > 1 {
+        let counts = try counter.counts(
+          of: member, omega: omegas[arm], limit: fewest[tightest] - 1)
+        for place in tolerances.indices { fewest[place] = min(fewest[place], counts[place]) }
+      }
+      let best = fixedSums.map { sums in contenders.map { sums[$0] }.min() ?? 0 }
       for place in tolerances.indices {
         optimalSums[place] += fewest[place]
         guard marks.contains(count) else { continue }
         instanceOptimal[place].append(optimalSums[place])
-        bestFixed[place].append(fixedSums[place].min() ?? 0)
-        first[place].append(fixedSums[place][0])
+        bestFixed[place].append(best[place])
+      }
+      if count >= Self.firstDismissal {
+        let hopeless = contenders.filter { arm in
+          tolerances.indices.allSatisfy { fixedSums[$0][arm] > Self.hopelessRatio * best[$0] }
+        }
+        dismissed += hopeless
+        contenders.removeAll(where: hopeless.contains)
       }
       job.advance()
     }
     bestOmegas = fixedSums.map { sums in
-      omegas[sums.indices.min { sums[$0] < sums[$1] } ?? 0]
+      omegas[contenders.min { sums[$0] < sums[$1] } ?? 0]
     }
   }
 }

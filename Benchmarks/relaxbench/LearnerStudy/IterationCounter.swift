@@ -26,7 +26,7 @@ struct IterationCounter {
   /// The iterations to each tolerance; the family's iteration limit for those not reached within
   /// `limit` iterations.
   mutating func counts(
-    of member: SystemSequence.Member, omega: Double, limit: Int
+    of member: SystemSequence.Member, omega: Double, limit: Int = .max
   ) throws -> [Int] {
     var criterion = criterion
     if limit < criterion.iterationLimit {

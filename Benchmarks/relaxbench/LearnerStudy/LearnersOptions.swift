@@ -2,11 +2,9 @@ import ArgumentParser
 
 /// The options of the study of learners.
 struct LearnersOptions: ParsableArguments {
-  @Option(
-    help: ArgumentHelp(
-      "What all random numbers follow from. (default: 20000, which no constant was chosen with)",
-      valueName: "n"))
-  var seed: UInt64?
+  /// Constants of the learners were chosen with other seeds.
+  @Option(help: "What all random numbers follow from.")
+  var seed: UInt64 = 20_000
 
   @Option(
     name: [.short, .long],

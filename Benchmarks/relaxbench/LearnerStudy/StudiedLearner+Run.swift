@@ -34,35 +34,36 @@ extension StudiedLearner {
     case (.contextualSmooth, _):
       let learner = ContextualSmoothLearner(contextRange: range)
       return TunerRun(OmegaTuner(solver: SOR(), learner: learner, seed: seed)) { $0 }
-    case (.tsallisINF, _), (.binnedTsallisINF, _), (.chebCB, _), (.epsilonGreedy, _):
-      let learner = bandit.learner(
+    case (.omegaOne, _):
+      return Self.run(FixedArm(armCount: Self.grid.count, arm: 0), family, seed: seed) { _ in }
+    case (.tsallisINF, _):
+      return Self.run(TsallisINF(armCount: Self.grid.count), family, seed: seed) { _ in }
+    case (.binnedTsallisINF, _):
+      let learner = BinnedTsallisINF(
         armCount: Self.grid.count, contextRange: range, binCount: family.binCount)
-      return Self.run(learner, method: family.method, seed: seed)
+      return Self.run(learner, family, seed: seed) { $0 }
+    case (.chebCB, _):
+      let learner = ChebCB(armCount: Self.grid.count, contextRange: range, degree: 5)
+      return Self.run(learner, family, seed: seed) { $0 }
+    case (.epsilonGreedy, _):
+      let learner = EpsilonGreedy(armCount: Self.grid.count, epsilon: 0.1)
+      return Self.run(learner, family, seed: seed) { _ in }
     }
   }
 
-  /// The learner of the same name for a trace.
-  private var bandit: LearnerName {
-    switch self {
-    case .binnedTsallisINF: .binnedTsallisINF
-    case .chebCB: .chebCB
-    case .epsilonGreedy: .epsilonGreedy
-    default: .tsallisINF
-    }
-  }
-
-  private static func run<Learner: TracedLearner & Codable>(
-    _ learner: Learner, method: SystemFamily.Method, seed: UInt64
+  /// A learner with arms, under the family's method.
+  private static func run<Learner: BanditLearner & Encodable>(
+    _ learner: Learner, _ family: SystemFamily, seed: UInt64,
+    context: @escaping (Double) -> Learner.Context
   ) -> any LearnerRun {
-    switch method {
+    switch family.method {
     case .sor:
       return TunerRun(
-        OmegaTuner(solver: SOR(), learner: learner, grid: grid, seed: seed),
-        context: Learner.context)
+        OmegaTuner(solver: SOR(), learner: learner, grid: grid, seed: seed), context: context)
     case .ssorCG:
       return TunerRun(
         OmegaTuner(solver: HeatRun.solver(omega: 1), learner: learner, grid: grid, seed: seed),
-        context: Learner.context)
+        context: context)
     }
   }
 }

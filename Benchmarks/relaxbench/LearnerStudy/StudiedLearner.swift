@@ -13,6 +13,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   case binnedTsallisINF = "tsallis-inf-cb"
   case chebCB = "chebcb"
   case epsilonGreedy = "epsilon-greedy"
+  case omegaOne = "omega-1"
 
   /// The name in tables and legends.
   var title: String {
@@ -27,6 +28,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .binnedTsallisINF: "Tsallis-INF-CB, context"
     case .chebCB: "ChebCB, context"
     case .epsilonGreedy: "epsilon-greedy"
+    case .omegaOne: "omega = 1"
     }
   }
 
@@ -34,7 +36,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   var usesContext: Bool {
     switch self {
     case .contextualStandard, .contextualYoung, .contextualSmooth, .binnedTsallisINF, .chebCB: true
-    case .standard, .young, .smooth, .tsallisINF, .epsilonGreedy: false
+    case .standard, .young, .smooth, .tsallisINF, .epsilonGreedy, .omegaOne: false
     }
   }
 
@@ -42,7 +44,9 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   var isRandom: Bool {
     switch self {
     case .tsallisINF, .binnedTsallisINF, .chebCB, .epsilonGreedy: true
-    case .standard, .contextualStandard, .young, .contextualYoung, .smooth, .contextualSmooth: false
+    case .standard, .contextualStandard, .young, .contextualYoung, .smooth, .contextualSmooth,
+      .omegaOne:
+      false
     }
   }
 
@@ -72,6 +76,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .binnedTsallisINF: .solid(.orange)
     case .chebCB: .solid(.purple)
     case .epsilonGreedy: .dashed(.skyBlue)
+    case .omegaOne: .dotted(.gray)
     }
   }
 }

@@ -45,6 +45,9 @@ struct SystemFamily: Sendable {
   /// The bins of Tsallis-INF-CB.
   var binCount = 5
 
+  /// Where recorded systems come from, which is a part of what results follow from.
+  var origin = ""
+
   /// Makes the source of a trial's systems.
   let makeSource: @Sendable (SplitMix64) throws -> Source
 
