@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxTestSupport
 import Testing
 
 /// Sweeps that go through a matrix together must give what one after the other gives.
@@ -17,14 +18,6 @@ import Testing
     return (x, report)
   }
 
-  private func system(size: Int, seed: UInt64) throws -> LinearSystem {
-    var generator = SplitMix64(seed: seed)
-    let matrix = try GridDomain(.lShaped, size: size).laplacian().shiftingDiagonal(by: 0.02)
-    return LinearSystem(
-      matrix: matrix,
-      rightHandSide: (0..<matrix.rowCount).map { _ in .random(in: -1...1, using: &generator) })
-  }
-
   @Test(arguments: layouts, [2, 3, 8, 17])
   func `the first count that meets the tolerance and its iterate are returned`(
     layout: SweepPlan.Layout, depth: Int
@@ -32,7 +25,7 @@ import Testing
     for (size, omega, seed) in [(12, 1.0, 7), (30, 1.5, 11), (41, 1.8, 13)]
       as [(Int, Double, UInt64)]
     {
-      let system = try system(size: size, seed: seed)
+      let system = try ProblemGallery.shiftedL(size: size, seed: seed)
       for kernels in SweepPlan.Kernels.allCases {
         let criterion = StoppingCriterion.relativeResidual(1e-9)
         let one = try solve(
@@ -50,7 +43,7 @@ import Testing
 
   @Test(arguments: layouts)
   func `the history lists every sweep`(layout: SweepPlan.Layout) throws {
-    let system = try system(size: 25, seed: 3)
+    let system = try ProblemGallery.shiftedL(size: 25, seed: 3)
     var criterion = StoppingCriterion.relativeResidual(1e-8)
     criterion.recordsResidualHistory = true
     let one = try solve(system, omega: 1.4, at: 1, layout: layout, until: criterion)
@@ -64,7 +57,7 @@ import Testing
 
   @Test(arguments: layouts)
   func `the iteration limit is kept and its iterate returned`(layout: SweepPlan.Layout) throws {
-    let system = try system(size: 25, seed: 5)
+    let system = try ProblemGallery.shiftedL(size: 25, seed: 5)
     for limit in [1, 7, 8, 9, 23, 24, 40] {
       let criterion = StoppingCriterion.relativeResidual(1e-14, iterationLimit: limit)
       let one = try solve(system, omega: 1.2, at: 1, layout: layout, until: criterion)
@@ -80,7 +73,7 @@ import Testing
     layout: SweepPlan.Layout
   ) throws {
     // A shift past the least eigenvalue makes the matrix indefinite, and SOR diverges.
-    let base = try system(size: 25, seed: 9)
+    let base = try ProblemGallery.shiftedL(size: 25, seed: 9)
     let system = LinearSystem(
       matrix: base.matrix.shiftingDiagonal(by: -0.4), rightHandSide: base.rightHandSide)
     let criterion = StoppingCriterion.relativeResidual(1e-8)

@@ -1,17 +1,10 @@
 import ModelProblems
 import RelaxKit
+import RelaxTestSupport
 import Testing
 
 /// Sweeps shared among threads must give what one thread gives.
 @Suite struct `Sweeps on several threads` {
-  private func system(size: Int, seed: UInt64) throws -> LinearSystem {
-    var generator = SplitMix64(seed: seed)
-    let matrix = try GridDomain(.lShaped, size: size).laplacian().shiftingDiagonal(by: 0.02)
-    return LinearSystem(
-      matrix: matrix,
-      rightHandSide: (0..<matrix.rowCount).map { _ in .random(in: -1...1, using: &generator) })
-  }
-
   private func solve(
     _ system: LinearSystem, ordering: SweepPlan.Ordering = .natural,
     using workspace: inout SolverWorkspace
@@ -27,7 +20,7 @@ import Testing
     layout: SweepPlan.Layout, threads: Int
   ) throws {
     for size in [3, 30, 80] {
-      let system = try system(size: size, seed: 1)
+      let system = try ProblemGallery.shiftedL(size: size, seed: 1)
       for depth in [2, 8] {
         var one = SolverWorkspace(layout: layout, sweepsAtOnce: depth)
         var many = SolverWorkspace(layout: layout, sweepsAtOnce: depth, threads: threads)
@@ -43,7 +36,7 @@ import Testing
   @Test func `a workspace keeps its threads along a sequence`() throws {
     var workspace = SolverWorkspace(threads: 2)
     var plain = SolverWorkspace()
-    let base = try system(size: 130, seed: 3)
+    let base = try ProblemGallery.shiftedL(size: 130, seed: 3)
     for step in 0..<20 {
       let system = LinearSystem(
         matrix: base.matrix.shiftingDiagonal(by: 0.1 + 0.05 * Double(step)),
@@ -57,7 +50,7 @@ import Testing
   }
 
   @Test func `copies of a workspace work at the same time`() async throws {
-    let system = try system(size: 130, seed: 5)
+    let system = try ProblemGallery.shiftedL(size: 130, seed: 5)
     var workspace = SolverWorkspace(threads: 3)
     let expected = try solve(system, using: &workspace)
     let original = workspace
@@ -73,7 +66,7 @@ import Testing
   }
 
   @Test func `small systems stay on one thread`() throws {
-    let system = try system(size: 12, seed: 7)
+    let system = try ProblemGallery.shiftedL(size: 12, seed: 7)
     var workspace = SolverWorkspace(threads: 2)
     _ = try solve(system, using: &workspace)
     let plan = try #require(workspace.plan)

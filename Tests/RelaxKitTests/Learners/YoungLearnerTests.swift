@@ -94,23 +94,13 @@ import Testing
     lowestShift: Double = -0.15,
     context: (Double) -> Learner.Context
   ) throws -> Int where Solver: RelaxationSolver {
-    var tuner = tuner
     let family = try ShiftedMatrixFamily(
       matrix: GridDomain(.square, size: size).laplacian(),
       shifts: ShiftDistribution(
         range: lowestShift...(lowestShift + 0.6), position: ShiftDistribution.highVariance.position)
     )
-    var generator = SplitMix64(seed: seed)
-    return try (0..<60).reduce(0) { total, _ in
-      let instance = family.sample(using: &generator)
-      let system = LinearSystem(matrix: instance.matrix, rightHandSide: instance.rightHandSide)
-      var x = [Double](repeating: 0, count: system.unknownCount)
-      let report = try tuner.solve(
-        system, context: context(instance.context), updating: &x,
-        until: .relativeResidual(1e-8, baseline: .initialResidual))
-      #expect(report.isConverged)
-      return total + report.iterations
-    }
+    return try totalIterations(
+      of: tuner, on: family, systemCount: 60, seed: seed, context: context)
   }
 
   @Test(arguments: [7_221, 7_222] as [UInt64])

@@ -11,18 +11,9 @@ import Testing
   ) throws -> Int {
     let family = try ShiftedMatrixFamily(
       matrix: GridDomain(.square, size: 12).laplacian(), shifts: .lowVariance)
-    var generator = SplitMix64(seed: 41_000 + seed)
-    var tuner = OmegaTuner(solver: SOR(), learner: learner, seed: seed)
-    return try (0..<200).reduce(0) { total, _ in
-      let instance = family.sample(using: &generator)
-      let system = LinearSystem(matrix: instance.matrix, rightHandSide: instance.rightHandSide)
-      var x = [Double](repeating: 0, count: system.unknownCount)
-      let report = try tuner.solve(
-        system, context: context(instance.context), updating: &x,
-        until: .relativeResidual(1e-8, baseline: .initialResidual))
-      #expect(report.isConverged)
-      return total + report.iterations
-    }
+    return try totalIterations(
+      of: OmegaTuner(solver: SOR(), learner: learner, seed: seed), on: family, systemCount: 200,
+      seed: 41_000 + seed, context: context)
   }
 
   @Test(arguments: [311, 312] as [UInt64])

@@ -13,14 +13,10 @@ extension HeatReport {
   private func iterationsFinding(_ size: HeatSizeResults) -> Finding {
     let ratios = Self.learners.map { size.totals(of: $0, over: Self.omegaOne) }
     let conjugateGradient = size.totals(of: .conjugateGradient, over: Self.omegaOne).mean
-    return Finding(
-      finding:
-        "nx = \(size.gridSize): with learned omegas SSOR-CG takes fewer iterations than with "
-        + "omega 1 and than CG.",
-      paper: "fewer",
-      ours: "iterations over those of omega 1: " + Self.list(ratios)
-        + String(format: "; CG %.2f", conjugateGradient),
-      uncertainty: Self.errors(ratios),
+    return finding(
+      size, "with learned omegas SSOR-CG takes fewer iterations than with omega 1 and than CG.",
+      paper: "fewer", "iterations over those of omega 1", ratios,
+      beside: String(format: "CG %.2f", conjugateGradient),
       holds: ratios.allSatisfy {
         Self.isBelow($0, 1) && Self.isBelow($0, conjugateGradient)
       })
@@ -30,14 +26,10 @@ extension HeatReport {
     let ratios = Self.learners.map { size.seconds(of: $0, over: Self.omegaOne) }
     let others = Self.learners.map { size.seconds(of: $0, over: .conjugateGradient) }
     let conjugateGradient = size.seconds(of: .conjugateGradient, over: Self.omegaOne).mean
-    return Finding(
-      finding:
-        "nx = \(size.gridSize): with learned omegas SSOR-CG takes less time than with omega 1 "
-        + "and than CG.",
-      paper: "less",
-      ours: "seconds over those of omega 1: " + Self.list(ratios)
-        + String(format: "; CG %.2f", conjugateGradient),
-      uncertainty: Self.errors(ratios),
+    return finding(
+      size, "with learned omegas SSOR-CG takes less time than with omega 1 and than CG.",
+      paper: "less", "seconds over those of omega 1", ratios,
+      beside: String(format: "CG %.2f", conjugateGradient),
       holds: (ratios + others).allSatisfy { Self.isBelow($0, 1) })
   }
 
@@ -47,15 +39,24 @@ extension HeatReport {
       Self.learners.filter { $0 != .learned(.chebCB) }
       + HeatMethod.shownArms.map { .fixed(arm: $0) } + [.bestFixed, .conjugateGradient]
     let bestFixed = size.totals(of: .bestFixed, over: .instanceOptimal).mean
-    return Finding(
-      finding: "nx = \(size.gridSize): ChebCB comes nearest to the best omega of each step.",
-      paper: "nearest of all methods",
-      ours: "iterations over those of the best omegas: " + Self.list(ratios)
-        + String(format: "; best fixed %.3f", bestFixed),
-      uncertainty: Self.errors(ratios),
+    return finding(
+      size, "ChebCB comes nearest to the best omega of each step.",
+      paper: "nearest of all methods", "iterations over those of the best omegas", ratios,
+      beside: String(format: "best fixed %.3f", bestFixed),
       holds: rivals.allSatisfy {
         size.totals(of: $0).mean > size.totals(of: .learned(.chebCB)).mean
       })
+  }
+
+  /// A finding on ratios of the learners, with that of a method beside them.
+  private func finding(
+    _ size: HeatSizeResults, _ text: String, paper: String, _ quantity: String,
+    _ ratios: [TrialStatistics], beside other: String, holds: Bool
+  ) -> Finding {
+    Finding(
+      finding: "nx = \(size.gridSize): " + text, paper: paper,
+      ours: quantity + ": " + Self.list(ratios) + "; " + other,
+      uncertainty: Self.errors(ratios), holds: holds)
   }
 
   /// Whether a mean lies below a number by more than two standard errors.

@@ -49,22 +49,11 @@ struct ContextualExperiment: PaperExperiment {
     let trials = try run.map(
       "trials", keys: ShiftVariance.keys(trialCount: trialCount), stepsPerJob: Self.methods.count
     ) { job in
-      var generator = job.generator()
-      let variance = ShiftVariance.variance(ofJob: job.index, trialCount: trialCount)
-      var trial = try ShiftedTrial(variance, systemCount: systemCount, using: &generator)
-      var totals = ShiftedTotals()
-      for method in Self.methods {
-        let sweeps = try method.sweeps(on: &trial, job: job)
-        totals.set(method, sweeps: sweeps, after: systemCounts)
-        job.advance()
-      }
-      return totals
+      var trial = try ShiftedTrial(job, trialCount: trialCount, systemCount: systemCount)
+      return try ShiftedTotals(of: Self.methods, on: &trial, after: systemCounts, job: job)
     }
-    let results = ShiftVariance.allCases.enumerated().map { index, variance in
-      ShiftedResults(
-        variance: variance, methods: Self.methods, systemCounts: systemCounts,
-        trials: Array(trials[index * trialCount..<(index + 1) * trialCount]))
-    }
+    let results = ShiftedResults.all(
+      of: Self.methods, systemCounts: systemCounts, trials: trials)
     var csv = CSVWriter(columns: ShiftedResults.columns)
     for result in results {
       result.append(to: &csv)

@@ -44,24 +44,14 @@ struct LearningExperiment: PaperExperiment {
       "trials", keys: ShiftVariance.keys(trialCount: trialCount),
       stepsPerJob: Self.methods.count
     ) { job in
-      var generator = job.generator()
-      let variance = ShiftVariance.variance(ofJob: job.index, trialCount: trialCount)
-      var trial = try ShiftedTrial(variance, systemCount: systemCount, using: &generator)
-      var totals = ShiftedTotals()
-      for method in Self.methods {
-        let sweeps = try method.sweeps(on: &trial, job: job)
-        totals.set(method, sweeps: sweeps, after: systemCounts)
-        job.advance()
-      }
+      var trial = try ShiftedTrial(job, trialCount: trialCount, systemCount: systemCount)
       return LearningTrial(
-        totals: totals,
+        totals: try ShiftedTotals(
+          of: Self.methods, on: &trial, after: systemCounts, job: job),
         sums: try ProbabilitySums(on: &trial, job: job, isComplete: job.index % trialCount == 0))
     }
-    let results = ShiftVariance.allCases.enumerated().map { index, variance in
-      ShiftedResults(
-        variance: variance, methods: Self.methods, systemCounts: systemCounts,
-        trials: trials[index * trialCount..<(index + 1) * trialCount].map(\.totals))
-    }
+    let results = ShiftedResults.all(
+      of: Self.methods, systemCounts: systemCounts, trials: trials.map(\.totals))
     var csv = CSVWriter(columns: ShiftedResults.columns)
     for result in results {
       result.append(to: &csv)

@@ -6,6 +6,18 @@ struct ShiftedResults: Sendable {
   let systemCounts: [Int]
   let trials: [ShiftedTotals]
 
+  /// The results of each law of shifts, from trials in the order of ``ShiftVariance/keys(trialCount:)``.
+  static func all(
+    of methods: [ShiftedMethod], systemCounts: [Int], trials: [ShiftedTotals]
+  ) -> [ShiftedResults] {
+    let trialCount = trials.count / ShiftVariance.allCases.count
+    return ShiftVariance.allCases.enumerated().map { index, variance in
+      ShiftedResults(
+        variance: variance, methods: methods, systemCounts: systemCounts,
+        trials: Array(trials[index * trialCount..<(index + 1) * trialCount]))
+    }
+  }
+
   /// The number of systems of a trial.
   var systemCount: Int { systemCounts.last ?? 0 }
 

@@ -29,3 +29,16 @@ struct ShiftedTotals: Codable, Sendable {
     Set([100, 500, 1000, 5000].filter { $0 <= systemCount } + [systemCount]).sorted()
   }
 }
+
+extension ShiftedTotals {
+  /// Plays methods on a trial, one after the other.
+  init(
+    of methods: [ShiftedMethod], on trial: inout ShiftedTrial, after systemCounts: [Int],
+    job: TrialJob
+  ) throws {
+    for method in methods {
+      set(method, sweeps: try method.sweeps(on: &trial, job: job), after: systemCounts)
+      job.advance()
+    }
+  }
+}

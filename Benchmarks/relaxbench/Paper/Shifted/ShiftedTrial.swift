@@ -26,6 +26,14 @@ struct ShiftedTrial {
 
   var systemCount: Int { shifts.count }
 
+  /// Draws the systems of the trial that a key of ``ShiftVariance/keys(trialCount:)`` names.
+  init(_ job: TrialJob, trialCount: Int, systemCount: Int) throws {
+    var generator = job.generator()
+    try self.init(
+      ShiftVariance.variance(ofJob: job.index, trialCount: trialCount), systemCount: systemCount,
+      using: &generator)
+  }
+
   /// Draws the systems of a trial.
   init(
     _ variance: ShiftVariance, systemCount: Int, using generator: inout some RandomNumberGenerator
