@@ -3,6 +3,9 @@
 /// The residual norm that `advance()` returns may be carried along by a recurrence; `measure()`
 /// forms it anew, and `restart()` makes the method go on from what was measured.
 protocol Iteration {
+  /// The omega of the last iteration, if it may differ from that of the method.
+  var omega: Double? { get }
+
   /// Forms the residual `b - A x` and returns its norm. Ends any recurrence.
   mutating func measure() -> Double
 
@@ -29,6 +32,8 @@ protocol Iteration {
 }
 
 extension Iteration {
+  var omega: Double? { nil }
+
   var lookahead: Int { 1 }
 
   mutating func advance(norms: inout [Double]) {

@@ -18,12 +18,15 @@
   private let delta: UnsafeMutablePointer<Double>
   private let inverse: UnsafeMutablePointer<Double>
   private let schedule: OmegaSchedule
+  private var currentOmega = 0.0
   private var carry = 0.0
   /// The phases begun that will end, and the sweeps left of the last; none in the open-ended one.
   private var phaseCount = 0
   private var sweepsLeft = Int.max
 
   static var vectorCount: Int { 2 }
+
+  var omega: Double? { currentOmega }
 
   init(_ system: SystemView, schedule: OmegaSchedule) {
     self.system = system
@@ -37,7 +40,12 @@
     let phase = index < schedule.phases.count ? schedule.phases[index] : nil
     phaseCount = index + 1
     sweepsLeft = phase?.sweepCount ?? .max
-    let omega = phase?.omega ?? schedule.finalOmega
+    use(phase?.omega ?? schedule.finalOmega)
+  }
+
+  /// Sweeps with this omega from the next `restart()` on.
+  mutating func use(_ omega: Double) {
+    currentOmega = omega
     carry = 1 / omega - 1
     unsafe system.invertDiagonal(omega: omega, into: inverse)
   }

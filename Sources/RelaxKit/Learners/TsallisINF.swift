@@ -66,65 +66,16 @@ public struct TsallisINF: BanditLearner, Hashable {
   public mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
     requireOwn(choice)
     let excess = excess(of: loss)
-    estimates[choice.arm] += excess / max(choice.probability, Distribution.leastWeight)
+    estimates[choice.arm] += excess / max(choice.probability, TsallisDistribution.leastWeight)
     totalExcess += excess
     recordCount += 1
   }
 
-  /// What turns the estimate of an arm into its probability.
-  ///
-  /// In units of `2 / η`, with `w(i)` the distance of `k(i) / s` from the least of them and v that
-  /// of the root from it, `p(i) = (w(i) + v)⁻²`.
-  private struct Distribution {
-    /// Keeps the probability of a hopeless arm, and with it its importance weight, finite.
-    static let leastWeight = 0x1p-512
-
-    var leastEstimate: Double
-    var inverseScale: Double
-    var root = 1.0
-    var total = 1.0
-
-    func weight(ofEstimate estimate: Double) -> Double {
-      let reciprocal = 1 / ((estimate - leastEstimate) * inverseScale + root)
-      return max(reciprocal * reciprocal, Self.leastWeight)
-    }
-
-    func probability(ofEstimate estimate: Double) -> Double {
-      weight(ofEstimate: estimate) / total
-    }
+  private func distribution() -> TsallisDistribution {
+    TsallisDistribution(
+      estimates: estimates, scale: recordCount == 0 ? 0 : totalExcess / Double(recordCount),
+      round: Double(recordCount + 1))
   }
-
-  /// Solves `‖(w + v)⁻¹‖ = 1` for v.
-  ///
-  /// The function `1 / ‖(w + v)⁻¹‖` of v is increasing, concave, and straight where all w are
-  /// equal, so Newton's method rises to the root without passing it from any point below, in a few
-  /// steps. Such a point is v = 1: the best arm, whose w is 0, alone has a probability of 1 there.
-  private func distribution() -> Distribution {
-    let scale = recordCount == 0 ? 0 : totalExcess / Double(recordCount)
-    var distribution = Distribution(
-      leastEstimate: estimates.reduce(.infinity, min),
-      // While every loss was 1 there is nothing to tell the arms apart.
-      inverseScale: scale == 0 ? 0 : 1 / (scale * Double(recordCount + 1).squareRoot()))
-    // Rounding ends the rise long before the limit.
-    for _ in 0..<Self.newtonStepLimit {
-      var squares = 0.0
-      var cubes = 0.0
-      for estimate in estimates {
-        let distance = (estimate - distribution.leastEstimate) * distribution.inverseScale
-        let reciprocal = 1 / (distance + distribution.root)
-        let square = reciprocal * reciprocal
-        squares += square
-        cubes += square * reciprocal
-      }
-      let step = squares * (squares.squareRoot() - 1) / cubes
-      guard step > distribution.root * .ulpOfOne else { break }
-      distribution.root += step
-    }
-    distribution.total = estimates.reduce(0) { $0 + distribution.weight(ofEstimate: $1) }
-    return distribution
-  }
-
-  private static let newtonStepLimit = 64
 }
 
 extension TsallisINF: Codable {

@@ -25,6 +25,7 @@ struct IterationLoop {
     let began = clock.now
     let start = begin(&iteration)
     let run = run(&iteration, from: start, limit: criterion.iterationLimit, isReplay: false)
+    let lastOmega = iteration.omega ?? omega
     var norm = run.norm
     if run.reason == .solutionGrowth {
       // What was measured on the way says nothing, so no iterate is known to be better.
@@ -45,7 +46,7 @@ struct IterationLoop {
     return SolveReport(
       reason: run.reason, iterations: run.iterations,
       relativeResidual: start.relative(norm), residualNorm: norm, residualHistory: run.history,
-      seconds: (clock.now - began) / .seconds(1), omega: omega)
+      seconds: (clock.now - began) / .seconds(1), omega: lastOmega)
   }
 
   /// The residual norm at the start and what residuals are relative to.

@@ -54,13 +54,11 @@ public struct SOR: ScheduledSolver, Hashable {
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     using workspace: inout SolverWorkspace, monitor: IterationMonitor?
   ) throws(InputError) -> SolveReport {
-    var report = try system.solve(
+    try system.solve(
       updating: &x, until: criterion, using: &workspace, monitor: monitor,
       IterationSetup(
         omega: omega, ordering: ordering, vectorCount: SORIteration.vectorCount
       ) { view, _ in SORIteration(view, schedule: schedule) })
-    report.omega = schedule.omega(ofSweep: max(report.iterations, 1))
-    return report
   }
 }
 
