@@ -29,8 +29,9 @@ struct VariableDiffusionTests {
     // a = 2 + 3 x + y, u = x - 2 y: -∇·(a ∇u) = -(3 - 2)
     let grid = VariableDiffusion(side: 7)
     let matrix = try grid.matrix { 2 + 3 * $0.x + $0.y }
-    let u = (0..<49).map {
-      Double($0 / 7 + 1) * grid.spacing - 2 * Double($0 % 7 + 1) * grid.spacing
+    let u = (0..<49).map { unknown in
+      let (x, y) = (Double(unknown / 7 + 1), Double(unknown % 7 + 1))
+      return grid.spacing * (x - 2 * y)
     }
     let image = try matrix.multiplied(by: u)
     for row in 1..<6 {

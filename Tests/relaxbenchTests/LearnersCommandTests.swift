@@ -64,18 +64,32 @@ struct LearnersCommandTests {
     }
   }
 
-  @Test func `recorded sequences are run beside the others`() throws {
-    let directory = try TemporaryDirectory()
-    defer { directory.remove() }
-    let folder = try SequenceFolder(in: directory)
+  @Test func `a recorded sequence is run from its own start, with its context`() throws {
+    let folder = try SequenceFolder(count: 12)
+    defer { folder.remove() }
+    let name = URL(fileURLWithPath: folder.path()).lastPathComponent
     let run = try RelaxbenchProcess([
-      "learners", "--recorded", folder.path, "--families", folder.name, "--trials", "1",
-      "--learners", "default", "--output", directory.path("results"),
+      "learners", "--recorded", folder.path(), "--families", name, "--trials", "1",
+      "--learners", "omega-1", "default-context", "--tolerances", "1e-6", "--output",
+      folder.path("out"),
     ])
     #expect(run.status == 0, "\(run.complaint)")
-    let record = try #require(
-      try ExperimentRecord(of: "learners", in: URL(fileURLWithPath: directory.path("results"))))
-    #expect(record.settings["families"] == folder.name)
+    #expect(run.output.contains("12 recorded systems; the context is shift"))
+    // What omega 1 takes in all, and what the best omega of each takes.
+    let family = try #require(try SystemFamily.recorded(atPath: folder.path()).first)
+    let source = try family.makeSource(SplitMix64(seed: 0))
+    var (fixed, best) = (0, 0)
+    for _ in 0..<12 {
+      let member = try source()
+      let counts = try family.omegas.map { omega in
+        try SOR(omega: omega).solve(member.system, until: .relativeResidual(1e-6)).report.iterations
+      }
+      fixed += counts[0]
+      best += counts.min() ?? 0
+    }
+    let csv = try folder.directory.read("out/learners.csv")
+    let ratio = Double(fixed) / Double(best)
+    #expect(csv.contains("1e-6,omega-1,12,1,\(ratio),,"), "\(csv)")
   }
 
   @Test(arguments: [

@@ -21,8 +21,11 @@ struct LearnersCommand: ParsableCommand {
 
       Learners: the default of OmegaTuner without and with context; the same without its fallback \
       (young); a smooth fit of counts (smooth); Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; \
-      epsilon-greedy; omega 1. Every one solves every system, and sees iteration counts alone. A \
-      solve that fails costs the limit of 10000 iterations and is not repeated.
+      epsilon-greedy; Exp3 on the path of omegas (spectral-exp3); the unimodal bandit OSUB (osub); \
+      Tsallis-INF that forgets, by 0.99 a system (discounted-tsallis-inf); omega 1 (omega-1). Every \
+      one solves every system, and sees iteration counts alone. Beside them adaptive SOR \
+      (adaptive-sor) sees the residual of each sweep, and begins anew with each system. A solve that \
+      fails costs the limit of 10000 iterations and is not repeated.
 
       Hindsight solves every system with every omega, 1, 1.005, ..., 1.955 for n up to some hundred, \
       in coarser steps for larger ones, as the tables say. Ratios are totals after T systems over \

@@ -45,6 +45,14 @@ extension StudiedLearner {
     case (.chebCB, _):
       let learner = ChebCB(armCount: Self.grid.count, contextRange: range, degree: 5)
       return Self.run(learner, family, seed: seed) { $0 }
+    case (.spectralExp3, _):
+      return Self.run(SpectralExp3(armCount: Self.grid.count), family, seed: seed) { _ in }
+    case (.osub, _):
+      return Self.run(OSUB(armCount: Self.grid.count), family, seed: seed) { _ in }
+    case (.discountedTsallisINF, _):
+      let learner = DiscountedTsallisINF(armCount: Self.grid.count, discount: 0.99)
+      return Self.run(learner, family, seed: seed) { _ in }
+    case (.adaptiveSOR, _): return AdaptiveRun()
     case (.epsilonGreedy, _):
       let learner = EpsilonGreedy(armCount: Self.grid.count, epsilon: 0.1)
       return Self.run(learner, family, seed: seed) { _ in }

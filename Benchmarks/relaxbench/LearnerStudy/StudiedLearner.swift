@@ -13,7 +13,11 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   case binnedTsallisINF = "tsallis-inf-cb"
   case chebCB = "chebcb"
   case epsilonGreedy = "epsilon-greedy"
+  case spectralExp3 = "spectral-exp3"
+  case osub
+  case discountedTsallisINF = "discounted-tsallis-inf"
   case omegaOne = "omega-1"
+  case adaptiveSOR = "adaptive-sor"
 
   /// The name in tables and legends.
   var title: String {
@@ -28,7 +32,11 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .binnedTsallisINF: "Tsallis-INF-CB, context"
     case .chebCB: "ChebCB, context"
     case .epsilonGreedy: "epsilon-greedy"
+    case .spectralExp3: "spectral Exp3"
+    case .osub: "OSUB"
+    case .discountedTsallisINF: "discounted Tsallis-INF"
     case .omegaOne: "omega = 1"
+    case .adaptiveSOR: "adaptive SOR (sees residuals)"
     }
   }
 
@@ -36,29 +44,30 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   var usesContext: Bool {
     switch self {
     case .contextualStandard, .contextualYoung, .contextualSmooth, .binnedTsallisINF, .chebCB: true
-    case .standard, .young, .smooth, .tsallisINF, .epsilonGreedy, .omegaOne: false
+    default: false
     }
   }
 
   /// Whether it draws its choices, so that trials on the same systems differ.
   var isRandom: Bool {
     switch self {
-    case .tsallisINF, .binnedTsallisINF, .chebCB, .epsilonGreedy: true
-    case .standard, .contextualStandard, .young, .contextualYoung, .smooth, .contextualSmooth,
-      .omegaOne:
-      false
+    case .tsallisINF, .binnedTsallisINF, .chebCB, .epsilonGreedy, .spectralExp3,
+      .discountedTsallisINF:
+      true
+    default: false
     }
   }
 
   /// The learners of the paper.
   static let paper: [StudiedLearner] = [.tsallisINF, .binnedTsallisINF, .chebCB]
 
-  /// Whether it is run on a family: contextual learners need a context, Young's theory is about SOR,
-  /// and where the smooth learner is the default it runs once.
+  /// Whether it is run on a family: contextual learners need a context, Young's theory and
+  /// adaptive SOR are about SOR, and where the smooth learner is the default it runs once.
   func suits(_ family: SystemFamily) -> Bool {
     if usesContext, family.contextRange == nil { return false }
     switch self {
-    case .young, .contextualYoung, .smooth, .contextualSmooth: return family.method == .sor
+    case .young, .contextualYoung, .smooth, .contextualSmooth, .adaptiveSOR:
+      return family.method == .sor
     default: return true
     }
   }
@@ -76,6 +85,10 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .binnedTsallisINF: .solid(.orange)
     case .chebCB: .solid(.purple)
     case .epsilonGreedy: .dashed(.skyBlue)
+    case .spectralExp3: .dotted(.purple)
+    case .osub: .dotted(.green)
+    case .discountedTsallisINF: .dotted(.orange)
+    case .adaptiveSOR: .dashDotted(.gray)
     case .omegaOne: .dotted(.gray)
     }
   }
