@@ -13,12 +13,7 @@ struct AdaptiveRun: LearnerRun {
   }
 
   /// Its search for omega is a part of the solve.
-  mutating func solveTimingLearner(
-    _ member: SystemSequence.Member, until criterion: StoppingCriterion
-  ) throws -> Double {
-    _ = try solve(member, until: criterion)
-    return 0
-  }
+  func replay(contexts: [Double], losses: [Double]) {}
 
   func stateByteCount() throws -> Int { 0 }
 }

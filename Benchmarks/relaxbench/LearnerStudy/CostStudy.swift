@@ -34,13 +34,14 @@ struct CostStudy: Sendable {
   /// The time of all systems with one learner over that with another, round by round.
   func totalTime(_ learner: StudiedLearner, over other: StudiedLearner) -> TrialStatistics? {
     guard let costs = rounds[learner], let others = rounds[other] else { return nil }
-    return TrialStatistics(zip(costs, others).map { $0.totalSeconds / $1.totalSeconds })
+    return TrialStatistics(zip(costs, others).map { $0.seconds / $1.seconds })
   }
 
   /// A header and a row for each learner.
   var cells: [[String]] {
     let header = [
-      "learner", "µs a choice and record", "ms in all", "iterations", "bytes of state",
+      "learner", "µs a choice and record", "ms in all", "of processor time", "iterations",
+      "bytes of state",
     ]
     return [header]
       + learners.map { learner in
@@ -50,7 +51,8 @@ struct CostStudy: Sendable {
             + statistics.uncertainty(decimals: decimals)
         }
         return [
-          learner.title, text(2, \.microseconds), text(1) { 1000 * $0.totalSeconds },
+          learner.title, text(2, \.microseconds), text(1) { 1000 * $0.seconds },
+          text(1) { 1000 * $0.processorSeconds },
           text(0) { Double($0.iterations) }, text(0) { Double($0.stateByteCount) },
         ]
       }
@@ -59,12 +61,14 @@ struct CostStudy: Sendable {
   /// A row for each learner and round.
   var csv: CSVWriter {
     var csv = CSVWriter(columns: [
-      "learner", "round", "microseconds", "total_seconds", "iterations", "state_bytes",
+      "learner", "round", "microseconds", "seconds", "processor_seconds", "iterations",
+      "state_bytes",
     ])
     for learner in learners {
       for (round, cost) in (rounds[learner] ?? []).enumerated() {
         csv.append([
-          learner.rawValue, round, cost.microseconds, cost.totalSeconds, cost.iterations,
+          learner.rawValue, round, cost.microseconds, cost.seconds, cost.processorSeconds,
+          cost.iterations,
           cost.stateByteCount,
         ])
       }

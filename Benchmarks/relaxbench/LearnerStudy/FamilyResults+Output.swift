@@ -69,10 +69,11 @@ extension FamilyResults {
 
   // MARK: Charts
 
-  /// The ratio of each method over the number of systems, with bands of a standard error.
+  /// The ratio of each method over the number of systems, with bands of a standard error. The first
+  /// few systems, where little has been learned, are left out.
   func chart(tolerance: Double) -> Chart {
     let series = methods.filter { $0 != .learner(.omegaOne) }.map { method in
-      let points = marks.compactMap { count in
+      let points = marks.filter { $0 >= 3 }.compactMap { count in
         ratio(method, tolerance: tolerance, after: count).map { (Double(count), $0) }
       }
       let errors = points.map { $0.1.standardError.isNaN ? 0 : $0.1.standardError }
@@ -82,9 +83,8 @@ extension FamilyResults {
         band: (zip(means, errors).map(-), zip(means, errors).map(+)), style: method.style)
     }
     return Chart(
-      title: family.title, subtitle: family.detail,
-      xAxis: .log("systems", in: 1...Double(max(systemCount, 2))),
-      yAxis: .log("over best per system"),
-      series: series)
+      title: family.title, subtitle: "\(family.method.rawValue), \(trialCount) trials",
+      xAxis: .log("systems", in: Double(min(3, systemCount - 1))...Double(systemCount)),
+      yAxis: .log("over best per system"), series: series)
   }
 }

@@ -8,7 +8,6 @@ struct IterationCounter {
 
   private let tolerances: [Double]
   private let family: SystemFamily
-  private let criterion: StoppingCriterion
   private var workspace = SolverWorkspace()
   private var x: [Double] = []
 
@@ -18,23 +17,17 @@ struct IterationCounter {
     self.family = family
     self.tolerances = tolerances
     tightest = tolerances.indices.min { tolerances[$0] < tolerances[$1] } ?? 0
-    var criterion = family.criterion(tolerance: tolerances[tightest])
-    criterion.recordsResidualHistory = tolerances.count > 1
-    self.criterion = criterion
   }
 
-  /// The iterations to each tolerance; the family's iteration limit for those not reached within
-  /// `limit` iterations.
+  /// The iterations to each tolerance.
+  ///
+  /// One that is not reached counts as the family's iteration limit if the solve failed, and as
+  /// `limit` if it was given up there while the residual was below the first.
   mutating func counts(
-    of member: SystemSequence.Member, omega: Double, limit: Int = .max
+    of member: SystemSequence.Member, omega: Double, limit: Int
   ) throws -> [Int] {
-    var criterion = criterion
-    if limit < criterion.iterationLimit {
-      criterion = .relativeResidual(
-        criterion.tolerance, baseline: criterion.baseline, iterationLimit: limit)
-      criterion.returnsBestIterate = false
-      criterion.recordsResidualHistory = self.criterion.recordsResidualHistory
-    }
+    var criterion = family.criterion(tolerance: tolerances[tightest], iterationLimit: limit)
+    criterion.recordsResidualHistory = true
     x.removeAll(keepingCapacity: true)
     x.append(contentsOf: member.start)
     let report =
@@ -46,16 +39,20 @@ struct IterationCounter {
         try HeatRun.solver(omega: omega).solve(
           member.system, updating: &x, until: criterion, using: &workspace)
       }
-    let failed = self.criterion.iterationLimit
+    let history = report.residualHistory ?? []
+    let isFalling = (history.last ?? .infinity) < (history.first ?? 0)
+    let missing =
+      report.reason == .iterationLimit && isFalling
+      ? criterion.iterationLimit : SystemFamily.iterationLimit
     return tolerances.indices.map { place in
-      if place == tightest { return report.isConverged ? report.iterations : failed }
+      if place == tightest { return report.isConverged ? report.iterations : missing }
       let tolerance = tolerances[place]
       let count =
         switch criterion.baseline {
-        case .initialResidual: report.residualHistory?.firstIndex { $0 < tolerance }
-        case .rightHandSide: report.residualHistory?.firstIndex { $0 <= tolerance }
+        case .initialResidual: history.firstIndex { $0 < tolerance }
+        case .rightHandSide: history.firstIndex { $0 <= tolerance }
         }
-      return count ?? failed
+      return count ?? missing
     }
   }
 }

@@ -2,11 +2,14 @@ import RelaxKit
 
 /// What a learner's own work costs beside the solves.
 struct LearnerCost: Codable, Sendable {
-  /// The mean time of a choice and its record, in microseconds.
+  /// The mean processor time of a choice and its record, in microseconds.
   private(set) var microseconds: Double
 
   /// The wall-clock time of all systems through the tuner, solves included, in seconds.
-  private(set) var totalSeconds: Double
+  private(set) var seconds: Double
+
+  /// The processor time of the same.
+  private(set) var processorSeconds: Double
 
   /// The iterations of that.
   private(set) var iterations: Int
@@ -17,7 +20,7 @@ struct LearnerCost: Codable, Sendable {
   static let systemCount = 1000
   static let tolerance = 1e-8
 
-  /// Measures on the same systems as all others of a round.
+  /// Measures a learner on given systems.
   init(
     _ learner: StudiedLearner, on family: SystemFamily, members: [SystemSequence.Member],
     seed: UInt64
@@ -26,15 +29,24 @@ struct LearnerCost: Codable, Sendable {
     func makeRun() -> any LearnerRun {
       learner.makeRun(on: family, tolerance: Self.tolerance, seed: seed)
     }
-    var timed = makeRun()
-    let seconds = try members.reduce(0) { try $0 + timed.solveTimingLearner($1, until: criterion) }
-    microseconds = 1e6 * seconds / Double(members.count)
     var run = makeRun()
-    iterations = 0
+    var losses: [Double] = []
     let clock = ContinuousClock()
     let began = clock.now
-    for member in members { iterations += try run.solve(member, until: criterion).iterations }
-    totalSeconds = (clock.now - began) / .seconds(1)
+    processorSeconds = try CPUClock.seconds {
+      for member in members {
+        losses.append(Double(try run.solve(member, until: criterion).cost(within: criterion)))
+      }
+    }
+    seconds = (clock.now - began) / .seconds(1)
+    iterations = Int(losses.reduce(0, +))
     stateByteCount = try run.stateByteCount()
+    // By itself, since reading the clock around each choice would take longer than some of them.
+    var replayed = makeRun()
+    let contexts = members.map(\.context)
+    let learnerSeconds = try CPUClock.seconds {
+      try replayed.replay(contexts: contexts, losses: losses)
+    }
+    microseconds = 1e6 * learnerSeconds / Double(members.count)
   }
 }

@@ -7,10 +7,8 @@ protocol LearnerRun {
     _ member: SystemSequence.Member, until criterion: StoppingCriterion
   ) throws -> SolveReport
 
-  /// Solves the next system and takes the time of the learner's choice and of its record, in seconds.
-  mutating func solveTimingLearner(
-    _ member: SystemSequence.Member, until criterion: StoppingCriterion
-  ) throws -> Double
+  /// Has the learner choose and record once more what it did in a run of the same seed.
+  mutating func replay(contexts: [Double], losses: [Double]) throws
 
   /// The size of its state as JSON.
   func stateByteCount() throws -> Int

@@ -72,13 +72,14 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     }
   }
 
-  /// How charts draw it: in one colour with and without context, dashed without.
+  /// How charts draw it: in one colour with and without context, dashed without. The default, where it
+  /// does as without its fallback, shows below the thin line of that.
   var style: LineStyle {
     switch self {
-    case .standard: LineStyle(color: .vermillion, dash: .dashed, width: 3)
-    case .contextualStandard: LineStyle(color: .vermillion, width: 3)
-    case .young: .dashed(.blue)
-    case .contextualYoung: .solid(.blue)
+    case .standard: LineStyle(color: .vermillion, dash: .dashed, width: 3.5)
+    case .contextualStandard: LineStyle(color: .vermillion, width: 3.5)
+    case .young: LineStyle(color: .blue, dash: .dashed, width: 1.3)
+    case .contextualYoung: LineStyle(color: .blue, width: 1.3)
     case .smooth: .dashed(.green)
     case .contextualSmooth: .solid(.green)
     case .tsallisINF: .dashed(.orange)

@@ -54,8 +54,13 @@ struct SystemFamily: Sendable {
   /// 1, 1.005, ..., 1.955
   static let fineOmegas = OmegaGrid.uniform(1...1.955, count: 192).omegas
 
-  func criterion(tolerance: Double) -> StoppingCriterion {
-    var criterion = StoppingCriterion.relativeResidual(tolerance, baseline: baseline)
+  /// What a solve that fails counts as.
+  static let iterationLimit = 10_000
+
+  /// When a solve of the family ends; at `iterationLimit` at the latest, if that is lower.
+  func criterion(tolerance: Double, iterationLimit: Int = .max) -> StoppingCriterion {
+    var criterion = StoppingCriterion.relativeResidual(
+      tolerance, baseline: baseline, iterationLimit: min(iterationLimit, Self.iterationLimit))
     // What a failed solve leaves is of no use here.
     criterion.returnsBestIterate = false
     return criterion

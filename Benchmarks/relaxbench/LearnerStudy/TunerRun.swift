@@ -24,22 +24,11 @@ where Learner.Choice: OmegaChoice, Learner.Choice.Scale: Encodable {
       member.system, context: context(member.context), updating: &x, until: criterion)
   }
 
-  mutating func solveTimingLearner(
-    _ member: SystemSequence.Member, until criterion: StoppingCriterion
-  ) throws -> Double {
-    let clock = ContinuousClock()
-    let began = clock.now
-    let proposal = try tuner.propose(context: context(member.context))
-    let chosen = clock.now
-    var solver = tuner.solver
-    solver.adopt(proposal.schedule)
-    x = member.start
-    let report = try solver.solve(
-      member.system, updating: &x, until: criterion, using: &tuner.workspace)
-    let solved = clock.now
-    let loss = report.isConverged ? report.iterations : criterion.iterationLimit
-    tuner.record(loss: Double(loss), for: proposal)
-    return ((chosen - began) + (clock.now - solved)) / .seconds(1)
+  mutating func replay(contexts: [Double], losses: [Double]) throws {
+    for (number, loss) in zip(contexts, losses) {
+      let proposal = try tuner.propose(context: context(number))
+      tuner.record(loss: loss, for: proposal)
+    }
   }
 
   func stateByteCount() throws -> Int { try JSONEncoder().encode(tuner).count }
