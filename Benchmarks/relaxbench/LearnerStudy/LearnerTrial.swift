@@ -17,7 +17,7 @@ struct LearnerTrial: Codable, Sendable {
       var generator = job.generator(for: "\(tolerance)")
       return learner.makeRun(on: family, tolerance: tolerance, seed: generator.next())
     }
-    let criteria = tolerances.map(family.criterion)
+    let criteria = tolerances.map { family.criterion(tolerance: $0) }
     let marks = Set(SystemMarks.all(upTo: systemCount))
     totals = tolerances.map { _ in [] }
     failureCounts = tolerances.map { _ in 0 }
