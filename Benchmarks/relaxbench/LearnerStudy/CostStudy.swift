@@ -3,24 +3,28 @@ import RelaxKit
 
 /// The cost of all learners, measured in turns on the paper's systems of high variance.
 struct CostStudy: Sendable {
+  let systemCount: Int
   let learners: [StudiedLearner]
   /// For each learner, what each round measured.
   let rounds: [StudiedLearner: [LearnerCost]]
 
   /// Measures one learner at a time, so that none shares the machine with another.
-  init(_ learners: [StudiedLearner], roundCount: Int, in run: inout ExperimentRun) throws {
+  init(
+    _ learners: [StudiedLearner], systemCount: Int, roundCount: Int, in run: inout ExperimentRun
+  ) throws {
     let family = try SystemFamily.paper(.high)
     let work = (0..<roundCount).flatMap { round in learners.map { (round, $0) } }
     let costs = try run.map(
-      "cost", keys: work.map { "\($1.rawValue)/\($0)" }, threads: 1
+      "cost", keys: work.map { "\(systemCount)/\($1.rawValue)/\($0)" }, threads: 1
     ) { job in
       let (round, learner) = work[job.index]
       let source = try family.makeSource(job.generator(ofKey: "cost/\(round)"))
-      let members = try (0..<LearnerCost.systemCount).map { _ in try source() }
+      let members = try (0..<systemCount).map { _ in try source() }
       var generator = job.generator()
       return try LearnerCost(learner, on: family, members: members, seed: generator.next())
     }
     self.learners = learners
+    self.systemCount = systemCount
     rounds = Dictionary(grouping: zip(work, costs), by: \.0.1).mapValues { $0.map(\.1) }
   }
 

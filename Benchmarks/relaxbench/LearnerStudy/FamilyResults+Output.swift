@@ -12,12 +12,21 @@ extension FamilyResults {
         let count = failureCount(learner, tolerance: tolerance)
         failures = count > 0 ? "\(count)" : ""
       }
-      return [method.title]
+      return [title(of: method, tolerance: tolerance)]
         + columns.map { count in
           ratio(method, tolerance: tolerance, after: count).map(Self.text) ?? "–"
         } + [failures]
     }
     return [header + ["failed"]] + rows
+  }
+
+  /// The name of a method, with the mean of the best fixed omegas of the trials.
+  private func title(of method: Method, tolerance: Double) -> String {
+    guard method == .bestFixed, let place = tolerances.firstIndex(of: tolerance) else {
+      return method.title
+    }
+    let omegas = TrialStatistics(hindsight.map { $0.bestOmegas[place] })
+    return method.title + String(format: ", %.3g", omegas.mean)
   }
 
   /// What a table shows: the family, how often it ran, and what hindsight had to choose from.

@@ -17,7 +17,6 @@ struct LearnerCost: Codable, Sendable {
   /// The size of the state after that as JSON.
   private(set) var stateByteCount: Int
 
-  static let systemCount = 1000
   static let tolerance = 1e-8
 
   /// Measures a learner on given systems.

@@ -109,7 +109,8 @@ struct LearnerGoals {
         },
         costs.totalTime(learner, over: .tsallisINF).map {
           LearnerGoal(
-            subject: "\(learner.title), time of 1000 systems over Tsallis-INF", limit: 1,
+            subject: "\(learner.title), time of \(costs.systemCount) systems over Tsallis-INF",
+            limit: 1,
             measured: $0)
         },
       ].compactMap(\.self)

@@ -43,6 +43,9 @@ struct LearnersOptions: ParsableArguments {
         + "such.", valueName: "path"))
   var recorded: [String] = []
 
+  @OptionGroup
+  var input: InputOptions
+
   func validate() throws {
     guard systems.map({ (10...1_000_000).contains($0) }) ?? true else {
       throw ValidationError("--systems is \(systems ?? 0); it must be 10 to 1000000.")

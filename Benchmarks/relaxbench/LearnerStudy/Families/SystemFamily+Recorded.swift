@@ -1,4 +1,3 @@
-import ArgumentParser
 import Foundation
 import RelaxKit
 
@@ -6,32 +5,38 @@ extension SystemFamily {
   /// The recorded sequences at a path: that of a manifest or a folder, or those of the folders in
   /// it that have manifests.
   ///
-  /// - Throws: `ValidationError` if there is none.
-  static func recorded(atPath path: String) throws -> [SystemFamily] {
+  /// - Throws: an error with the path if there is none.
+  static func recorded(
+    atPath path: String, files: MatrixFiles = MatrixFiles()
+  ) throws -> [SystemFamily] {
     let folder = URL(fileURLWithPath: path, isDirectory: true)
     let inner = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
       .map { folder.appendingPathComponent($0).path }
       .filter { manifestPath(inFolder: $0) != nil }
-    let families =
-      try inner.isEmpty || manifestPath(inFolder: path) != nil
-      ? [recordedSequence(atPath: path)] : inner.map(recordedSequence)
-    return families
+    let paths = inner.isEmpty || manifestPath(inFolder: path) != nil ? [path] : inner
+    return try paths.map { try recordedSequence(atPath: $0, files: files) }
   }
 
   /// The solidification simulation that comes with relaxbench.
   static func bundledSequence() throws -> SystemFamily {
     try recordedSequence(
-      atPath: Bundle.module.bundleURL.appendingPathComponent("solidification-heat").path)
+      atPath: Bundle.module.bundleURL.appendingPathComponent("solidification-heat").path,
+      files: MatrixFiles())
   }
 
   /// The sequence of a manifest or a folder, solved by SOR.
-  private static func recordedSequence(atPath path: String) throws -> SystemFamily {
+  private static func recordedSequence(
+    atPath path: String, files: MatrixFiles
+  ) throws -> SystemFamily {
     let column = try contextColumn(ofPath: path)
     let manifest = try SequenceManifest(path: path, contextColumn: column)
     let contexts = manifest.entries.compactMap(\.context)
     let isComplete = contexts.count == manifest.entries.count && contexts.allSatisfy(\.isFinite)
-    let systems = RecordedSystems(manifest)
-    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
+    let systems = RecordedSystems(manifest, files: files)
+    let url = URL(fileURLWithPath: path).deletingPathExtension()
+    let name =
+      url.lastPathComponent == "manifest"
+      ? url.deletingLastPathComponent().lastPathComponent : url.lastPathComponent
     return SystemFamily(
       name: name, title: name,
       detail: "\(manifest.entries.count) recorded systems"
