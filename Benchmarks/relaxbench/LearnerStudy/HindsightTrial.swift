@@ -12,10 +12,14 @@ struct HindsightTrial: Codable, Sendable {
   /// The omega that is for each tolerance best for all systems.
   private(set) var bestOmegas: [Double]
 
-  /// A solve is given up at this many times the fewest iterations of its system, and counts as so
-  /// many. The best omega of a system stays the best, and if a best fixed omega is among those given
-  /// up on some system, it looks better than it is, never worse. It halves the work.
-  static let patience = 4
+  /// After this many systems, an omega that has at every tolerance taken more than ``closeness``
+  /// times what the best fixed one has is not solved to the end any more: a solve is given up at
+  /// ``patience`` times the fewest iterations of its system, and counts as so many. That saves half
+  /// of the work. The best omega of a system stays the best; the best fixed one could look better than
+  /// it is if it once was so far behind, but never worse.
+  static let firstSaving = 100
+  static let closeness = 1.5
+  static let patience = 2
 
   /// Solves the systems of a source with every omega of the family.
   init(
@@ -32,12 +36,18 @@ struct HindsightTrial: Codable, Sendable {
     for count in 1...systemCount {
       let member = try source()
       var fewest = tolerances.map { _ in Int.max }
+      let least = fixedSums.map { Double($0.min() ?? 0) }
       // The last best omega first, so that there is something to give the others up against.
       for arm in [likelyBest] + omegas.indices.filter({ $0 != likelyBest }) {
-        let (limit, isVast) = fewest[counter.tightest].multipliedReportingOverflow(
-          by: Self.patience)
+        let isClose =
+          count <= Self.firstSaving || arm == likelyBest
+          || tolerances.indices.contains { place in
+            Double(fixedSums[place][arm]) <= Self.closeness * least[place]
+          }
+        let limit =
+          isClose ? .max : max(1, Self.patience * fewest[counter.tightest])
         let counts = try counter.counts(
-          of: member, omega: omegas[arm], limit: isVast ? .max : max(limit, 1))
+          of: member, omega: omegas[arm], limit: limit)
         for place in tolerances.indices {
           fixedSums[place][arm] += counts[place]
           guard counts[place] < fewest[place] else { continue }
