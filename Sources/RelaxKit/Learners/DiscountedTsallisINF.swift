@@ -4,9 +4,8 @@
 ///
 /// For sequences in which the best arm changes, as it does when a simulation drifts. Each loss
 /// recorded multiplies the weight of those before by `discount`, so that about the last
-/// `1 / (1 - discount)` count, and the rounds of the rate of learning are counted in the same way: it
-/// never explores less than Tsallis-INF does after that many. A discount of 1 forgets nothing and is
-/// Tsallis-INF.
+/// `1 / (1 - discount)` count, and the rate of learning is that of as many rounds: exploring never
+/// ends. A discount of 1 forgets nothing and is Tsallis-INF.
 ///
 /// With `γ` the discount, and all sums over the losses so far, the one recorded `j` losses ago
 /// weighted by `γʲ`: `n` is the sum of ones, `k(i)` that of `(loss - 1) / probability` over the plays
@@ -40,10 +39,7 @@ public struct DiscountedTsallisINF: BanditLearner, Hashable {
   /// The probability with which the next round plays each arm; they sum to 1.
   ///
   /// - Complexity: that of ``TsallisINF/probabilities()``.
-  public func probabilities() -> [Double] {
-    let distribution = distribution()
-    return estimates.map { distribution.probability(ofEstimate: $0) }
-  }
+  public func probabilities() -> [Double] { distribution().probabilities() }
 
   /// Picks an arm for the next round.
   ///
@@ -51,10 +47,7 @@ public struct DiscountedTsallisINF: BanditLearner, Hashable {
   public func chooseArm(
     context: Void, using generator: inout some RandomNumberGenerator
   ) -> ArmChoice {
-    let distribution = distribution()
-    return ArmChoice.drawn(from: armCount, using: &generator) {
-      distribution.probability(ofEstimate: estimates[$0])
-    }
+    distribution().draw(using: &generator)
   }
 
   /// Discounts what is known and adds the loss, divided by the probability of the draw.

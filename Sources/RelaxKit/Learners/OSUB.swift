@@ -30,8 +30,7 @@
 /// Source: Combes and Proutiere, *Unimodal bandits: regret lower bounds and optimal algorithms*, ICML
 /// 2014, Algorithm OSUB on a line, where an arm has two neighbours; the index is its `b` for Gaussian
 /// losses, minimised, without the term in `log log`. Their variance is known; here it is estimated,
-/// since counts have no bound to scale them by, and until an arm was played twice the mean of `loss -
-/// 1` stands in for σ.
+/// since counts have no bound to scale them by.
 ///
 /// Rounds are counted by their losses, and all choices are sure: the generator is not used, and rounds
 /// under way at the same time play the same arm.
@@ -75,7 +74,7 @@ public struct OSUB: BanditLearner, Hashable {
   ) -> ArmChoice {
     let leader = leader
     let rounds = leadCounts[leader] + 1
-    // As many rounds as an arm and its neighbours are.
+    // One round in as many as the leader and its neighbours are goes to it without a comparison.
     if (rounds - 1).isMultiple(of: 3) { return ArmChoice(arm: leader, probability: 1) }
     let neighbours = max(leader - 1, 0)...min(leader + 1, armCount - 1)
     let width = deviation() * (2 * log(Double(rounds))).squareRoot()
@@ -103,14 +102,10 @@ public struct OSUB: BanditLearner, Hashable {
 
   /// The standard deviation of a loss about the mean of its arm.
   private func deviation() -> Double {
-    var (plays, playedArms, total) = (0, 0, 0.0)
-    for arm in 0..<armCount where playCounts[arm] > 0 {
-      plays += playCounts[arm]
-      playedArms += 1
-      total += Double(playCounts[arm]) * meanExcesses[arm]
-    }
-    guard plays > playedArms else { return plays > 0 ? total / Double(plays) : 0 }
-    return (squares / Double(plays - playedArms)).squareRoot()
+    var freedom = 0
+    for plays in playCounts where plays > 0 { freedom += plays - 1 }
+    // While no arm was played twice all indices have the same width, whatever it is.
+    return freedom > 0 ? (squares / Double(freedom)).squareRoot() : 0
   }
 }
 

@@ -11,6 +11,7 @@ struct TsallisDistribution {
   /// Keeps the probability of a hopeless arm, and with it its importance weight, finite.
   static let leastWeight = 0x1p-512
 
+  private let estimates: [Double]
   private let leastEstimate: Double
   private let inverseScale: Double
   private var root = 1.0
@@ -27,6 +28,7 @@ struct TsallisDistribution {
   ///   - scale: `s`, not negative.
   ///   - round: `t`, at least 1.
   init(estimates: [Double], scale: Double, round: Double) {
+    self.estimates = estimates
     leastEstimate = estimates.reduce(.infinity, min)
     // While every loss was 1 there is nothing to tell the arms apart.
     inverseScale = scale == 0 ? 0 : 1 / (scale * round.squareRoot())
@@ -48,9 +50,14 @@ struct TsallisDistribution {
     total = estimates.reduce(0) { $0 + weight(ofEstimate: $1) }
   }
 
-  /// The probability of an arm.
-  func probability(ofEstimate estimate: Double) -> Double {
-    weight(ofEstimate: estimate) / total
+  /// The probability of each arm.
+  func probabilities() -> [Double] { estimates.map { weight(ofEstimate: $0) / total } }
+
+  /// Draws an arm; nothing is allocated.
+  func draw(using generator: inout some RandomNumberGenerator) -> ArmChoice {
+    ArmChoice.drawn(from: estimates.count, using: &generator) {
+      weight(ofEstimate: estimates[$0]) / total
+    }
   }
 
   private func weight(ofEstimate estimate: Double) -> Double {

@@ -43,10 +43,7 @@ public struct TsallisINF: BanditLearner, Hashable {
   /// The probability with which the next round plays each arm; they sum to 1.
   ///
   /// - Complexity: O(``armCount``) for each step of Newton's method.
-  public func probabilities() -> [Double] {
-    let distribution = distribution()
-    return estimates.map { distribution.probability(ofEstimate: $0) }
-  }
+  public func probabilities() -> [Double] { distribution().probabilities() }
 
   /// Picks an arm for the next round.
   ///
@@ -54,10 +51,7 @@ public struct TsallisINF: BanditLearner, Hashable {
   public func chooseArm(
     context: Void, using generator: inout some RandomNumberGenerator
   ) -> ArmChoice {
-    let distribution = distribution()
-    return ArmChoice.drawn(from: armCount, using: &generator) {
-      distribution.probability(ofEstimate: estimates[$0])
-    }
+    distribution().draw(using: &generator)
   }
 
   /// Adds the loss, divided by the probability of the draw, to the estimate of the arm played.

@@ -24,7 +24,8 @@
 /// constants are those of the program ITPACK: Kincaid, Respess, Young and Grimes, *Algorithm 586*,
 /// ACM Transactions on Mathematical Software 8 (1982) 302-322. They take the ratio of the norms of
 /// consecutive differences of iterates. Here it is that of residuals, which a sweep gives anyway: the
-/// vectors are linked by a fixed matrix, so both ratios have the same limit.
+/// vectors are linked by a fixed matrix, so both ratios have the same limit. And they look at every
+/// ratio once the first may count, where here, if omega is near 2, some sweeps go by between decisions.
 public struct AdaptiveSOR: LinearSolver, Hashable {
   /// The relaxation parameter of the first sweeps, in (0, 2).
   ///

@@ -9,8 +9,10 @@ struct OmegaAdaptation: Sendable {
 
   /// The sweeps done with this omega.
   private var sweepCount = 0
-  /// The sweep with this omega whose ratio may change it at the earliest.
-  private var firstDecision: Int
+  /// The sweep with this omega after which it may change next.
+  private var nextDecision: Int
+  /// The sweeps from one decision to the next.
+  private var decisionInterval: Int
   /// Whether a ratio fell to ω - 1 or below, which happens only if ω is near the optimum or above:
   /// complex eigenvalues then have the modulus ω - 1, and the ratio says nothing about β.
   private var isSettled = false
@@ -20,11 +22,12 @@ struct OmegaAdaptation: Sendable {
 
   init(omega: Double) {
     self.omega = omega
-    firstDecision = Self.firstDecision(omega: omega)
+    nextDecision = Self.firstDecision(omega: omega)
+    decisionInterval = Self.decisionInterval(firstDecision: nextDecision)
   }
 
-  /// How many of the next sweeps cannot change omega, whatever their residuals.
-  var steadySweepCount: Int { isSettled ? .max : max(firstDecision - sweepCount - 1, 0) }
+  /// How many sweeps are sure to be done with the present omega, if the tolerance is not met.
+  var steadySweepCount: Int { isSettled ? .max : nextDecision - sweepCount }
 
   /// Takes the norm of a residual formed anew for that of the last sweep.
   mutating func rebase(residualNorm: Double) { norm = residualNorm }
@@ -35,11 +38,13 @@ struct OmegaAdaptation: Sendable {
     ratio = residualNorm / norm
     norm = residualNorm
     sweepCount += 1
+    let decides = sweepCount == nextDecision
+    if decides { nextDecision += decisionInterval }
     // A growing residual tells nothing: the dominant eigenvalue is not yet in sight, or no rule helps.
     guard sweepCount > Self.transientSweepCount(omega: omega), ratio < 1 else { return }
     let excess = omega - 1
     if ratio <= excess { isSettled = true }
-    guard sweepCount >= firstDecision, !isSettled else { return }
+    guard decides, !isSettled else { return }
     if excess > 0 {
       guard ratio > Self.damped(excess), ratio + Self.allowedFall > previousRatio else { return }
     }
@@ -50,18 +55,24 @@ struct OmegaAdaptation: Sendable {
 
   private mutating func raise(to estimate: Double) {
     while changeCount < Self.caps.count, Self.caps[changeCount] <= omega { changeCount += 1 }
-    let raised = changeCount < Self.caps.count ? min(estimate, Self.caps[changeCount]) : estimate
+    let capped = changeCount < Self.caps.count ? min(estimate, Self.caps[changeCount]) : estimate
     changeCount += 1
+    // Norms differ in their last digits with the order of their sums, which several sweeps at once
+    // change. Omega is not to.
+    let raised = (capped / Self.omegaUnit).rounded(.down) * Self.omegaUnit
     guard raised > omega else { return }
     omega = raised
     sweepCount = 0
-    firstDecision = Self.firstDecision(omega: raised)
+    nextDecision = Self.firstDecision(omega: raised)
+    decisionInterval = Self.decisionInterval(firstDecision: nextDecision)
     ratio = .nan
   }
 
   /// Early ratios may lie far above λ, and an omega above the optimum is never taken back. So the
   /// k-th change goes no further than this.
   private static let caps = [1.5, 1.8, 1.85, 1.9, 1.94, 1.96, 1.975, 1.985, 1.992]
+
+  private static let omegaUnit = 0x1p-20
 
   /// A ratio may be this much below the one before; one that falls faster still belongs to other
   /// eigenvalues.
@@ -91,4 +102,8 @@ struct OmegaAdaptation: Sendable {
   }
 
   private static let latestDecision = 10_000
+
+  /// An eighth of the sweeps before the first decision. Where those are many, and matrices large, several
+  /// sweeps at once find room in between.
+  private static func decisionInterval(firstDecision: Int) -> Int { max(firstDecision / 8, 1) }
 }

@@ -161,6 +161,17 @@ import Testing
     #expect(abs(omega - exact) <= 0.01 * (2 - exact))
   }
 
+  @Test func `an omega found within a solve`() throws {
+    let (matrix, load) = try laplacian()
+    let system = LinearSystem(matrix: matrix, rightHandSide: load)
+
+    let (x, report) = try AdaptiveSOR().solve(system, until: .relativeResidual(1e-8))
+    print(report.iterations, report.omega ?? 1)
+
+    #expect(report.isConverged && x.count == matrix.rowCount)
+    #expect(report.omega ?? 1 > 1.5)
+  }
+
   // MARK: A sequence
 
   @Test func `a sequence with contexts, saved and restored`() throws {

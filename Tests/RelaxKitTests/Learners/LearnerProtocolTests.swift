@@ -51,6 +51,25 @@ struct LearnerProtocolTests {
     }
   }
 
+  @Test func `discounted Tsallis-INF passes`() throws {
+    for discount in [0.5, 0.99, 1] {
+      let learner = DiscountedTsallisINF(armCount: Self.armCount, discount: discount)
+      #expect(try checkLearner(learner, contexts: noContexts, losses: losses) == [])
+    }
+  }
+
+  @Test func `spectral Exp3 passes`() throws {
+    for smoothing in [1e-6, 0.1, 1] {
+      let learner = SpectralExp3(armCount: Self.armCount, smoothing: smoothing)
+      #expect(try checkLearner(learner, contexts: noContexts, losses: losses) == [])
+    }
+  }
+
+  @Test func `OSUB passes`() throws {
+    let learner = OSUB(armCount: Self.armCount)
+    #expect(try checkLearner(learner, contexts: noContexts, losses: losses) == [])
+  }
+
   @Test func `ChebCB passes`() throws {
     for degree in [0, 1, 2, 5, 8] {
       let learner = ChebCB(armCount: Self.armCount, contextRange: -0.8...0.8, degree: degree)
@@ -61,6 +80,10 @@ struct LearnerProtocolTests {
   @Test func `a learner with a single arm passes`() throws {
     let losses = losses.map { Array($0.prefix(1)) }
     #expect(try checkLearner(TsallisINF(armCount: 1), contexts: noContexts, losses: losses) == [])
+    let smooth = SpectralExp3(armCount: 1)
+    #expect(try checkLearner(smooth, contexts: noContexts, losses: losses) == [])
+    let unimodal = OSUB(armCount: 1)
+    #expect(try checkLearner(unimodal, contexts: noContexts, losses: losses) == [])
     let contextual = ChebCB(armCount: 1, contextRange: -1...1, degree: 3)
     #expect(try checkLearner(contextual, contexts: contexts, losses: losses) == [])
   }
@@ -74,6 +97,12 @@ struct LearnerProtocolTests {
     #expect(try checkTampering(binned, contexts: contexts, losses: losses) == [])
     let tsallis = TsallisINF(armCount: Self.armCount)
     #expect(try checkTampering(tsallis, contexts: noContexts, losses: losses) == [])
+    let discounted = DiscountedTsallisINF(armCount: Self.armCount, discount: 0.9)
+    #expect(try checkTampering(discounted, contexts: noContexts, losses: losses) == [])
+    let smooth = SpectralExp3(armCount: Self.armCount)
+    #expect(try checkTampering(smooth, contexts: noContexts, losses: losses) == [])
+    let unimodal = OSUB(armCount: Self.armCount)
+    #expect(try checkTampering(unimodal, contexts: noContexts, losses: losses) == [])
     let greedy = EpsilonGreedy(armCount: Self.armCount, epsilon: 0.2)
     #expect(try checkTampering(greedy, contexts: noContexts, losses: losses) == [])
     let fixed = FixedArm(armCount: Self.armCount, arm: 4)

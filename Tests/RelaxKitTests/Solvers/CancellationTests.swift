@@ -7,6 +7,7 @@ import Testing
 @Suite struct CancellationTests {
   private static let solvers: [any LinearSolver] = [
     SOR(), SSOR(), ConjugateGradient(), SSORConjugateGradient(), DampedJacobi(),
+    AdaptiveSOR(),
   ]
 
   /// A singular system without a solution, on which no method ever ends by itself.

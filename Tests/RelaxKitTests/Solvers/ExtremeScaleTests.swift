@@ -7,7 +7,7 @@ import Testing
   private static let solvers: [any LinearSolver] = [
     SOR(omega: 1.2), SSOR(omega: 1.2), ConjugateGradient(), SSORConjugateGradient(omega: 1.2),
     SSORConjugateGradient(omega: 1.2, sweepOrder: .backwardFirst), DampedJacobi(omega: 0.9),
-    SOR(omega: 1.2, ordering: .multicolor),
+    SOR(omega: 1.2, ordering: .multicolor), AdaptiveSOR(initialOmega: 1.2),
   ]
 
   private let tridiagonal = [[2.0, -1, 0], [-1, 2, -1], [0, -1, 2]]

@@ -66,7 +66,9 @@ import Testing
     // Residuals of SOR near omega 2 rise and fall.
     var seen = 0
     for problem in try ProblemGallery.symmetric() {
-      for solver in [SOR(omega: 1.97), SSORConjugateGradient(omega: 1.97)] as [any LinearSolver] {
+      for solver in [
+        SOR(omega: 1.97), AdaptiveSOR(initialOmega: 1.97), SSORConjugateGradient(omega: 1.97),
+      ] as [any LinearSolver] {
         var criterion = StoppingCriterion.relativeResidual(1e-13, iterationLimit: limit)
         criterion.recordsResidualHistory = true
         var x = problem.start
@@ -143,7 +145,7 @@ import Testing
     // The solution itself is a handful of the smallest numbers.
     let tiny = LinearSystem(
       matrix: system.matrix, rightHandSide: [.leastNonzeroMagnitude, 0])
-    for solver in [SOR(), SSOR(), SSORConjugateGradient()] as [any LinearSolver] {
+    for solver in [SOR(), AdaptiveSOR(), SSOR(), SSORConjugateGradient()] as [any LinearSolver] {
       let (x, report) = try solver.solve(tiny, until: .relativeResidual(1e-8))
       #expect(report.outcome == .diverged && report.reason == .underflow, "\(report)")
       let units = x.map { $0 / .leastNonzeroMagnitude }
@@ -155,7 +157,9 @@ import Testing
   @Test func `a solution too large for numbers is not finite`() throws {
     let system = LinearSystem(
       matrix: try CSRMatrix(rows: [[0.125, 0], [0, 1]]), rightHandSide: [1e308, 1])
-    for solver in [SOR(), SSOR(), ConjugateGradient(), SSORConjugateGradient()]
+    for solver in [
+      SOR(), AdaptiveSOR(), SSOR(), ConjugateGradient(), SSORConjugateGradient(),
+    ]
       as [any LinearSolver]
     {
       var x = [1.0, 2]
@@ -170,7 +174,9 @@ import Testing
     let system = LinearSystem(
       matrix: try CSRMatrix(rows: [[1e250, 1], [1, 1e250]]), rightHandSide: [1, 1])
     for baseline in StoppingCriterion.Baseline.allCases {
-      for solver in [SOR(), SSOR(), ConjugateGradient(), SSORConjugateGradient()]
+      for solver in [
+        SOR(), AdaptiveSOR(), SSOR(), ConjugateGradient(), SSORConjugateGradient(),
+      ]
         as [any LinearSolver]
       {
         var x = [1e300, -1e300]

@@ -9,6 +9,7 @@ import Testing
     SOR(omega: 1.4), SOR(omega: 1.4, ordering: .multicolor), SSOR(omega: 1.2),
     ConjugateGradient(), SSORConjugateGradient(omega: 1.3),
     SSORConjugateGradient(omega: 1.3, sweepOrder: .backwardFirst), DampedJacobi(omega: 0.8),
+    AdaptiveSOR(),
   ]
 
   /// The method of Jacobi until some sweep, which writes another value to one unknown.

@@ -6,6 +6,7 @@ import Testing
 @Suite struct SolverInputTests {
   private static let solvers: [any LinearSolver] = [
     SOR(), SSOR(), ConjugateGradient(), SSORConjugateGradient(), DampedJacobi(),
+    AdaptiveSOR(),
     SOR(ordering: .multicolor), SOR(ordering: .reversed),
   ]
 

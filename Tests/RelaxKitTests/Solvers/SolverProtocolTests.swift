@@ -18,6 +18,13 @@ import Testing
     #expect(violations == [])
   }
 
+  @Test(arguments: [0.4, 1, 1.3, 1.8], SweepPlan.Ordering.allCases)
+  func `adaptive SOR passes`(initialOmega: Double, ordering: SweepPlan.Ordering) throws {
+    let solver = AdaptiveSOR(initialOmega: initialOmega, ordering: ordering)
+    let violations = try checkSolver(solver, on: ProblemGallery.symmetric())
+    #expect(violations == [])
+  }
+
   @Test(arguments: [0.4, 1, 1.3, 1.8]) func `SSOR passes`(omega: Double) throws {
     let violations = try checkSolver(SSOR(omega: omega), on: ProblemGallery.symmetric())
     #expect(violations == [])

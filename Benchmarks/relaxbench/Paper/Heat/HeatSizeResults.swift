@@ -36,10 +36,13 @@ struct HeatSizeResults: Sendable {
     TrialStatistics((runs[method] ?? []).map(\.seconds))
   }
 
-  /// The seconds over those of another method in the same trial.
-  func seconds(of method: HeatMethod, over other: HeatMethod) -> TrialStatistics {
+  /// The seconds over those of another method in the same trial, of wall-clock time unless told
+  /// otherwise.
+  func seconds(
+    of method: HeatMethod, over other: HeatMethod, by clock: KeyPath<HeatRun, Double> = \.seconds
+  ) -> TrialStatistics {
     TrialStatistics(
-      zip(runs[method] ?? [], runs[other] ?? []).map { $0.seconds / $1.seconds })
+      zip(runs[method] ?? [], runs[other] ?? []).map { $0[keyPath: clock] / $1[keyPath: clock] })
   }
 
   /// The name of a method, with the omega of the best fixed one.
