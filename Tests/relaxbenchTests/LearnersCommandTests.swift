@@ -6,8 +6,11 @@ import Testing
 @testable import relaxbench
 
 struct LearnersCommandTests {
+  // To loose tolerances, so that the many solves of hindsight are short.
   private static let arguments = [
-    "learners", "--families", "high", "switching", "heat-25", "--systems", "12", "--trials", "2",
+    "learners", "--families", "convection-strong", "switching", "heat-25", "--learners", "default",
+    "default-context", "tsallis-inf", "chebcb", "--tolerances", "1e-1", "1e-2", "--systems", "10",
+    "--trials", "2",
   ]
 
   @Test func `a short run writes tables, figures and a record, on any number of threads alike`()
@@ -19,11 +22,11 @@ struct LearnersCommandTests {
       let run = try RelaxbenchProcess(
         Self.arguments + ["--threads", threads, "--output", directory.path(threads)])
       #expect(run.status == 0, "\(run.complaint)")
-      #expect(run.output.contains("switching, 1e-8"))
+      #expect(run.output.contains("switching, 1e-2"))
       #expect(run.output.contains("default, µs a choice and record"))
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: directory.path("1"))
-    let figures = ["learners-0.01.svg", "learners-0.0001.svg", "learners-1e-8.svg"]
+    let figures = ["learners-1e-1.svg", "learners-1e-2.svg"]
     #expect(
       Set(files) == Set(figures + ["learners.csv", "learners-cost.csv", "learners.json"]))
     for name in figures + ["learners.csv"] {
@@ -37,11 +40,11 @@ struct LearnersCommandTests {
     let record = try #require(
       try ExperimentRecord(of: "learners", in: URL(fileURLWithPath: directory.path("1"))))
     #expect(record.seed == 20_000 && record.trials == 2)
-    #expect(record.settings["families"] == "high switching heat-25")
+    #expect(record.settings["families"] == "convection-strong switching heat-25")
     // A table for each family and tolerance, the costs and the goals, and two CSV files.
-    #expect(record.tables.count == 3 * 3 + 2 + 2 && record.figures.count == 3)
+    #expect(record.tables.count == 3 * 2 + 2 + 2 && record.figures.count == 2)
     // Nothing is known of the systems of a drifting sequence.
-    let switching = try #require(record.tables.first { $0.cells.first?[0] == "switching, 1e-8" })
+    let switching = try #require(record.tables.first { $0.cells.first?[0] == "switching, 1e-2" })
     #expect(switching.cells.map(\.[0]).contains("Tsallis-INF"))
     #expect(!switching.cells.contains { $0[0].contains("context") })
   }
@@ -52,14 +55,14 @@ struct LearnersCommandTests {
     let whole = try RelaxbenchProcess(Self.arguments + ["--output", directory.path("whole")])
     #expect(whole.status == 0, "\(whole.complaint)")
     try RelaxbenchProcess.interrupt(Self.arguments + ["--output", directory.path("cut")]) {
-      let lines = try? directory.read("cut/learners-high.partial.jsonl")
+      let lines = try? directory.read("cut/learners-convection-strong.partial.jsonl")
       return (lines?.split(separator: "\n").count ?? 0) > 3
     }
     #expect(!FileManager.default.fileExists(atPath: directory.path("cut/learners.json")))
     let resumed = try RelaxbenchProcess(Self.arguments + ["--output", directory.path("cut")])
     #expect(resumed.status == 0, "\(resumed.complaint)")
-    #expect(resumed.complaint.contains("learners high: "))
-    for name in ["learners.csv", "learners-1e-8.svg"] {
+    #expect(resumed.complaint.contains("learners convection-strong: "))
+    for name in ["learners.csv", "learners-1e-2.svg"] {
       #expect(try directory.read("cut/" + name) == directory.read("whole/" + name), "\(name)")
     }
   }
@@ -70,7 +73,7 @@ struct LearnersCommandTests {
     let name = URL(fileURLWithPath: folder.path()).lastPathComponent
     let run = try RelaxbenchProcess([
       "learners", "--recorded", folder.path(), "--families", name, "--trials", "1",
-      "--learners", "omega-1", "default-context", "--tolerances", "1e-6", "--output",
+      "--learners", "omega-1", "default-context", "--tolerances", "1e-2", "--output",
       folder.path("out"),
     ])
     #expect(run.status == 0, "\(run.complaint)")
@@ -82,14 +85,14 @@ struct LearnersCommandTests {
     for _ in 0..<12 {
       let member = try source()
       let counts = try family.omegas.map { omega in
-        try SOR(omega: omega).solve(member.system, until: .relativeResidual(1e-6)).report.iterations
+        try SOR(omega: omega).solve(member.system, until: .relativeResidual(1e-2)).report.iterations
       }
       fixed += counts[0]
       best += counts.min() ?? 0
     }
     let csv = try folder.directory.read("out/learners.csv")
     let ratio = Double(fixed) / Double(best)
-    #expect(csv.contains("1e-6,omega-1,12,1,\(ratio),,"), "\(csv)")
+    #expect(csv.contains("1e-2,omega-1,12,1,\(ratio),,"), "\(csv)")
   }
 
   @Test(arguments: [

@@ -45,7 +45,8 @@ extension FamilyResults {
 
   /// A tolerance as people write it: 1e-8.
   static func text(_ tolerance: Double) -> String {
-    String(format: "%g", tolerance).replacing("e-0", with: "e-")
+    let exponent = Int((log10(tolerance) + 1e-9).rounded(.down))
+    return String(format: "%ge%d", tolerance / pow(10, Double(exponent)), exponent)
   }
 
   // MARK: CSV

@@ -39,11 +39,11 @@ public struct VariableDiffusion: Sendable, Hashable {
     for row in 0..<side {
       for column in 0..<side {
         let unknown = row * side + column
-        let place = SIMD2(Double(row + 1), Double(column + 1)) * spacing
         var diagonal = 0.0
         for (down, across) in steps {
-          let middle = place + SIMD2(Double(down), Double(across)) * (spacing / 2)
-          let value = coefficient(middle)
+          // In half steps, so that both points of a pair ask for the same place.
+          let middle = SIMD2(Double(2 * row + 2 + down), Double(2 * column + 2 + across))
+          let value = coefficient(middle * (spacing / 2))
           precondition(value > 0 || value.isNaN, "the coefficient \(value) must be positive")
           diagonal += value
           let (neighborRow, neighborColumn) = (row + down, column + across)
