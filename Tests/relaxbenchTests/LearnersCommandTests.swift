@@ -72,7 +72,8 @@ struct LearnersCommandTests {
     defer { folder.remove() }
     let name = URL(fileURLWithPath: folder.path()).lastPathComponent
     let run = try RelaxbenchProcess([
-      "learners", "--recorded", folder.path(), "--families", name, "--trials", "1",
+      "learners", "--recorded", folder.path(), "--families", name, "--trials", "1", "--systems",
+      "12",
       "--learners", "omega-1", "default-context", "--tolerances", "1e-2", "--output",
       folder.path("out"),
     ])
