@@ -7,7 +7,7 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   if let matrix = try? MatrixMarket.parseMatrix(text) {
     // A size line is not to make for more memory than the text.
     precondition(matrix.entryCount <= 2 * count, "more entries than text")
-    precondition(max(matrix.rowCount, matrix.columnCount) <= max(65_536, count), "too many rows")
+    precondition(max(matrix.rowCount, matrix.columnCount) <= max(1 << 20, count), "too many rows")
     guard let again = try? MatrixMarket.parseMatrix(MatrixMarket.text(of: matrix)) else {
       preconditionFailure("what was written is refused")
     }

@@ -42,6 +42,19 @@ struct InspectCommandTests {
     #expect(try refused.jsonLines().first?["refusal"] as? String == "zeroDiagonal")
   }
 
+  @Test func `a compressed matrix is read too`() throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let text = line(count: 30)
+    let plain = try RelaxbenchProcess(["inspect", directory.write(text, to: "A.mtx")])
+    let path = directory.path("A.mtx.gz")
+    try Data(GzipMember.storing(Array(text.utf8))).write(to: URL(fileURLWithPath: path))
+    let run = try RelaxbenchProcess(["inspect", path])
+    #expect(run.status == 0 && run.output == plain.output, "\(run.complaint)")
+    let refused = try RelaxbenchProcess(["inspect", path, "--inflate-limit", "0"])
+    #expect(refused.status == 2 && refused.complaint.contains("--inflate-limit is 0"))
+  }
+
   @Test(arguments: [
     (["--tolerance", "1"], "tolerance 1.0"), (["--shift", "nan"], "shift nan"),
     (["--products", "1"], "--products is 1"),

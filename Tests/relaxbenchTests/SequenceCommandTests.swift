@@ -29,8 +29,8 @@ struct SequenceCommandTests {
     let total = records.compactMap { $0["iterations"] as? Int }.reduce(0, +)
     #expect(run.output.contains(" \(total) "))
     #expect(run.output.contains("an estimate from 2 systems"))
-    #expect(run.complaint.contains("100% (12/12)") && run.complaint.contains("saved about"))
-    #expect(try folder.directory.read("out/omegas.csv").contains("epsilon-greedy,\(total),0,"))
+    #expect(run.complaint.contains("100% (12/12)") && run.complaint.contains("about"))
+    #expect(try folder.directory.read("out/omegas.csv").contains("\"learned, young\",\(total),0,"))
     #expect(XMLCheck(try folder.directory.read("out/sequence.svg")).error == nil)
     // What omega 1 takes is what the library takes with it.
     let matrix = try MatrixMarket.readMatrix(atPath: folder.path("A2.mtx"))
@@ -54,7 +54,7 @@ struct SequenceCommandTests {
     #expect(table.contains("\n1,\(totals[0]),0,"))
     #expect(table.contains("best fixed in hindsight\",\(totals.min() ?? 0),0,"))
     #expect(table.contains("best per system in hindsight,\(best),0,"))
-    #expect(table.contains("\nchebcb,"))
+    #expect(table.contains("\n\"learned, smooth\","))
     #expect(run.output.contains("ssor-cg") && run.complaint.contains("saved"))
     let matrix = try MatrixMarket.readMatrix(atPath: folder.path("A4.mtx"))
     let load = try MatrixMarket.readVector(atPath: folder.path("b4.mtx"))
@@ -97,6 +97,39 @@ struct SequenceCommandTests {
     #expect(run.output.contains("Not solved: 3, of which 0"))
     #expect(run.complaint.contains("is not solved: iterationLimit after"), "\(run.complaint)")
     #expect(try records(folder)[0]["reason"] as? String == "iterationLimit")
+  }
+
+  @Test(arguments: SequenceLearnerName.allCases, [false, true])
+  func `every learner solves a sequence, and goes on where it was`(
+    learner: SequenceLearnerName, hasContext: Bool
+  ) throws {
+    guard hasContext ? learner.usesContext : !learner.needsContext else { return }
+    let folder = try SequenceFolder(count: 8, size: 12)
+    defer { folder.remove() }
+    let state = folder.path("run.state")
+    var options = ["--solver", "sor", "--learner", learner.name]
+    if hasContext { options += ["--context", "shift", "--context-range", "0:0.5"] }
+    func run(_ more: String..., output: String) throws -> RelaxbenchProcess {
+      try RelaxbenchProcess(
+        ["sequence", folder.path(), "--output", folder.path(output)] + options + more)
+    }
+    #expect(try run(output: "whole").status == 0)
+    let lines = try folder.directory.read("manifest.csv").split(separator: "\n")
+    _ = try folder.directory.write(lines.prefix(6).joined(separator: "\n"), to: "manifest.csv")
+    #expect(try run("--save-state", state, output: "out").status == 0)
+    _ = try folder.directory.write(lines.joined(separator: "\n"), to: "manifest.csv")
+    let second = try run("--restore", state, output: "out")
+    #expect(second.status == 0, "\(second.complaint)")
+    #expect(try records(folder) == records(folder, "whole/log.jsonl"))
+  }
+
+  @Test func `if no system can be used, nothing is compared`() throws {
+    let folder = try SequenceFolder(count: 1)
+    defer { folder.remove() }
+    _ = try folder.directory.write("%MatrixMarket\n", to: "A0.mtx")
+    let run = try run(folder, "--compare")
+    #expect(run.status == 1 && run.output.contains("none of 1 systems"), "\(run.output)")
+    #expect(!run.output.contains("saved"))
   }
 
   // MARK: Saved states
@@ -167,7 +200,7 @@ struct SequenceCommandTests {
     }
     try saved.write(to: URL(fileURLWithPath: state))
     try expectRefusal("--tolerance 1e-08, and this run has 1e-06", "--tolerance", "1e-6")
-    try expectRefusal("--learner epsilon-greedy", "--learner", "tsallis-inf")
+    try expectRefusal("--learner smooth", "--learner", "tsallis-inf")
     try expectRefusal("--solver ssor-cg", "--solver", "sor", "--from-start")
     try expectRefusal("no log", "--log", folder.path("none.jsonl"))
     _ = try folder.directory.write(log.uppercased(), to: "other.jsonl")
@@ -189,6 +222,10 @@ struct SequenceCommandTests {
     (["--save-every", "2"], "needs --save-state"), (["--from-start"], "needs --restore"),
     (["--learner", "chebcb"], "--context"), (["--context-range", "0:1"], "needs --context"),
     (["--context", "shift", "--learner", "tsallis-inf"], "no use"),
+    (["--omega", "1.5"], "finds its own omegas"),
+    (["--omega", "1.5", "--learner", "smooth"], "smooth finds its own omegas"),
+    (["--solver", "ssor", "--learner", "young"], "young knows sor alone"),
+    (["--learner", "young"], "young knows sor alone"), (["--learner", "best"], "'best'"),
     (["--context", "pressure"], "pressure"), (["--inflate-limit", "0"], "--inflate-limit is 0"),
     (["--sample", "-1"], "--sample is -1"), (["--restore", "/nonexistent/s"], "/nonexistent/s"),
     (["--log", "/dev/null"], "regular file"), (["--omega", "2"], "omega 2.0"),

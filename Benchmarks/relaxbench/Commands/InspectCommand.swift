@@ -26,13 +26,13 @@ struct InspectCommand: ParsableCommand {
       cannot be used.
       """)
 
-  @Argument(help: ArgumentHelp("The matrix, a Matrix Market file.", valueName: "A.mtx"))
+  @Argument(
+    help: ArgumentHelp(
+      "The matrix, a Matrix Market file, which may be compressed with gzip.", valueName: "A.mtx"))
   var matrix: String
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Added to every diagonal entry.", valueName: "number"))
-  var shift = 0.0
+  @OptionGroup
+  var diagonal: ShiftOption
 
   @Option(
     parsing: .unconditional,
@@ -50,19 +50,17 @@ struct InspectCommand: ParsableCommand {
   @Flag(help: "Print one line of JSON.")
   var json = false
 
+  @OptionGroup
+  var input: InputOptions
+
   func validate() throws {
-    guard tolerance > 0, tolerance < 1 else {
-      throw ValidationError("The tolerance \(tolerance) is outside (0, 1); give one such as 1e-8.")
-    }
-    guard shift.isFinite else { throw ValidationError("The shift \(shift) is not finite.") }
-    guard products >= 2 else {
-      throw ValidationError("--products is \(products); it must be at least 2.")
-    }
+    try ValidationError.check(tolerance: tolerance)
+    try ValidationError.check(products, in: 2..., of: "products")
   }
 
   func run() throws {
-    var matrix = try MatrixMarket.readMatrix(atPath: matrix)
-    if shift != 0 { matrix.shiftDiagonal(by: shift) }
+    var matrix = try input.files.matrix(atPath: matrix)
+    if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
     var generator = SplitMix64(seed: seed)
     let analysis = matrix.analysis(
       tolerance: tolerance, productLimit: products, using: &generator)

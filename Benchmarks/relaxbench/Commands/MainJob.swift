@@ -40,9 +40,7 @@ struct MainJob: ParsableCommand {
   var output: OutputOptions
 
   func validate() throws {
-    guard systems.map({ (1...100_000).contains($0) }) ?? true else {
-      throw ValidationError("--systems is \(systems ?? 0); it must be 1 to 100000.")
-    }
+    try ValidationError.check(systems, in: 1...100_000, of: "systems")
     guard systems == nil || !quick else {
       throw ValidationError("--systems and --quick both set the length; give one of them.")
     }

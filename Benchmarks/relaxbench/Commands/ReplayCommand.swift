@@ -62,18 +62,12 @@ struct ReplayCommand: ParsableCommand {
   var output: String?
 
   func validate() throws {
-    guard (1...10_000).contains(bins) else {
-      throw ValidationError("--bins is \(bins); it must be 1 to 10000.")
-    }
-    guard (1...100).contains(features) else {
-      throw ValidationError("--features is \(features); it must be 1 to 100.")
-    }
+    try ValidationError.check(bins, in: 1...10_000, of: "bins")
+    try ValidationError.check(features, in: 1...100, of: "features")
     guard trials == nil || seed != nil else {
       throw ValidationError("--trials needs --seed: with the uniforms of the table all are equal.")
     }
-    guard trials.map({ $0 >= 1 }) ?? true else {
-      throw ValidationError("--trials is \(trials ?? 0); it must be at least 1.")
-    }
+    try ValidationError.check(trials, in: 1..., of: "trials")
   }
 
   func run() throws {

@@ -32,10 +32,11 @@ struct SequenceCommand: ParsableCommand {
 
       The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
       log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \
-      unknowns, omega, iterations, failedIterations (of a first attempt that failed, after which \
-      omega 1 was used), converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in \
-      the sample) and, with --compare, fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, its error. Keys \
-      without a value are left out.
+      unknowns, omega (that of the last iteration, as young may change it during a solve), \
+      iterations, failedIterations (of a first attempt that failed, after which omega 1 was used), \
+      converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, \
+      with --compare, fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, \
+      its error. Keys without a value are left out.
 
       A saved state is replaced as a whole, so killing the process loses no more than the systems \
       since the last save. With --restore the same command goes on after these, and the result is \
@@ -55,8 +56,11 @@ struct SequenceCommand: ParsableCommand {
   var solver: SolverName?
 
   @Option(
-    help: "The learner. (default: epsilon-greedy, with --context chebcb)")
-  var learner: LearnerName?
+    help: ArgumentHelp(
+      "young, which knows how sor depends on omega, smooth, which knows that counts are smooth in "
+        + "omega, or one that picks from a list of omegas: tsallis-inf, tsallis-inf-cb, chebcb or "
+        + "epsilon-greedy. (default: young for sor, else smooth)"))
+  var learner: SequenceLearnerName?
 
   @Option(help: ArgumentHelp("The column of the manifest to learn from.", valueName: "column"))
   var context: String?
@@ -71,22 +75,13 @@ struct SequenceCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The omegas to choose from. (default: 1:1.95:0.05)", valueName: "list"),
+      "The omegas that --compare tries and that learners pick from, except young and smooth, which "
+        + "find their own. (default: 1:1.95:0.05)", valueName: "list"),
     transform: OmegaList.init)
   var omega: OmegaList?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The relative residual to reach, in 2-norms.", valueName: "number"))
-  var tolerance = 1e-8
-
-  @Option(help: "What the residual is relative to: rhs asks for <= and initial for <.")
-  var baseline = SolveCommand.Baseline.rhs
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of iterations to give up after.", valueName: "n"))
-  var maxIterations = 10_000
+  @OptionGroup
+  var stopping: CriterionOptions
 
   @Option(help: "What the learner's draws and random right-hand sides follow from.")
   var seed: UInt64 = 1
@@ -131,27 +126,22 @@ struct SequenceCommand: ParsableCommand {
   var output: OutputOptions
 
   func validate() throws {
-    guard solver != .cg else {
-      throw ValidationError("cg has no omega to learn; use --solver sor, ssor or ssor-cg.")
+    try solver?.checkOmega()
+    try ValidationError.check(saveEvery, in: 1..., of: "save-every")
+    try ValidationError.check(sample, in: 0..., of: "sample")
+    if let solver { try check(learner, for: solver) }
+    guard context != nil || !(learner?.needsContext ?? false) else {
+      throw ValidationError("\(learner?.name ?? "") learns from a context; name one by --context.")
     }
-    guard tolerance > 0, tolerance.isFinite else {
-      throw ValidationError("The tolerance \(tolerance) is not above zero; give one such as 1e-8.")
-    }
-    let counts = [
-      ("max-iterations", maxIterations), ("save-every", saveEvery ?? 1),
-    ]
-    for (name, count) in counts where count < 1 {
-      throw ValidationError("--\(name) is \(count); it must be at least 1.")
-    }
-    guard sample >= 0 else {
-      throw ValidationError("--sample is \(sample); it must be at least 0.")
-    }
-    guard context != nil || !(learner?.usesContext ?? false) else {
-      throw ValidationError("\(learnerName.rawValue) learns from a context; name one by --context.")
-    }
-    guard context == nil || learnerName.usesContext else {
+    guard context == nil || learner?.usesContext ?? true else {
       throw ValidationError(
-        "\(learnerName.rawValue) makes no use of --context; tsallis-inf-cb and chebcb do.")
+        "\(learner?.name ?? "") makes no use of --context; young, smooth, tsallis-inf-cb and "
+          + "chebcb do.")
+    }
+    guard omega == nil || compare || learner?.picksFromList ?? false else {
+      throw ValidationError(
+        "\(learner?.name ?? "The learner") finds its own omegas; --omega needs --compare or a "
+          + "--learner that picks from a list, such as epsilon-greedy.")
     }
     guard contextRange == nil || context != nil else {
       throw ValidationError("--context-range needs --context.")
@@ -178,25 +168,33 @@ struct SequenceCommand: ParsableCommand {
       Console.note("Note: there are no right-hand sides, so random ones are used.")
     }
     let reader = SystemReader(manifest, files: input.files, seed: seed)
-    let name = solver ?? Self.suitableSolver(for: reader)
-    guard let relaxation = name.relaxation else { return }
+    let solver = solver ?? Self.suitableSolver(for: reader)
+    guard let relaxation = solver.relaxation else { return }
+    try check(learner, for: solver)
+    let learner = learner ?? .suitable(for: solver)
     let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
     let settings = SequenceSettings(
-      solver: name.rawValue, learner: learnerName.rawValue, context: context,
-      contextRange: contextRange?.description, omegas: grid.omegas, tolerance: tolerance,
-      baseline: baseline.rawValue, iterationLimit: maxIterations, seed: seed, isCompared: compare,
-      samplePeriod: sample)
+      solver: solver.rawValue, learner: learner.name, context: context,
+      contextRange: contextRange?.description, omegas: grid.omegas, tolerance: stopping.tolerance,
+      baseline: stopping.baseline.rawValue, iterationLimit: stopping.maxIterations, seed: seed,
+      isCompared: compare, samplePeriod: sample)
     try run(
       reader, solver: relaxation,
-      learner: learnerName.learner(
-        armCount: grid.count, contextRange: try range(of: manifest)),
+      learner: learner.learner(
+        grid: grid, contextRange: try range(of: manifest), tolerance: stopping.tolerance),
       settings: settings)
   }
 
-  private var learnerName: LearnerName { learner ?? (context == nil ? .epsilonGreedy : .chebCB) }
+  private func check(_ learner: SequenceLearnerName?, for solver: SolverName) throws {
+    guard learner != .young || solver == .sor else {
+      throw ValidationError(
+        "young knows sor alone; for \(solver.rawValue) use --learner smooth, or give --solver sor.")
+    }
+  }
 
-  private func range(of manifest: SequenceManifest) throws -> ClosedRange<Double> {
-    guard let context else { return 0...1 }
+  /// The contexts to expect; nil if there are none.
+  private func range(of manifest: SequenceManifest) throws -> ClosedRange<Double>? {
+    guard let context else { return nil }
     guard let range = contextRange?.range ?? manifest.contextRange else {
       throw ValidationError(
         "The context \(context) is the same for all systems; learn without --context.")
@@ -220,13 +218,12 @@ struct SequenceCommand: ParsableCommand {
   /// How many systems that are not solved are named on the way, before the log has to do.
   private static let shownFaultLimit = 20
 
-  private func run<Solver: RelaxationSolver & Codable, Learner: TracedLearner & Codable>(
+  private func run<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable>(
     _ reader: SystemReader, solver: Solver, learner: Learner, settings: SequenceSettings
   ) throws {
     let directory = try output.makeDirectory()
     let logPath = log ?? directory.file("log.jsonl").path
-    let criterion = StoppingCriterion.relativeResidual(
-      tolerance, baseline: baseline.baseline, iterationLimit: maxIterations)
+    let criterion = stopping.criterion
     let state = try restore.map { path throws(InputError) in
       try SequenceState<Solver, Learner>.read(
         atPath: path, settings: settings, learningOnly: fromStart)
@@ -241,7 +238,8 @@ struct SequenceCommand: ParsableCommand {
       let tuner =
         state?.tuner
         ?? OmegaTuner(
-          solver: solver, learner: learner, grid: OmegaGrid(settings.omegas), seed: ~seed)
+          solver: solver, learner: learner, scale: Learner.scale(for: OmegaGrid(settings.omegas)),
+          seed: ~seed)
       run = SequenceRun(
         reader, with: tuner, settings: settings, criterion: criterion,
         log: try SequenceLog(creatingAt: logPath))

@@ -48,27 +48,11 @@ struct SolveCommand: ParsableCommand {
     transform: OmegaList.init)
   var omega: OmegaList?
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The relative residual to reach, in 2-norms.", valueName: "number"))
-  var tolerance = 1e-8
+  @OptionGroup
+  var stopping: CriterionOptions
 
-  @Option(
-    help: ArgumentHelp(
-      "What the residual is relative to: equal for the start vector 0, but rhs asks for <= and "
-        + "initial for <.",
-      valueName: "rhs|initial"))
-  var baseline = Baseline.rhs
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("Added to every diagonal entry.", valueName: "number"))
-  var shift = 0.0
-
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of iterations to give up after.", valueName: "n"))
-  var maxIterations = 10_000
+  @OptionGroup
+  var diagonal: ShiftOption
 
   @Option(
     help: ArgumentHelp(
@@ -82,8 +66,8 @@ struct SolveCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Solve so many times, each with a fresh random right-hand side and one of 20 omegas, "
-        + "1 to 1.95, that Tsallis-INF picks.",
+      "Solve so many times, each with a fresh random right-hand side and an omega that is learned: "
+        + "for sor from Young's theory, else from how smooth counts are in omega.",
       valueName: "n"))
   var learn: Int?
 
@@ -93,28 +77,10 @@ struct SolveCommand: ParsableCommand {
   @OptionGroup
   var input: InputOptions
 
-  /// What the residual is relative to.
-  enum Baseline: String, CaseIterable, ExpressibleByArgument {
-    case rhs
-    case initial
-
-    /// The baseline of a criterion.
-    var baseline: StoppingCriterion.Baseline { self == .rhs ? .rightHandSide : .initialResidual }
-  }
-
   func validate() throws {
-    guard tolerance > 0, tolerance.isFinite else {
-      throw ValidationError("The tolerance \(tolerance) is not above zero; give one such as 1e-8.")
-    }
-    guard shift.isFinite else { throw ValidationError("The shift \(shift) is not finite.") }
-    guard maxIterations >= 1 else {
-      throw ValidationError("--max-iterations is \(maxIterations); it must be at least 1.")
-    }
     guard let learn else { return }
-    guard learn >= 1 else { throw ValidationError("--learn is \(learn); it must be at least 1.") }
-    guard solver != .cg else {
-      throw ValidationError("cg has no omega to learn; use --solver sor, ssor or ssor-cg.")
-    }
+    try ValidationError.check(learn, in: 1..., of: "learn")
+    try solver.checkOmega()
     let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
     if let conflict = conflicts.first(where: \.1) {
       throw ValidationError("--\(conflict.0) cannot be used together with --learn.")
@@ -123,22 +89,19 @@ struct SolveCommand: ParsableCommand {
 
   func run() throws {
     var matrix = try input.files.matrix(atPath: matrix)
-    if shift != 0 { matrix.shiftDiagonal(by: shift) }
+    if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
     if solver.needsSymmetry, matrix.isSquare, !matrix.isSymmetric(tolerance: 1e-12) {
       Console.note("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
     }
     let reports =
       if let learn, let relaxation = solver.relaxation {
-        try solve(matrix, rounds: learn, with: relaxation)
+        try solve(
+          matrix, rounds: learn, with: relaxation,
+          learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
       } else {
         try solve(matrix, with: omega ?? OmegaList(values: [1]))
       }
     if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
-  }
-
-  private var criterion: StoppingCriterion {
-    .relativeResidual(
-      tolerance, baseline: baseline.baseline, iterationLimit: maxIterations)
   }
 
   // MARK: Given omegas
@@ -158,7 +121,7 @@ struct SolveCommand: ParsableCommand {
     for omega in omegas {
       var x = [Double](repeating: 0, count: matrix.rowCount)
       let report = try solver.solver(omega: omega).solve(
-        system, updating: &x, until: criterion, using: &workspace)
+        system, updating: &x, until: stopping.criterion, using: &workspace)
       reports.append(report)
       if best.map({ report.isBetter(than: $0.report) }) ?? true { best = (x, report) }
       if json { try Console.print(report.json) }
@@ -187,15 +150,14 @@ struct SolveCommand: ParsableCommand {
 
   // MARK: Learned omegas
 
-  private func solve(
-    _ matrix: CSRMatrix, rounds: Int, with solver: some RelaxationSolver
+  private func solve<Learner: SequenceLearner>(
+    _ matrix: CSRMatrix, rounds: Int, with solver: some RelaxationSolver, learner: Learner
   ) throws -> [SolveReport] {
-    let grid = OmegaGrid.uniform()
     var tuner = OmegaTuner(
-      solver: solver, learner: TsallisINF(armCount: grid.count), grid: grid, seed: ~seed)
+      solver: solver, learner: learner, scale: Learner.scale(for: .uniform()), seed: ~seed)
     var generator = SplitMix64(seed: seed)
     var workspace = SolverWorkspace()
-    var (learned, untuned) = (MethodRun(name: "Tsallis-INF"), MethodRun(name: "omega = 1"))
+    var (learned, untuned) = (MethodRun(name: "learning"), MethodRun(name: "omega = 1"))
     var reports: [SolveReport] = []
     var progress = json ? nil : ProgressMeter("learning", total: rounds)
     for _ in 0..<rounds {
@@ -204,7 +166,8 @@ struct SolveCommand: ParsableCommand {
         rightHandSide: StandardNormal().vector(count: matrix.rowCount, using: &generator))
       var x = [Double](repeating: 0, count: matrix.rowCount)
       let report = try learned.timing {
-        try tuner.solve(system, updating: &x, until: criterion)
+        try tuner.solve(
+          system, context: Learner.context(0), updating: &x, until: stopping.criterion)
       }
       reports.append(report)
       if json {
@@ -213,7 +176,7 @@ struct SolveCommand: ParsableCommand {
       }
       x = [Double](repeating: 0, count: matrix.rowCount)
       _ = try untuned.timing {
-        try solver.solve(system, updating: &x, until: criterion, using: &workspace)
+        try solver.solve(system, updating: &x, until: stopping.criterion, using: &workspace)
       }
       progress?.advance()
     }
@@ -235,10 +198,8 @@ struct SolveCommand: ParsableCommand {
       ])
     }
     try Console.print(table.description)
-    let uses = Dictionary(grouping: learned.omegas) { $0 }.mapValues(\.count)
-    if let (omega, count) = uses.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) {
-      try Console.print(
-        "Tried most: omega \(omega), for \(count) of \(learned.omegas.count) systems.")
+    if let omega = learned.omegas.last {
+      try Console.print(String(format: "The omega learned last is %.4g.", omega))
     }
   }
 }

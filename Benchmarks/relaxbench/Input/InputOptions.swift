@@ -8,9 +8,7 @@ struct InputOptions: ParsableArguments {
   var inflateLimit = MatrixFiles.defaultInflateLimit >> 20
 
   func validate() throws {
-    guard inflateLimit >= 1 else {
-      throw ValidationError("--inflate-limit is \(inflateLimit); it must be at least 1.")
-    }
+    try ValidationError.check(inflateLimit, in: 1..., of: "inflate-limit")
     guard inflateLimit <= 1 << 30 else {
       throw ValidationError("--inflate-limit is \(inflateLimit), which is more than any memory.")
     }

@@ -18,6 +18,13 @@ enum SolverName: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
+  /// Refuses a method without an omega where one is to be learned.
+  func checkOmega() throws {
+    guard self != .cg else {
+      throw ValidationError("cg has no omega to learn; use --solver sor, ssor or ssor-cg.")
+    }
+  }
+
   /// Whether the method is made for symmetric matrices only.
   var needsSymmetry: Bool { self == .cg || self == .ssorCG }
 

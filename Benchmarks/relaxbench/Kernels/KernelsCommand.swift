@@ -76,15 +76,9 @@ struct KernelsCommand: ParsableCommand {
   var output: OutputOptions
 
   func validate() throws {
-    guard (1...1000).contains(repeats) else {
-      throw ValidationError("--repeats is \(repeats); it must be 1 to 1000.")
-    }
-    guard (1...1_000_000_000_000).contains(work) else {
-      throw ValidationError("--work is \(work); it must be 1 to 1000000000000.")
-    }
-    guard (1...1024).contains(threads) else {
-      throw ValidationError("--threads is \(threads); it must be 1 to 1024.")
-    }
+    try ValidationError.check(repeats, in: 1...1000, of: "repeats")
+    try ValidationError.check(work, in: 1...1_000_000_000_000, of: "work")
+    try ValidationError.check(threads, in: 1...1024, of: "threads")
     guard problems.isEmpty || !quick else {
       throw ValidationError("--problems and --quick both choose problems; give one of them.")
     }

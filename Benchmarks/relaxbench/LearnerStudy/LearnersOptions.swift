@@ -47,9 +47,7 @@ struct LearnersOptions: ParsableArguments {
   var input: InputOptions
 
   func validate() throws {
-    guard systems.map({ (10...1_000_000).contains($0) }) ?? true else {
-      throw ValidationError("--systems is \(systems ?? 0); it must be 10 to 1000000.")
-    }
+    try ValidationError.check(systems, in: 10...1_000_000, of: "systems")
     for tolerance in tolerances where !(tolerance > 0 && tolerance < 1) {
       throw ValidationError("--tolerances has \(tolerance); a tolerance must lie between 0 and 1.")
     }

@@ -8,70 +8,62 @@ extension StudiedLearner {
   ///
   /// - Precondition: it ``suits(_:)`` the family.
   func makeRun(on family: SystemFamily, tolerance: Double, seed: UInt64) -> any LearnerRun {
-    let range = family.contextRange ?? 0...1
-    switch (self, family.method) {
-    case (.standard, .sor):
-      return TunerRun(OmegaTuner(solver: SOR(), tolerance: tolerance, seed: seed)) { _ in }
-    case (.contextualStandard, .sor):
-      return TunerRun(
-        OmegaTuner(solver: SOR(), contextRange: range, tolerance: tolerance, seed: seed)
-      ) { $0 }
-    case (.standard, .ssorCG):
-      return TunerRun(OmegaTuner(solver: HeatRun.solver(omega: 1), seed: seed)) { _ in }
-    case (.contextualStandard, .ssorCG):
-      return TunerRun(
-        OmegaTuner(solver: HeatRun.solver(omega: 1), contextRange: range, seed: seed)
-      ) { $0 }
-    case (.young, _):
-      let learner = YoungLearner(tolerance: tolerance, hasFallback: false)
-      return TunerRun(OmegaTuner(solver: SOR(), learner: learner, seed: seed)) { _ in }
-    case (.contextualYoung, _):
-      let learner = ContextualYoungLearner(
-        contextRange: range, tolerance: tolerance, hasFallback: false)
-      return TunerRun(OmegaTuner(solver: SOR(), learner: learner, seed: seed)) { $0 }
-    case (.smooth, _):
-      return TunerRun(OmegaTuner(solver: SOR(), learner: SmoothLearner(), seed: seed)) { _ in }
-    case (.contextualSmooth, _):
-      let learner = ContextualSmoothLearner(contextRange: range)
-      return TunerRun(OmegaTuner(solver: SOR(), learner: learner, seed: seed)) { $0 }
-    case (.omegaOne, _):
-      return Self.run(FixedArm(armCount: Self.grid.count, arm: 0), family, seed: seed) { _ in }
-    case (.tsallisINF, _):
-      return Self.run(TsallisINF(armCount: Self.grid.count), family, seed: seed) { _ in }
-    case (.binnedTsallisINF, _):
-      let learner = BinnedTsallisINF(
-        armCount: Self.grid.count, contextRange: range, binCount: family.binCount)
-      return Self.run(learner, family, seed: seed) { $0 }
-    case (.chebCB, _):
-      let learner = ChebCB(armCount: Self.grid.count, contextRange: range, degree: 5)
-      return Self.run(learner, family, seed: seed) { $0 }
-    case (.spectralExp3, _):
-      return Self.run(SpectralExp3(armCount: Self.grid.count), family, seed: seed) { _ in }
-    case (.osub, _):
-      return Self.run(OSUB(armCount: Self.grid.count), family, seed: seed) { _ in }
-    case (.discountedTsallisINF, _):
-      let learner = DiscountedTsallisINF(armCount: Self.grid.count, discount: 0.99)
-      return Self.run(learner, family, seed: seed) { _ in }
-    case (.adaptiveSOR, _): return AdaptiveRun()
-    case (.epsilonGreedy, _):
-      let learner = EpsilonGreedy(armCount: Self.grid.count, epsilon: 0.1)
-      return Self.run(learner, family, seed: seed) { _ in }
+    switch family.method {
+    case .sor: makeRun(SOR(), on: family, tolerance: tolerance, seed: seed)
+    case .ssorCG: makeRun(HeatRun.solver(omega: 1), on: family, tolerance: tolerance, seed: seed)
     }
   }
 
-  /// A learner with arms, under the family's method.
-  private static func run<Learner: BanditLearner & Encodable>(
-    _ learner: Learner, _ family: SystemFamily, seed: UInt64,
-    context: @escaping (Double) -> Learner.Context
+  private func makeRun(
+    _ solver: some RelaxationSolver & Codable, on family: SystemFamily, tolerance: Double,
+    seed: UInt64
   ) -> any LearnerRun {
-    switch family.method {
-    case .sor:
-      return TunerRun(
-        OmegaTuner(solver: SOR(), learner: learner, grid: grid, seed: seed), context: context)
-    case .ssorCG:
-      return TunerRun(
-        OmegaTuner(solver: HeatRun.solver(omega: 1), learner: learner, grid: grid, seed: seed),
-        context: context)
+    func makeRun<Learner: SequenceLearner & Codable>(_ learner: Learner) -> any LearnerRun {
+      TunerRun(
+        OmegaTuner(
+          solver: solver, learner: learner, scale: Learner.scale(for: Self.grid), seed: seed))
+    }
+    if let learner = learner(of: family, tolerance: tolerance) { return makeRun(learner) }
+    // The defaults are made as users make them who name no learner.
+    let range = family.contextRange ?? 0...1
+    return switch (self, family.method) {
+    case (.adaptiveSOR, _): AdaptiveRun()
+    case (.contextualStandard, .sor):
+      TunerRun(OmegaTuner(solver: SOR(), contextRange: range, tolerance: tolerance, seed: seed))
+    case (.contextualStandard, .ssorCG):
+      TunerRun(OmegaTuner(solver: HeatRun.solver(omega: 1), contextRange: range, seed: seed))
+    case (_, .sor): TunerRun(OmegaTuner(solver: SOR(), tolerance: tolerance, seed: seed))
+    case (_, .ssorCG): TunerRun(OmegaTuner(solver: HeatRun.solver(omega: 1), seed: seed))
+    }
+  }
+
+  /// The learner itself; nil if a tuner picks it, or there is none.
+  private func learner(
+    of family: SystemFamily, tolerance: Double
+  ) -> (any SequenceLearner & Codable)? {
+    let range = family.contextRange ?? 0...1
+    let armCount = Self.grid.count
+    return switch self {
+    case .standard, .contextualStandard, .adaptiveSOR: nil
+    case .young: YoungLearner(tolerance: tolerance, hasFallback: false)
+    case .contextualYoung:
+      ContextualYoungLearner(contextRange: range, tolerance: tolerance, hasFallback: false)
+    case .smooth: SmoothLearner()
+    case .contextualSmooth: ContextualSmoothLearner(contextRange: range)
+    case .tsallisINF: TsallisINF(armCount: armCount)
+    case .binnedTsallisINF:
+      BinnedTsallisINF(armCount: armCount, contextRange: range, binCount: family.binCount)
+    case .chebCB: ChebCB(armCount: armCount, contextRange: range, degree: 5)
+    case .epsilonGreedy: EpsilonGreedy(armCount: armCount, epsilon: 0.1)
+    case .spectralExp3: SpectralExp3(armCount: armCount)
+    case .osub: OSUB(armCount: armCount)
+    case .discountedTsallisINF: DiscountedTsallisINF(armCount: armCount, discount: 0.99)
+    case .omegaOne: FixedArm(armCount: armCount, arm: 0)
     }
   }
 }
+
+extension SpectralExp3: SequenceLearner {}
+extension OSUB: SequenceLearner {}
+extension DiscountedTsallisINF: SequenceLearner {}
+extension FixedArm: SequenceLearner {}

@@ -2,18 +2,14 @@ import Foundation
 import RelaxKit
 
 /// A tuner at work on a sequence. A solve that fails is not repeated with another omega.
-struct TunerRun<Solver: RelaxationSolver & Encodable, Learner: OnlineLearner & Encodable>:
-  LearnerRun
-where Learner.Choice: OmegaChoice, Learner.Choice.Scale: Encodable {
+struct TunerRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable>: LearnerRun
+{
   private var tuner: OmegaTuner<Solver, Learner>
-  private let context: (Double) -> Learner.Context
   private var x: [Double] = []
 
-  /// - Parameter context: what the learner is told of a system whose context is that number.
-  init(_ tuner: OmegaTuner<Solver, Learner>, context: @escaping (Double) -> Learner.Context) {
+  init(_ tuner: OmegaTuner<Solver, Learner>) {
     self.tuner = tuner
     self.tuner.fallbackOmega = nil
-    self.context = context
   }
 
   mutating func solve(
@@ -21,12 +17,12 @@ where Learner.Choice: OmegaChoice, Learner.Choice.Scale: Encodable {
   ) throws -> SolveReport {
     x = member.start
     return try tuner.solve(
-      member.system, context: context(member.context), updating: &x, until: criterion)
+      member.system, context: Learner.context(member.context), updating: &x, until: criterion)
   }
 
   mutating func replay(contexts: [Double], losses: [Double]) throws {
     for (number, loss) in zip(contexts, losses) {
-      let proposal = try tuner.propose(context: context(number))
+      let proposal = try tuner.propose(context: Learner.context(number))
       tuner.record(loss: loss, for: proposal)
     }
   }

@@ -1,10 +1,7 @@
 import RelaxKit
 
-/// A learner that takes the context of a benchmark, one number, and shows what it is up to.
-protocol TracedLearner: BanditLearner {
-  /// What the learner is told of a system whose context is that number.
-  static func context(_ number: Double) -> Context
-
+/// A learner that picks from arms and shows what it is up to.
+protocol TracedLearner: BanditLearner, SequenceLearner {
   /// The probability with which a round with that context plays each arm.
   func probabilities(context: Context) -> [Double]
 
@@ -24,21 +21,17 @@ extension TracedLearner {
 }
 
 extension TsallisINF: TracedLearner {
-  static func context(_ number: Double) {}
   func probabilities(context: Void) -> [Double] { probabilities() }
 }
 
 extension EpsilonGreedy: TracedLearner {
-  static func context(_ number: Double) {}
   func probabilities(context: Void) -> [Double] { probabilities() }
 }
 
 extension BinnedTsallisINF: TracedLearner {
-  static func context(_ number: Double) -> Double { number }
   func stateBeforeDraw(context: Double) -> [TraceCell] { [("bin", bin(ofContext: context))] }
 }
 
 extension ChebCB: TracedLearner {
-  static func context(_ number: Double) -> Double { number }
   func stateAfterLoss() -> [TraceCell] { [("eta_after", inverseGapRate)] }
 }

@@ -7,6 +7,9 @@ struct Savings: Sendable {
   private(set) var systemCount = 0
   private var sampleSpent = 0
   private var sampleReference = 0
+  private var spentSquares = 0.0
+  private var referenceSquares = 0.0
+  private var products = 0.0
   /// How many systems were solved with omega 1 as well.
   private(set) var sampleCount = 0
 
@@ -19,6 +22,10 @@ struct Savings: Sendable {
     guard let reference else { return }
     sampleSpent += iterations
     sampleReference += reference
+    let (taken, known) = (Double(iterations), Double(reference))
+    spentSquares += taken * taken
+    referenceSquares += known * known
+    products += taken * known
     sampleCount += 1
   }
 
@@ -30,8 +37,22 @@ struct Savings: Sendable {
   /// An estimate supposes that the ratio to the iterations spent is, over all systems, what it is
   /// over those known (the ratio estimator of survey sampling).
   var reference: Int? {
-    guard sampleSpent > 0 else { return nil }
-    return Int((Double(sampleReference) / Double(sampleSpent) * Double(spent)).rounded())
+    ratio.map { Int(($0 * Double(spent)).rounded()) }
+  }
+
+  /// The standard error of ``reference``, by the spread of systems around the ratio; nil if fewer than
+  /// two are known.
+  var referenceError: Double? {
+    guard let ratio, sampleCount > 1 else { return nil }
+    let count = Double(sampleCount)
+    let squares = referenceSquares - 2 * ratio * products + ratio * ratio * spentSquares
+    let unknownShare = 1 - count / Double(systemCount)
+    let variance = max(squares, 0) / (count - 1) / count * unknownShare
+    return variance.squareRoot() / (Double(sampleSpent) / count) * Double(spent)
+  }
+
+  private var ratio: Double? {
+    sampleSpent > 0 ? Double(sampleReference) / Double(sampleSpent) : nil
   }
 
   /// A few words for a line of progress.

@@ -6,7 +6,7 @@ import RelaxKit
 ///       try run.solveNext()
 ///     }
 ///     try run.save(toPath: "run.state")
-struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: TracedLearner & Codable> {
+struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable> {
   let settings: SequenceSettings
   let criterion: StoppingCriterion
   private var tuner: OmegaTuner<Solver, Learner>

@@ -29,14 +29,20 @@ struct SequenceSettings: Sendable, Hashable, Codable {
 
   /// The settings that shape what a learner has learned.
   private var learning: [Option] {
-    [
+    let common = [
       ("--solver", solver), ("--learner", learner), ("--context", context ?? "none"),
-      ("--omega", omegas.map(\.description).joined(separator: ",")),
     ]
+    let picksFromList = SequenceLearnerName(argument: learner)?.picksFromList ?? true
+    return picksFromList ? common + [omegaList] : common
+  }
+
+  private var omegaList: Option {
+    ("--omega", omegas.map(\.description).joined(separator: ","))
   }
 
   private var all: [Option] {
     learning + [
+      omegaList,
       ("--context-range", contextRange ?? "that of the contexts"),
       ("--tolerance", "\(tolerance)"), ("--baseline", baseline),
       ("--max-iterations", "\(iterationLimit)"), ("--seed", "\(seed)"),

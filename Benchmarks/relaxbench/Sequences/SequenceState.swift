@@ -2,7 +2,7 @@ import Foundation
 import RelaxKit
 
 /// All that a run needs to go on where it was: what the tuner knows and how far it has come.
-struct SequenceState<Solver: Codable & Sendable, Learner: BanditLearner & Codable>: Codable {
+struct SequenceState<Solver: Codable & Sendable, Learner: SequenceLearner & Codable>: Codable {
   let settings: SequenceSettings
   let tuner: OmegaTuner<Solver, Learner>
   /// How many systems are done.

@@ -36,6 +36,9 @@ struct SequenceSummary {
 
   /// A heading, the methods and how they compare.
   var text: String {
+    guard !attempted.isEmpty else {
+      return "\(title): none of \(records.count) systems could be used as they are."
+    }
     let sizes = attempted.compactMap(\.unknowns)
     let (least, most) = (sizes.min() ?? 0, sizes.max() ?? 0)
     let size = least == most ? "\(most)" : "\(least) to \(most)"
@@ -54,16 +57,19 @@ struct SequenceSummary {
 
   /// What omega 1 would have taken, if the comparison does not tell.
   private var estimate: String? {
-    guard !settings.isCompared, !attempted.isEmpty else { return nil }
+    guard !settings.isCompared else { return nil }
     guard let reference = savings.reference, reference > 0 else {
       return "What omega = 1 takes is not known, as no system was solved with it; see --compare."
     }
     let percentage = 100 * (1 - Double(savings.spent) / Double(reference))
+    let error = savings.referenceError.map { String(format: " ± %.0f", $0) } ?? ""
+    let systems = savings.sampleCount == 1 ? "1 system" : "\(savings.sampleCount) systems"
+    let advice =
+      savings.sampleCount < 4 ? "So few tell little: see --sample" : "--compare measures it"
     return
       "About \(Int(abs(percentage).rounded()))% of the iterations "
-      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from "
-      + "\(savings.sampleCount) systems solved\nwith both, by which omega = 1 takes "
-      + "\(reference) for all. --compare measures it."
+      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from \(systems) solved\n"
+      + "with both, by which omega = 1 takes \(reference)\(error) for all. \(advice)."
   }
 
   private var table: TextTable {
@@ -93,9 +99,11 @@ struct SequenceSummary {
 
   // MARK: Methods
 
+  private var learnedName: String { "learned, \(settings.learner)" }
+
   private var learned: Method {
     Method(
-      name: settings.learner, style: .solid(.blue), iterations: attempted.compactMap(\.iterations),
+      name: learnedName, style: .solid(.blue), iterations: attempted.compactMap(\.iterations),
       seconds: attempted.compactMap(\.seconds).reduce(0, +),
       failedCount: attempted.count { !$0.isSolved || $0.failedIterations != nil })
   }
@@ -149,7 +157,7 @@ struct SequenceSummary {
   var figure: Figure {
     Figure(
       title: title,
-      subtitle: "\(settings.solver), omega from \(settings.learner); lower left is better.",
+      subtitle: "\(settings.solver), omega \(learnedName); lower left is better.",
       panels: [remainingChart, omegaChart])
   }
 
@@ -183,7 +191,7 @@ struct SequenceSummary {
     }
     series.append(
       Series(
-        "\(settings.learner), each choice",
+        "\(learnedName), each choice",
         points: attempted.map { .init(x: Double($0.system), y: $0.omega ?? .nan) },
         style: .scatter(.blue)))
     return Chart(

@@ -23,12 +23,8 @@ struct TrialOptions: ParsableArguments {
   var threadCount: Int { threads ?? ProcessInfo.processInfo.activeProcessorCount }
 
   func validate() throws {
-    guard trials.map({ (1...10_000).contains($0) }) ?? true else {
-      throw ValidationError("--trials is \(trials ?? 0); it must be 1 to 10000.")
-    }
-    guard threads.map({ (1...256).contains($0) }) ?? true else {
-      throw ValidationError("--threads is \(threads ?? 0); it must be 1 to 256.")
-    }
+    try ValidationError.check(trials, in: 1...10_000, of: "trials")
+    try ValidationError.check(threads, in: 1...256, of: "threads")
   }
 
   /// The arguments that parse to these options.

@@ -8,8 +8,8 @@
 /// `r'[i]`, then the part left of it with the new `δ`, which gives `δ'[i]`. The norm of `r'` so
 /// costs no pass of its own.
 ///
-/// Where the schedule changes omega, the residual is formed once from the iterate, and `δ` anew from
-/// it.
+/// The two parts may have different omegas: where the schedule changes it, the first part still has
+/// the old one and the second the new. So a change costs no pass either.
 ///
 /// On a matrix that outgrows the cache several sweeps go through it at once, each some blocks of rows
 /// behind the one before; see ``SweepPipeline``.
@@ -18,7 +18,7 @@
   private let delta: UnsafeMutablePointer<Double>
   private let inverse: UnsafeMutablePointer<Double>
   private let schedule: OmegaSchedule
-  private var currentOmega = 0.0
+  private var currentOmega = 1.0
   private var carry = 0.0
   /// The phases begun that will end, and the sweeps left of the last; none in the open-ended one.
   private var phaseCount = 0
@@ -34,20 +34,29 @@
     unsafe delta = system.vector(0)
     unsafe inverse = system.vector(1)
     beginPhase(0)
+    carry = ownCarry
   }
 
+  /// Prepares for the sweeps of a phase, the `carry` excepted.
   private mutating func beginPhase(_ index: Int) {
     let phase = index < schedule.phases.count ? schedule.phases[index] : nil
     phaseCount = index + 1
     sweepsLeft = phase?.sweepCount ?? .max
-    use(phase?.omega ?? schedule.finalOmega)
+    prepare(omega: phase?.omega ?? schedule.finalOmega)
   }
+
+  private mutating func prepare(omega: Double) {
+    currentOmega = omega
+    unsafe system.invertDiagonal(omega: omega, into: inverse)
+  }
+
+  /// What a sweep carries over from the one before, if that had the current omega.
+  private var ownCarry: Double { 1 / currentOmega - 1 }
 
   /// Sweeps with this omega from the next `restart()` on.
   mutating func use(_ omega: Double) {
-    currentOmega = omega
-    carry = 1 / omega - 1
-    unsafe system.invertDiagonal(omega: omega, into: inverse)
+    prepare(omega: omega)
+    carry = ownCarry
   }
 
   mutating func rewind() {
@@ -57,6 +66,7 @@
     } else {
       sweepsLeft = schedule.phases.first?.sweepCount ?? .max
     }
+    carry = ownCarry
   }
 
   mutating func measure() -> Double { unsafe system.residual(into: delta) }
@@ -66,12 +76,9 @@
   }
 
   mutating func advance() -> IterationStep {
-    if sweepsLeft == 0 {
-      beginPhase(phaseCount)
-      _ = measure()
-      restart()
-    }
     if sweepsLeft < .max { sweepsLeft -= 1 }
+    if sweepsLeft == 0 { beginPhase(phaseCount) }
+    defer { carry = ownCarry }
     guard let schedule = system.colorSchedule, let team = system.team else {
       return .residualNorm(sweep(0..<(unsafe system.matrix.unitCount)).squareRoot())
     }
@@ -110,7 +117,7 @@
   mutating func advance(norms: inout [Double]) {
     guard let pipeline = system.pipeline else { return }
     precondition(norms.count == pipeline.depth)
-    guard sweepsLeft >= pipeline.depth else {
+    guard sweepsLeft > pipeline.depth else {
       // The pipeline carries one omega; around a change the sweeps go one by one.
       for index in norms.indices {
         if case .residualNorm(let norm) = advance() { norms[index] = norm }

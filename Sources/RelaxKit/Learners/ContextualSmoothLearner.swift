@@ -4,7 +4,8 @@
 ///       solver: SSORConjugateGradient(),
 ///       learner: ContextualSmoothLearner(contextRange: HeatEquation.coefficientRange), seed: 7)
 ///
-/// It is ``SmoothLearner`` with a second dimension. Contexts outside the range count as its nearer end.
+/// It is ``SmoothLearner`` with a second dimension: the shape of counts over omega is expected to be much
+/// the same in all contexts, and may differ. It hopes for 1.25 standard deviations. Contexts outside the range count as its nearer end.
 ///
 /// It draws nothing from the generator, and has no bound on the regret.
 public struct ContextualSmoothLearner: OnlineLearner, Codable {
@@ -22,7 +23,7 @@ public struct ContextualSmoothLearner: OnlineLearner, Codable {
   public init(contextRange: ClosedRange<Double>) {
     precondition(contextRange.hasUsableLength, "give a context range of finite length above 0")
     self.contextRange = contextRange
-    surface = CountSurface(placeCount: Self.placeCount)
+    surface = CountSurface(placeCount: Self.placeCount, prior: .gentle)
   }
 
   /// Decides for a system with that context.

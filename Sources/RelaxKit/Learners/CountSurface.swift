@@ -12,6 +12,7 @@
 /// The function is bilinear between knots, with a Gaussian belief about its values there. Nothing is
 /// assumed of the method but that close omegas and contexts have close counts.
 struct CountSurface: Sendable {
+  private let prior: CountPrior
   private var weights: GaussianWeights
   /// The knots of the context; one if there is none.
   private let placeCount: Int
@@ -28,15 +29,6 @@ struct CountSurface: Sendable {
   /// Candidates between two knots of w; the minimum need not lie on a knot.
   private static let subdivision = 4
 
-  /// Prior mean: counts around 60. Prior deviations: of all log counts together 1.3, and 0.8 of the
-  /// shape, which is alike over 0.55 in w and 0.15 of the context range.
-  private static let priorMean = 4.1
-  private static let levelVariance = 1.8
-  private static let shapeVariance = 0.64
-  private static let levelLength = 2.0
-  private static let depthLength = 0.55
-  private static let placeLength = 0.15
-
   /// The guess of the noise, 0.1, weighing ten counts, and bounds: what interpolation between knots
   /// misses at least, and what outliers may make of it at most.
   private static let priorNoise = 0.01
@@ -48,29 +40,32 @@ struct CountSurface: Sendable {
   /// not bend the surface around it out of shape.
   private static let largestExcess = 4.0
 
-  /// By how many deviations a count is hoped to be lower than expected. Of 0.5, 1 and 1.5 it is the
-  /// best for SSOR-CG on the heat equation with 49 points a side, and little worse than 1 with 24.
-  private static let optimism = 1.5
-
   /// What is forgotten after so many counts, for methods and systems to change slowly.
   private static let forgettingInterval = 128
   private static let forgetting = 128 * 2e-6
 
   /// Makes a surface over so many knots of a context, 1 for no context.
-  init(placeCount: Int) {
+  init(placeCount: Int, prior: CountPrior = .wide) {
     self.placeCount = placeCount
-    weights = GaussianWeights(
-      mean: Array(repeating: Self.priorMean, count: Self.depthCount * placeCount)
-    ) { Self.priorCovariance($0, $1, placeCount: placeCount) }
+    self.prior = prior
+    let mean = (0..<Self.depthCount * placeCount).map {
+      CountPrior.mean + prior.rise(atDepth: Double($0 / placeCount) * Self.spacing)
+    }
+    weights = GaussianWeights(mean: mean) {
+      Self.covariance($0, $1, placeCount: placeCount, prior: prior)
+    }
   }
 
-  private static func priorCovariance(_ first: Int, _ second: Int, placeCount: Int) -> Double {
-    let spacing = largestDepth / Double(depthCount - 1)
-    let depth = Double(first / placeCount - second / placeCount) * spacing / depthLength
+  /// The distance of two knots of w.
+  private static let spacing = largestDepth / Double(depthCount - 1)
+
+  private static func covariance(
+    _ first: Int, _ second: Int, placeCount: Int, prior: CountPrior
+  ) -> Double {
     let places = Double(first % placeCount - second % placeCount)
-    let place = placeCount > 1 ? places / Double(placeCount - 1) / placeLength : 0
-    return levelVariance * exp(-0.5 * place * place / (levelLength * levelLength))
-      + shapeVariance * exp(-0.5 * (depth * depth + place * place))
+    return prior.covariance(
+      depth: Double(first / placeCount - second / placeCount) * spacing,
+      place: placeCount > 1 ? places / Double(placeCount - 1) : 0)
   }
 
   /// Two knots with their shares.
@@ -101,13 +96,14 @@ struct CountSurface: Sendable {
   /// The omega to try next at a place: that of the least count that is likely, expected minus some
   /// deviations.
   func bestOmega(place: Double) -> Double {
+    let optimism = prior.optimism(hasContext: placeCount > 1)
     var best = (depth: 0.0, bound: Double.infinity)
     let last = (Self.depthCount - 1) * Self.subdivision
     for candidate in 0...last {
       let depth = Self.largestDepth * Double(candidate) / Double(last)
       let features = features(depth: depth, place: place)
       let bound =
-        weights.mean(of: features) - Self.optimism * weights.variance(of: features).squareRoot()
+        weights.mean(of: features) - optimism * weights.variance(of: features).squareRoot()
       if bound < best.bound { best = (depth, bound) }
     }
     return 2 - exp(-best.depth)
@@ -135,7 +131,7 @@ struct CountSurface: Sendable {
     if sinceForgetting == Self.forgettingInterval {
       sinceForgetting = 0
       weights.forget(rate: Self.forgetting) {
-        Self.priorCovariance($0, $1, placeCount: placeCount)
+        Self.covariance($0, $1, placeCount: placeCount, prior: prior)
       }
     }
   }
@@ -143,6 +139,7 @@ struct CountSurface: Sendable {
 
 extension CountSurface: Codable {
   private enum CodingKeys: CodingKey {
+    case prior
     case weights
     case placeCount
     case noise
@@ -155,6 +152,8 @@ extension CountSurface: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if its parts do not fit.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
+    // Surfaces of one prior only were saved without its name.
+    prior = try container.decodeIfPresent(CountPrior.self, forKey: .prior) ?? .wide
     weights = try container.decode(GaussianWeights.self, forKey: .weights)
     placeCount = try container.decode(Int.self, forKey: .placeCount)
     noise = try container.decode(Double.self, forKey: .noise)

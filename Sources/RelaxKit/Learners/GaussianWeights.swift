@@ -89,6 +89,11 @@ struct GaussianWeights: Sendable, Hashable {
     }
   }
 
+  /// Whether no expected weight and no covariance is larger; a state read back may hold anything.
+  func isBounded(by limit: Double) -> Bool {
+    mean.allSatisfy { abs($0) <= limit } && covariance.allSatisfy { abs($0) <= limit }
+  }
+
   /// A variance below which a value counts as known; it keeps divisions away from zero.
   private static let leastVariance = 1e-12
 }

@@ -19,9 +19,4 @@ struct RadiusNode: Sendable {
     bestDepth = YoungCount.bestDepth(u: u)
     column = SweepCountTable.column(u: u)
   }
-
-  /// The sweeps of a whole solve with one omega.
-  func count(depth: Double, in table: SweepCountTable) -> Double {
-    max(table.count(distance: depth - bestDepth, column: column), 1)
-  }
 }

@@ -21,9 +21,10 @@ struct RadiusPopulation: RadiusBelief {
     SweepCountTable.range.lowerBound
       + (SweepCountTable.range.upperBound - SweepCountTable.range.lowerBound) * Double(index) / 100
   }
+  private static let places = grid.map { RadiusNode(u: $0, weight: 0) }
 
-  /// A share of at least 1/200 goes to each new count, so that the systems may change.
-  private static let leastShare = 0.005
+  /// A share of at least 1/50 goes to each new count, so that the systems may change.
+  private static let leastShare = 0.02
 
   /// Makes the prior density: centred at 2 (β = 0.96, a hundred unknowns), so wide that ten and a
   /// hundred thousand unknowns are within it, on a floor.
@@ -34,7 +35,9 @@ struct RadiusPopulation: RadiusBelief {
   }
 
   func nodes(context: Void) -> [RadiusNode] {
-    zip(Self.grid, weights).map { RadiusNode(u: $0, weight: $1) }
+    var nodes = Self.places
+    for index in nodes.indices { nodes[index].weight = weights[index] }
+    return nodes
   }
 
   mutating func update(context: Void, posterior: [RadiusNode]) {

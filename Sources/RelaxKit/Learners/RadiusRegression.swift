@@ -94,10 +94,10 @@ struct RadiusRegression: RadiusBelief {
       total += weight
     }
     // Three deviations densely, the rest, where strays are, coarsely.
-    let inner = min(deviation / 3, 0.05)
+    let (inner, outer) = (min(deviation / 3, 0.05), 0.15)
     let count = Int((3 * deviation / inner).rounded(.up))
+    nodes.reserveCapacity(2 * count + 1 + Int(5 * Self.strayDeviation / outer) + 2)
     for index in -count...count { add(Double(index) * inner, width: inner) }
-    let outer = 0.15
     var offset = (Double(count) + 0.5) * inner + outer / 2
     while offset < 2.5 * Self.strayDeviation {
       add(-offset, width: outer)

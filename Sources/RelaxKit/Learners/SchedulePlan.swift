@@ -35,14 +35,40 @@ struct SchedulePlan: Sendable, Hashable {
   /// Tries so many steps, each in one coordinate, keeps those that lower the expected count, and makes
   /// a schedule of the plan.
   ///
-  /// - Returns: the schedule, and the count expected with it, for counts `scale` times the table's.
+  /// - Parameter rise: what is added to all w of the schedule.
+  /// - Returns: the schedule, and the count expected with it but for the rise, for counts `scale` times
+  ///   the model's.
   /// - Complexity: O(nodes) for each trial.
   mutating func schedule(
-    _ nodes: [RadiusNode], table: SweepCountTable, scale: Double, trials: Int
+    _ nodes: [RadiusNode], model: CountModel, scale: Double, trials: Int, rise: Double
   ) -> (schedule: OmegaSchedule, expectedCount: Double) {
-    var draft = ScheduleDraft(nodes, table: table, phaseCount: levels.count)
+    var draft = ScheduleDraft(nodes, model: model, phaseCount: levels.count)
+    fill(&draft)
+    if draft.expectedCount() > Self.poorFit * draft.unit {
+      // Far less may be known of this system than of those the plan was made for.
+      var plan = SchedulePlan(phaseCount: levels.count)
+      var other = draft
+      plan.fill(&other)
+      if other.expectedCount() < draft.expectedCount() {
+        let expected = plan.improve(&other, trials: Self.remedyTrials)
+        return (other.schedule(scale: scale, rise: rise), expected * scale)
+      }
+    }
+    let expected = improve(&draft, trials: trials)
+    return (draft.schedule(scale: scale, rise: rise), expected * scale)
+  }
+
+  /// An expected count of so many times that of the expected u makes one doubt the plan.
+  private static let poorFit = 1.3
+  private static let remedyTrials = 60
+
+  private func fill(_ draft: inout ScheduleDraft) {
     for phase in levels.indices { draft.setLevel(phase, levels[phase]) }
     for phase in logLengths.indices { draft.setLength(phase, logLengths[phase]) }
+  }
+
+  /// Tries steps; returns the expected count.
+  private mutating func improve(_ draft: inout ScheduleDraft, trials: Int) -> Double {
     var best = draft.expectedCount()
     for _ in 0..<trials {
       coordinate = (coordinate + 1) % steps.count
@@ -70,7 +96,7 @@ struct SchedulePlan: Sendable, Hashable {
         steps[coordinate] = step > 0 ? -size : size
       }
     }
-    return (draft.schedule(scale: scale), best * scale)
+    return best
   }
 }
 

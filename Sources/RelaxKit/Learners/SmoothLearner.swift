@@ -4,12 +4,14 @@
 ///     let report = try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
 ///
 /// A Gaussian process regression of log counts over -log(2 - ω), for omegas from 1 to 1.955: counts
-/// change evenly on that scale. The choice is the omega of the least count that is likely, the
-/// expected one minus 1.5 standard deviations, so that what is unknown gets tried while it may be better.
+/// change evenly on that scale. What it expects at first is what SSOR-CG has shown on
+/// recorded sequences: the least counts at middling omegas, and up to twice as many at the ends. The
+/// choice is the omega of the least count that is likely, the expected one minus 0.75 standard
+/// deviations, so that what is unknown gets tried while it may be better.
 ///
 /// It draws nothing from the generator, and has no bound on the regret.
 public struct SmoothLearner: OnlineLearner, Codable {
-  private var surface = CountSurface(placeCount: 1)
+  private var surface = CountSurface(placeCount: 1, prior: .gentle)
 
   /// Makes a learner that has seen nothing yet.
   public init() {}

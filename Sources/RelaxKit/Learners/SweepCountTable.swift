@@ -16,6 +16,7 @@ struct SweepCountTable: Sendable {
   let reduction: Double
 
   private let sweeps: [Double]
+  private let floors: [Double]
 
   /// A place among the columns.
   struct Column: Sendable {
@@ -32,6 +33,11 @@ struct SweepCountTable: Sendable {
   private static let rowCount = 41
   private static let lastPlace = 0.88
   private static let softening = 0.5
+
+  /// Where the floor is read off, just right of the kink, and the w it is tabulated at.
+  private static let floorDistance = 0.06
+  private static let floorStep = 0.05
+  private static let floorCount = 111
 
   /// What log counts exceed Young's by at some distances from the optimum.
   ///
@@ -66,6 +72,19 @@ struct SweepCountTable: Sendable {
       }
     }
     self.sweeps = sweeps
+    floors = (0..<Self.floorCount).map { index in
+      let depth = Double(index) * Self.floorStep
+      let u = 2 * acosh(exp(max(depth - Self.floorDistance, 0) / 2))
+      return Self.count(sweeps, distance: Self.floorDistance, column: Self.column(u: u))
+    }
+  }
+
+  /// The count with w of a system whose optimum is a little lower. By Young's theory those with lower
+  /// ones still have nearly the same.
+  func floor(depth: Double) -> Double {
+    let position = min(max(depth / Self.floorStep, 0), Double(Self.floorCount - 1))
+    let index = min(Int(position), Self.floorCount - 2)
+    return floors[index] + (position - Double(index)) * (floors[index + 1] - floors[index])
   }
 
   /// Finds the column of a u; one outside the range is taken to its end.
@@ -77,13 +96,17 @@ struct SweepCountTable: Sendable {
 
   /// The count of a whole solve at a distance y from the optimum, by linear interpolation.
   func count(distance: Double, column: Column) -> Double {
-    let place = distance / (abs(distance) + Self.softening)
+    Self.count(sweeps, distance: distance, column: column)
+  }
+
+  private static func count(_ sweeps: [Double], distance: Double, column: Column) -> Double {
+    let place = distance / (abs(distance) + softening)
     let position =
-      (min(max(place / Self.lastPlace, -1), 1) + 1) * (0.5 * Double(Self.rowCount - 1))
-    let row = min(Int(position), Self.rowCount - 2)
+      (min(max(place / lastPlace, -1), 1) + 1) * (0.5 * Double(rowCount - 1))
+    let row = min(Int(position), rowCount - 2)
     let fraction = position - Double(row)
-    let left = column.index * Self.rowCount + row
-    let right = left + Self.rowCount
+    let left = column.index * rowCount + row
+    let right = left + rowCount
     let lower = sweeps[left] + fraction * (sweeps[left + 1] - sweeps[left])
     let upper = sweeps[right] + fraction * (sweeps[right + 1] - sweeps[right])
     return lower + column.fraction * (upper - lower)

@@ -14,6 +14,9 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   private var hypotheses: [YoungHypothesis<Belief>]
   private var plan: SchedulePlan
   private var choiceCount = 0
+  private var recordCount = 0
+  /// Choices since omega was last raised for the sake of learning.
+  private var sinceRise = 0
   /// What is played when Young's theory is found false; nil to trust it for ever.
   private var surface: CountSurface?
   private var test = PromiseTest()
@@ -27,10 +30,18 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   /// A hypothesis so much less likely than the best, as a logarithm, is given up.
   private static var negligibleEvidence: Double { 8 }
 
+  /// After so many counts the best one stays: with the floor they have learned the others choose alike.
+  private static var settledCount: Int { 100 }
+
   /// Trials for a better plan: many while beliefs change fast, then as few as keep up with them.
   private static var earlyRounds: Int { 30 }
   private static var earlyTrials: Int { 60 }
-  private static var lateTrials: Int { 8 }
+  private static var lateTrials: Int { 4 }
+
+  /// Every tenth choice has 4 % less of 2 - ω than seems best. It costs 4 % there, and shows whether
+  /// what is believed to be the floor of counts is one.
+  private static var riseInterval: Int { 10 }
+  private static var rise: Double { 0.04 }
 
   /// A count so many times the one promised, as a logarithm, is no news about spectral radii but of a
   /// solve that failed: 20. It counts in the test of promises alone.
@@ -72,9 +83,11 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     choiceCount = min(choiceCount + 1, Self.earlyRounds)
     let trials = choiceCount < Self.earlyRounds ? Self.earlyTrials : Self.lateTrials
     let hypothesis = hypotheses[best]
+    sinceRise = (sinceRise + 1) % Self.riseInterval
     let planned = plan.schedule(
-      hypothesis.belief.nodes(context: context), table: table,
-      scale: exp(hypothesis.logScale), trials: trials)
+      hypothesis.belief.nodes(context: context),
+      model: CountModel(table: table, floor: hypothesis.floor), scale: exp(hypothesis.logScale),
+      trials: trials, rise: sinceRise == 0 ? Self.rise : 0)
     return ScheduleChoice(
       schedule: planned.schedule, promisedCount: max(planned.expectedCount, 1))
   }
@@ -106,8 +119,13 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     for index in hypotheses.indices {
       hypotheses[index].record(count: count, of: phases, context: context, table: table)
     }
-    let most = hypotheses[best].evidence
-    hypotheses.removeAll { $0.evidence < most - Self.negligibleEvidence }
+    recordCount = min(recordCount + 1, Self.settledCount)
+    guard hypotheses.count > 1 else { return }
+    let (best, isSettled) = (hypotheses[best], recordCount == Self.settledCount)
+    hypotheses.removeAll {
+      isSettled
+        ? $0.logScale != best.logScale : $0.evidence < best.evidence - Self.negligibleEvidence
+    }
   }
 
   /// A count so large that logarithms and squares of it remain harmless.
@@ -120,6 +138,8 @@ extension YoungEstimator: Codable {
     case hypotheses
     case plan
     case choiceCount
+    case recordCount
+    case sinceRise
     case surface
     case test
   }
@@ -133,10 +153,14 @@ extension YoungEstimator: Codable {
     hypotheses = try container.decode([YoungHypothesis<Belief>].self, forKey: .hypotheses)
     plan = try container.decode(SchedulePlan.self, forKey: .plan)
     choiceCount = try container.decode(Int.self, forKey: .choiceCount)
+    recordCount = try container.decode(Int.self, forKey: .recordCount)
+    sinceRise = try container.decode(Int.self, forKey: .sinceRise)
     surface = try container.decodeIfPresent(CountSurface.self, forKey: .surface)
     test = try container.decode(PromiseTest.self, forKey: .test)
     guard tolerance > 0, tolerance < 1, !hypotheses.isEmpty,
-      hypotheses.count <= Self.scales.count, (0...Self.earlyRounds).contains(choiceCount)
+      hypotheses.count <= Self.scales.count, (0...Self.earlyRounds).contains(choiceCount),
+      (0...Self.settledCount).contains(recordCount),
+      (0..<Self.riseInterval).contains(sinceRise)
     else {
       throw DecodingError.inconsistentState("no state of a learner", in: decoder)
     }
@@ -152,6 +176,8 @@ extension YoungEstimator: Codable {
     try container.encode(hypotheses, forKey: .hypotheses)
     try container.encode(plan, forKey: .plan)
     try container.encode(choiceCount, forKey: .choiceCount)
+    try container.encode(recordCount, forKey: .recordCount)
+    try container.encode(sinceRise, forKey: .sinceRise)
     try container.encodeIfPresent(surface, forKey: .surface)
     try container.encode(test, forKey: .test)
   }

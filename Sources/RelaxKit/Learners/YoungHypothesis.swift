@@ -18,17 +18,26 @@ struct YoungHypothesis<Belief: RadiusBelief>: Sendable {
   /// What is believed about spectral radii.
   private(set) var belief: Belief
 
+  /// What is believed about the least counts.
+  private(set) var floor = CountFloor()
+
   /// The logarithm of the probability of the counts, of late ones more.
   private(set) var evidence: Double
 
-  /// The variance of a log count around what the model says, a mean over so many counts.
+  /// The variance of a log count around what the model says, where it exceeds the floor; a mean over so
+  /// many counts.
   private var noise = Self.priorNoise
   private var noiseCount = Self.noiseWeight
 
   /// The guess of the noise, weighing ten counts: random right-hand sides change the counts of one
-  /// matrix of 100 unknowns by 3 to 8 %.
+  /// matrix of 100 unknowns by 5 to 10 % if omega is too low. Then the slowest component decides alone,
+  /// and a start error may have much or little of it.
   private static var priorNoise: Double { 0.07 * 0.07 }
   private static var noiseWeight: Double { 10 }
+  private static var leastNoise: Double { 0.03 * 0.03 }
+
+  /// The share of a solve that has to run along the floor to tell something of it.
+  private static var tellingShare: Double { 0.9 }
 
   /// The largest square that is believed to be noise, so that outliers do not blind the learner.
   private static var largestSquare: Double { 0.25 }
@@ -50,38 +59,68 @@ struct YoungHypothesis<Belief: RadiusBelief>: Sendable {
     count: Double, of phases: PhaseList, context: Belief.Context, table: SweepCountTable
   ) {
     var nodes = belief.nodes(context: context)
+    let model = CountModel(table: table, floor: floor)
     let observed = log(count) - logScale
-    let scale = exp(-logScale)
+    let lengthScale = exp(-logScale)
+    let least = phases.depths.map { model.least(depth: $0) }
+    let end = phases.depths[phases.phase(atEndOf: count)]
+    let floorVariance = floor.noise + floor.variance(depth: end)
     // Rounding to whole sweeps adds a twelfth of a sweep squared.
-    let variance = noise + 1 / (12 * count * count)
-    var (total, square) = (0.0, 0.0)
+    let rounding = 1 / (12 * count * count)
+    var total = 0.0
+    var above = (weight: 0.0, square: 0.0)
+    var along = (weight: 0.0, residual: 0.0, square: 0.0)
     for index in nodes.indices {
-      let expected = phases.total(lengthScale: scale) { depth in
-        nodes[index].count(depth: depth, in: table)
+      let (expected, share) = phases.course(lengthScale: lengthScale) { phase in
+        let sweeps = model.count(nodes[index], depth: phases.depths[phase], least: least[phase])
+        return (sweeps, sweeps == least[phase])
       }
       let residual = observed - log(expected)
+      let variance =
+        share * share * floorVariance + (1 - share) * (1 - share) * noise + rounding
       let tail = 1 / (1 + residual * residual / (Self.freedom * variance))
-      // To the power of (freedom + 1) / 2.
-      nodes[index].weight *= tail * tail * tail
-      total += nodes[index].weight
-      square += nodes[index].weight * residual * residual
+      // The tail to the power of (freedom + 1) / 2.
+      let weight = nodes[index].weight * tail * tail * tail / variance.squareRoot()
+      nodes[index].weight = weight
+      total += weight
+      if share > Self.tellingShare {
+        along.weight += weight
+        along.residual += weight * residual
+        along.square += weight * residual * residual
+      } else {
+        above.weight += weight
+        above.square += weight * residual * residual
+      }
     }
     guard total > 0 else { return }
     for index in nodes.indices { nodes[index].weight /= total }
-    evidence = Self.evidenceMemory * evidence + log(total) - 0.5 * log(variance)
-    noiseCount += 1
-    noise += (min(square / total, Self.largestSquare) - noise) / noiseCount
+    evidence = Self.evidenceMemory * evidence + log(total)
+    if along.weight > 0 {
+      floor.record(
+        depth: end, residual: along.residual / along.weight,
+        square: along.square / along.weight, rounding: rounding, share: along.weight / total)
+    }
+    if above.weight > 0 {
+      let share = above.weight / total
+      noiseCount += share
+      let error = min(above.square / above.weight, Self.largestSquare)
+      noise = max(noise + share * (error - noise) / noiseCount, Self.leastNoise)
+    }
     belief.update(context: context, posterior: nodes)
   }
 
   /// Makes room for change.
-  mutating func doubt() { belief.doubt() }
+  mutating func doubt() {
+    belief.doubt()
+    floor = CountFloor()
+  }
 }
 
 extension YoungHypothesis: Codable {
   private enum CodingKeys: CodingKey {
     case logScale
     case belief
+    case floor
     case evidence
     case noise
     case noiseCount
@@ -94,10 +133,12 @@ extension YoungHypothesis: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     logScale = try container.decode(Double.self, forKey: .logScale)
     belief = try container.decode(Belief.self, forKey: .belief)
+    floor = try container.decode(CountFloor.self, forKey: .floor)
     evidence = try container.decode(Double.self, forKey: .evidence)
     noise = try container.decode(Double.self, forKey: .noise)
     noiseCount = try container.decode(Double.self, forKey: .noiseCount)
-    guard abs(logScale) < 10, evidence.isFinite, noise > 0, noise < 100, noiseCount >= 1,
+    guard abs(logScale) < 10, evidence.isFinite, noise >= Self.leastNoise, noise < 100,
+      noiseCount >= 1,
       noiseCount.isFinite
     else {
       throw DecodingError.inconsistentState("no hypothesis about counts", in: decoder)

@@ -4,8 +4,9 @@
 ///     let report = try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
 ///
 /// *Model.* The count of a solve follows from omega and one unknown, the spectral radius β of the
-/// Jacobi matrix (Young 1971, chapter 6). *Update.* Each count says which β are likely for its system,
-/// and so how β is distributed over the sequence. *Choice.* A schedule of omegas whose expected count
+/// Jacobi matrix (Young 1971, chapter 6), but is no less than the least with this omega, which is
+/// learned. *Update.* Each count says which β are likely for its system, and so how β is distributed
+/// over the sequence. *Choice.* A schedule of omegas whose expected count
 /// under that distribution is least: low omegas first, which end easy systems early, then higher ones.
 /// It can therefore need fewer sweeps than the best single omega.
 ///

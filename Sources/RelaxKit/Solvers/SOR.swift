@@ -10,7 +10,7 @@
 /// One iteration is one forward sweep. It reads the matrix once, and the norm of the residual comes
 /// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
 ///
-/// Omega may change during a solve; see ``OmegaSchedule``. A change costs 1.5 readings of the matrix.
+/// Omega may change during a solve, at no cost; see ``OmegaSchedule``.
 public struct SOR: ScheduledSolver, Hashable {
   /// The relaxation parameters of a solve, which may change from sweep to sweep.
   public var schedule: OmegaSchedule

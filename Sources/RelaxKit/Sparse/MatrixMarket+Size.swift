@@ -6,6 +6,10 @@ extension MatrixMarket {
     /// The number of entries in the text: announced, or for an array what the shape needs.
     let storedCount: Int
 
+    /// The rows and columns that any text may have, however short: a nearly empty matrix is written
+    /// in a few bytes. Empty rows cost memory all the same while they are read, 24 bytes each.
+    private static let freeDimension = 1 << 20
+
     init(_ cursor: inout Cursor, _ header: Header) throws(InputError) {
       guard cursor.findLine() else {
         throw cursor.error(.truncated, "the text ends before the line with the sizes")
@@ -33,7 +37,7 @@ extension MatrixMarket {
       _ cursor: inout Cursor, _ what: String
     ) throws(InputError) -> Int {
       let count = try scanCount(&cursor, what)
-      let limit = min(max(65_536, cursor.bytes.count), Int(Int32.max) - 1)
+      let limit = min(max(freeDimension, cursor.bytes.count), Int(Int32.max) - 1)
       guard count <= limit else {
         throw cursor.error(
           .tooLarge,

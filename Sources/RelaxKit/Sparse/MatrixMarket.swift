@@ -20,9 +20,10 @@
 /// lines and, after the first line, lines that start with `%` are skipped.
 ///
 /// A file is not believed, it is checked: everything at fault is an ``InputError`` with the line.
-/// Time and memory are O(bytes of the text) whatever the text announces. To that end a size line is
-/// refused that announces more entries than the rest of the text has room for, or more rows or
-/// columns than both 65 536 and the number of bytes of the text.
+/// Time and memory are O(bytes of the text) and 24 MiB at most, whatever the text announces. To that
+/// end a size line is refused that announces more entries than the rest of the text has room for, or
+/// more rows or columns than both 2²⁰ = 1 048 576 and the number of bytes of the text. A matrix so
+/// nearly empty can be written, but not read back.
 ///
 /// Format: Boisvert, Pozo and Remington, *The Matrix Market Exchange Formats: Initial Design*,
 /// NISTIR 5935, 1996.

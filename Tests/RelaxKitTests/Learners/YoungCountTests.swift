@@ -30,15 +30,19 @@ import Testing
 
   @Test func `the table is near the counts of shifted Laplacians`() throws {
     let fixture = try Fixture("sor_counts_S12.csv")
-    let table = SweepCountTable(reduction: SweepCountTable.usualReduction(tolerance: 1e-8))
+    let model = CountModel(
+      table: SweepCountTable(reduction: SweepCountTable.usualReduction(tolerance: 1e-8)),
+      floor: CountFloor())
     var (sum, absolute, number) = (0.0, 0.0, 0.0)
     let rows = zip(
       fixture.numbers("shift"), zip(fixture.numbers("omega"), fixture.numbers("iterations")))
     for (shift, (omega, count)) in rows where omega >= 1 && count < 10_000 && count > 10 {
       let u = u(shift: shift)
       guard SweepCountTable.range.contains(u) else { continue }
-      let node = RadiusNode(u: u, weight: 1)
-      let error = log(count) - log(node.count(depth: -log(2 - omega), in: table))
+      let depth = -log(2 - omega)
+      let expected = model.count(
+        RadiusNode(u: u, weight: 1), depth: depth, least: model.least(depth: depth))
+      let error = log(count) - log(expected)
       sum += error
       absolute += abs(error)
       number += 1
@@ -64,10 +68,36 @@ import Testing
     // 30 of 60 sweeps do half of it, 10 of 40 a quarter, and a quarter of 20 is left.
     let phases = PhaseList(OmegaSchedule([(1.2, sweeps: 30), (1.5, sweeps: 10)], then: 1.8))
     let counts = [60.0, 40, 20]
-    let total = phases.total(lengthScale: 1) { depth in
-      counts[phases.depths.firstIndex(of: depth) ?? 0]
-    }
+    let course = phases.course(lengthScale: 1) { (counts[$0], $0 == 1) }
+    #expect(abs(course.sweeps - 45) < 1e-12)
+    #expect(abs(course.leastShare - 0.25) < 1e-12)
+    let total = PhaseList.total(3, length: { phases.lengths[$0] }, count: { counts[$0] })
     #expect(abs(total - 45) < 1e-12)
-    #expect(phases.total(lengthScale: 1) { _ in 25 } == 25)
+    #expect(phases.course(lengthScale: 1) { _ in (25, true) } == (25, 1))
+    #expect([20, 30, 31, 40, 41, 900].map { phases.phase(atEndOf: $0) } == [0, 0, 1, 1, 2, 2])
+  }
+
+  @Test func `the opening counts as a sweep of the phase after it`() {
+    let plain = PhaseList(OmegaSchedule([(1.2, sweeps: 31), (1.5, sweeps: 10)], then: 1.8))
+    let opened = PhaseList(
+      OmegaSchedule([(1, sweeps: 1), (1.2, sweeps: 30), (1.5, sweeps: 10)], then: 1.8))
+    #expect(opened.depths == plain.depths)
+    #expect(opened.lengths == plain.lengths)
+    #expect(PhaseList(OmegaSchedule([(1, sweeps: 1)], then: 1.8)).lengths == [.infinity])
+  }
+
+  @Test func `no system takes fewer sweeps than the floor`() {
+    var floor = CountFloor()
+    floor.record(depth: 1, residual: 0.3, square: 0.09, rounding: 0, share: 1)
+    let model = CountModel(table: SweepCountTable(reduction: 17), floor: floor)
+    for depth in stride(from: 0.0, through: 5.3, by: 0.1) {
+      let least = model.least(depth: depth)
+      for u in stride(from: 0.2, through: 6, by: 0.2) {
+        let node = RadiusNode(u: u, weight: 1)
+        let count = model.count(node, depth: depth, least: least)
+        #expect(count >= least && least >= 1)
+        if node.bestDepth <= depth { #expect(count == least) }
+      }
+    }
   }
 }

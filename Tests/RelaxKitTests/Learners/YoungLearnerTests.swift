@@ -18,7 +18,7 @@ import Testing
       let context = context(Self.place(round))
       let choice = learner.choose(context: context, using: &generator)
       learner.record(
-        loss: loss(round, choice.schedule.omega(ofSweep: 1)), for: choice, context: context)
+        loss: loss(round, choice.schedule.omega(ofSweep: 2)), for: choice, context: context)
       return choice
     }
   }

@@ -247,6 +247,21 @@ import Testing
     #expect(try MatrixMarket.parseMatrix(MatrixMarket.text(of: empty)) == empty)
   }
 
+  @Test(arguments: [100_000, 1 << 20])
+  func `a huge matrix that is nearly empty survives`(size: Int) throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/c.mtx"
+      for (rows, columns) in [(size, size), (size, 1), (10, size)] {
+        let entries = (1...10).map { (place: Int) -> CSRMatrix.Entry in
+          .init(row: rows - place, column: (columns - 1) / place, value: 1 / Double(place))
+        }
+        let matrix = try CSRMatrix(rowCount: rows, columnCount: columns, entries: entries)
+        try MatrixMarket.write(matrix, toPath: path)
+        #expect(try MatrixMarket.readMatrix(atPath: path) == matrix)
+      }
+    }
+  }
+
   @Test func `a large file survives`() throws {
     try withTemporaryDirectory { directory in
       let path = directory + "/b.mtx"

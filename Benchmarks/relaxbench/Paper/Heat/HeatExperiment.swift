@@ -54,9 +54,7 @@ struct HeatExperiment: PaperExperiment {
     guard Set(sizes).count == sizes.count else {
       throw ValidationError("--sizes names a size twice.")
     }
-    guard (1...1_000_000).contains(steps) else {
-      throw ValidationError("--steps is \(steps); it must be 1 to 1000000.")
-    }
+    try ValidationError.check(steps, in: 1...1_000_000, of: "steps")
   }
 
   func perform(_ run: inout ExperimentRun) throws {

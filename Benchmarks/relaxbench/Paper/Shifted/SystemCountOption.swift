@@ -9,9 +9,7 @@ struct SystemCountOption: ParsableArguments {
   var systems: Int?
 
   func validate() throws {
-    guard systems.map({ (10...1_000_000).contains($0) }) ?? true else {
-      throw ValidationError("--systems is \(systems ?? 0); it must be 10 to 1000000.")
-    }
+    try ValidationError.check(systems, in: 10...1_000_000, of: "systems")
   }
 
   func count(isQuick: Bool) -> Int { systems ?? (isQuick ? 1000 : 5000) }

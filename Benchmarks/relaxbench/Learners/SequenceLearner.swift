@@ -1,0 +1,32 @@
+import RelaxKit
+
+/// A learner for systems that each have one number as their context.
+protocol SequenceLearner: OnlineLearner where Choice: OmegaChoice, Choice.Scale: Codable {
+  /// What the learner is told of a system whose context is that number.
+  static func context(_ number: Double) -> Context
+
+  /// What makes omegas of its choices, if it is to pick from a grid.
+  static func scale(for grid: OmegaGrid) -> Choice.Scale
+}
+
+extension SequenceLearner where Context == Void {
+  static func context(_ number: Double) {}
+}
+
+extension SequenceLearner where Context == Double {
+  static func context(_ number: Double) -> Double { number }
+}
+
+extension SequenceLearner where Choice == ArmChoice {
+  static func scale(for grid: OmegaGrid) -> OmegaGrid { grid }
+}
+
+/// These choose any omega and leave the grid aside.
+extension SequenceLearner where Choice == ScheduleChoice {
+  static func scale(for grid: OmegaGrid) -> DirectScale { DirectScale() }
+}
+
+extension YoungLearner: SequenceLearner {}
+extension ContextualYoungLearner: SequenceLearner {}
+extension SmoothLearner: SequenceLearner {}
+extension ContextualSmoothLearner: SequenceLearner {}
