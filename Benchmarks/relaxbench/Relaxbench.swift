@@ -20,13 +20,14 @@ struct Relaxbench: ParsableCommand {
         relaxbench replay --learner chebcb --costs counts.csv
         relaxbench kernels --quick
         relaxbench paper all --quick
+        relaxbench learners --quick
 
       Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments or the \
       data cannot be used.
       """,
     subcommands: [
       MainJob.self, SolveCommand.self, InspectCommand.self, SequenceCommand.self,
-      ReplayCommand.self, KernelsCommand.self, PaperCommand.self,
+      ReplayCommand.self, KernelsCommand.self, PaperCommand.self, LearnersCommand.self,
     ],
     defaultSubcommand: MainJob.self)
 

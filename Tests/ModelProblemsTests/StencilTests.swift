@@ -77,6 +77,37 @@ struct StencilTests {
     }
   }
 
+  @Test(arguments: [(0.0, 0.0), (40.0, 0.0), (-3.0, 25.0)])
+  func `central transport is exact for quadratics`(velocity: (Double, Double)) throws {
+    let spacing = 0.125
+    let matrix = try Stencil.convectionDiffusion(
+      diffusion: 0.5, velocity: velocity, spacing: spacing, scheme: .central
+    ).matrix(extents: [5, 5])
+    let places = (0..<25).map { SIMD2(Double($0 / 5), Double($0 % 5)) * spacing }
+    let u = places.map { 4 + 2 * $0.x - 3 * $0.y + 5 * $0.x * $0.x - $0.y * $0.y }
+    let image = try matrix.multiplied(by: u)
+    for index in [6, 7, 8, 11, 12, 13, 16, 17, 18] {
+      let place = places[index]
+      let slope = (2 + 10 * place.x, -3 - 2 * place.y)
+      // -0.5 Δu = -0.5 (10 - 2)
+      let expected = spacing * spacing * (-4 + velocity.0 * slope.0 + velocity.1 * slope.1)
+      #expect(abs(image[index] - expected) < 1e-12)
+    }
+  }
+
+  @Test(arguments: [(0.9, 0.9), (4.0, 0.0)])
+  func `central transport makes M-matrices up to a cell Péclet number of 1`(
+    peclet: Double, share: Double
+  ) throws {
+    let matrix = try Stencil.convectionDiffusion(
+      diffusion: 2, velocity: (4 * peclet, 4 * peclet * share), spacing: 1, scheme: .central
+    ).matrix(extents: [4, 4])
+    let hasSigns = (0..<16).allSatisfy { row in
+      matrix.row(row).allSatisfy { ($0.column == row) == ($0.value > 0) }
+    }
+    #expect(hasSigns == (peclet <= 1))
+  }
+
   @Test func `a stencil larger than the box loses the terms outside`() throws {
     let matrix = try Stencil.laplacian(dimensions: 3).matrix(extents: [1, 1, 1])
     #expect(matrix.values == [6])

@@ -58,31 +58,41 @@ extension Stencil {
   }
 
   /// Diffusion with transport, -diffusion Δu + velocity · ∇u in two dimensions, times the square of
-  /// the grid spacing: central differences for the first part, upwind ones for the second.
+  /// the grid spacing: central differences for the first part, those of a scheme for the second.
   ///
-  /// The matrices are nonsymmetric M-matrices for every velocity.
+  /// Upwind differences give nonsymmetric M-matrices for every velocity. Central ones give them as
+  /// long as the cell Péclet number, spacing · |velocity| / (2 · diffusion), is at most 1 along both
+  /// coordinates. Along one where it is larger the two neighbours have coefficients of opposite
+  /// sign, and the Jacobi matrix has complex eigenvalues.
   ///
   /// - Parameters:
   ///   - diffusion: positive.
   ///   - velocity: along the two coordinates.
   ///   - spacing: the distance of neighbouring points, positive.
+  ///   - scheme: how the first derivatives are taken.
   /// - Precondition: `diffusion` and `spacing` are positive.
   public static func convectionDiffusion(
-    diffusion: Double, velocity: (Double, Double), spacing: Double
+    diffusion: Double, velocity: (Double, Double), spacing: Double,
+    scheme: ConvectionScheme = .upwind
   ) -> Stencil {
     precondition(
       diffusion > 0 && spacing > 0,
       "diffusion \(diffusion) and spacing \(spacing) must both be positive")
-    let (first, second) = (spacing * velocity.0, spacing * velocity.1)
-    return Stencil(
-      dimensions: 2,
-      terms: [
-        Term(offsets: [0, 0], coefficient: 4 * diffusion + abs(first) + abs(second)),
-        Term(offsets: [-1, 0], coefficient: -diffusion - max(first, 0)),
-        Term(offsets: [1, 0], coefficient: -diffusion + min(first, 0)),
-        Term(offsets: [0, -1], coefficient: -diffusion - max(second, 0)),
-        Term(offsets: [0, 1], coefficient: -diffusion + min(second, 0)),
-      ])
+    var terms = [Term(offsets: [0, 0], coefficient: 4 * diffusion)]
+    for (axis, transport) in [spacing * velocity.0, spacing * velocity.1].enumerated() {
+      // Shares of the transport for the points before and after, and their difference for the middle.
+      let (before, after) =
+        switch scheme {
+        case .upwind: (max(transport, 0), min(transport, 0))
+        case .central: (transport / 2, transport / 2)
+        }
+      func offsets(_ step: Int) -> [Int] { axis == 0 ? [step, 0] : [0, step] }
+      terms[0] = Term(
+        offsets: [0, 0], coefficient: terms[0].coefficient + before - after)
+      terms.append(Term(offsets: offsets(-1), coefficient: -diffusion - before))
+      terms.append(Term(offsets: offsets(1), coefficient: -diffusion + after))
+    }
+    return Stencil(dimensions: 2, terms: terms)
   }
 
   private static func mass(_ offset: Int) -> Double { offset == 0 ? 4.0 / 6 : 1.0 / 6 }

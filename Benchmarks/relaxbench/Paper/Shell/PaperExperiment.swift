@@ -46,7 +46,8 @@ extension PaperExperiment {
 
   func run() throws {
     var run = try ExperimentRun(
-      name: Self.name, title: Self.title, trialCount: trialCount, options: options)
+      name: Self.name, title: Self.title, trialCount: trialCount, seed: options.seed,
+      output: options.output, options: options.extent)
     try Console.print("relaxbench paper \(Self.name): \(run.summary)")
     try perform(&run)
     try run.finish()

@@ -2,17 +2,19 @@ import Foundation
 
 /// A run of an experiment: its options, its output, and the record that grows with it.
 struct ExperimentRun {
-  let options: PaperOptions
   let directory: ResultsDirectory
   private(set) var record: ExperimentRecord
   private let began = ContinuousClock.now
   private var partialFiles: [URL] = []
 
-  init(name: String, title: String, trialCount: Int, options: PaperOptions) throws {
-    self.options = options
-    directory = try ResultsDirectory(path: options.output)
+  /// Begins a run, whose results go to the directory at `output`.
+  init(
+    name: String, title: String, trialCount: Int, seed: UInt64, output: String,
+    options: TrialOptions
+  ) throws {
+    directory = try ResultsDirectory(path: output)
     record = ExperimentRecord(
-      name: name, title: title, seed: options.seed, trials: trialCount, quick: options.quick,
+      name: name, title: title, seed: seed, trials: trialCount, quick: options.quick,
       threads: options.threadCount)
   }
 
@@ -49,7 +51,7 @@ struct ExperimentRun {
       Console.note("\(record.name) \(part): \(resumedCount) of \(keys.count) were done before.")
       record.resumedJobs += resumedCount
     }
-    return try TrialRunner(threadCount: threads ?? options.threadCount, seed: options.seed).map(
+    return try TrialRunner(threadCount: threads ?? record.threads, seed: record.seed).map(
       "\(record.name) \(part)", keys: keys, stepsPerJob: stepsPerJob, partial: partial, body)
   }
 
@@ -57,7 +59,7 @@ struct ExperimentRun {
   /// threads is no part of it.
   private var fingerprint: String {
     let settings = record.settings.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
-    return (["relaxbench=\(record.machine.relaxbench)", "seed=\(options.seed)"] + settings)
+    return (["relaxbench=\(record.machine.relaxbench)", "seed=\(record.seed)"] + settings)
       .joined(separator: " ")
   }
 

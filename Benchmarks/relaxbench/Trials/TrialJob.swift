@@ -15,7 +15,11 @@ struct TrialJob: Sendable {
 
   /// A generator for one use in this job, such as a learner's draws: it follows from the seed, the
   /// key and the use alone, whichever thread runs the job and when.
-  func generator(for use: String = "") -> SplitMix64 {
+  func generator(for use: String = "") -> SplitMix64 { generator(ofKey: key, for: use) }
+
+  /// A generator that follows from the seed, the key given and the use alone, for what jobs of
+  /// different keys have in common, such as their systems.
+  func generator(ofKey key: String, for use: String = "") -> SplitMix64 {
     // The FNV-1a hash: the standard library's differs from process to process.
     let hash = (key + "/" + use).utf8.reduce(UInt64(0xcbf2_9ce4_8422_2325)) {
       ($0 ^ UInt64($1)) &* 0x100_0000_01b3

@@ -1,0 +1,82 @@
+import Foundation
+import RelaxKit
+
+/// The cost of all learners, measured in turns on the paper's systems of high variance.
+struct CostStudy: Sendable {
+  let systemCount: Int
+  let learners: [StudiedLearner]
+  /// For each learner, what each round measured.
+  let rounds: [StudiedLearner: [LearnerCost]]
+
+  /// Measures one learner at a time, so that none shares the machine with another.
+  init(
+    _ learners: [StudiedLearner], systemCount: Int, roundCount: Int, in run: inout ExperimentRun
+  ) throws {
+    let family = try SystemFamily.paper(.high)
+    let work = (0..<roundCount).flatMap { round in learners.map { (round, $0) } }
+    let costs = try run.map(
+      "cost", keys: work.map { "\(systemCount)/\($1.rawValue)/\($0)" }, threads: 1
+    ) { job in
+      let (round, learner) = work[job.index]
+      let source = try family.makeSource(job.generator(ofKey: "cost/\(round)"))
+      let members = try (0..<systemCount).map { _ in try source() }
+      var generator = job.generator()
+      return try LearnerCost(learner, on: family, members: members, seed: generator.next())
+    }
+    self.learners = learners
+    self.systemCount = systemCount
+    rounds = Dictionary(grouping: zip(work, costs), by: \.0.1).mapValues { $0.map(\.1) }
+  }
+
+  /// A quantity of a learner over the rounds; nil if it was not measured.
+  func statistics(
+    _ learner: StudiedLearner, _ quantity: (LearnerCost) -> Double
+  ) -> TrialStatistics? {
+    rounds[learner].map { TrialStatistics($0.map(quantity)) }
+  }
+
+  /// The time of all systems with one learner over that with another, round by round.
+  func totalTime(_ learner: StudiedLearner, over other: StudiedLearner) -> TrialStatistics? {
+    guard let costs = rounds[learner], let others = rounds[other] else { return nil }
+    return TrialStatistics(zip(costs, others).map { $0.seconds / $1.seconds })
+  }
+
+  /// A header and a row for each learner.
+  var cells: [[String]] {
+    let header = [
+      "learner", "µs a choice and record", "ms in all", "of processor time", "iterations",
+      "bytes of state",
+    ]
+    return [header]
+      + learners.map { learner in
+        func text(_ decimals: Int, _ quantity: (LearnerCost) -> Double) -> String {
+          guard let statistics = statistics(learner, quantity) else { return "–" }
+          return String(format: "%.\(decimals)f ", statistics.mean)
+            + statistics.uncertainty(decimals: decimals)
+        }
+        return [
+          learner.title, text(2, \.microseconds), text(1) { 1000 * $0.seconds },
+          text(1) { 1000 * $0.processorSeconds },
+          text(0) { Double($0.iterations) }, text(0) { Double($0.stateByteCount) },
+        ]
+      }
+  }
+
+  /// A row for each learner and round.
+  var csv: CSVWriter {
+    var csv = CSVWriter(columns: [
+      "learner", "round", "microseconds", "seconds", "processor_seconds", "iterations",
+      "state_bytes",
+    ])
+    for learner in learners {
+      for (round, cost) in (rounds[learner] ?? []).enumerated() {
+        csv.append([
+          learner.rawValue, round, cost.microseconds, cost.seconds, cost.processorSeconds,
+          cost.iterations,
+          cost.stateByteCount,
+        ])
+      }
+    }
+    return csv
+  }
+}

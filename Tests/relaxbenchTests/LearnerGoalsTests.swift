@@ -1,0 +1,78 @@
+import Foundation
+import RelaxKit
+import Testing
+
+@testable import relaxbench
+
+struct LearnerGoalsTests {
+  /// Results of a family of 10 systems whose totals are given, two trials each.
+  private func results(
+    _ family: SystemFamily, optimal: [Int], bestFixed: [Int], learners: [StudiedLearner: [Int]]
+  ) throws -> FamilyResults {
+    let marks = SystemMarks.all(upTo: 10)
+    func lists(_ total: Int) -> String {
+      "[[" + marks.map { _ in "\(total)" }.joined(separator: ",") + "]]"
+    }
+    let hindsight = try zip(optimal, bestFixed).map { optimal, fixed in
+      try JSONDecoder().decode(
+        HindsightTrial.self,
+        from: Data(
+          #"{"instanceOptimal":\#(lists(optimal)),"bestFixed":\#(lists(fixed)),"bestOmegas":[1.5]}"#
+            .utf8))
+    }
+    let trials = try StudiedLearner.allCases.compactMap { learner in
+      try learners[learner].map { totals in
+        (
+          learner,
+          try totals.map { total in
+            try JSONDecoder().decode(
+              LearnerTrial.self,
+              from: Data(#"{"totals":\#(lists(total)),"failureCounts":[3]}"#.utf8))
+          }
+        )
+      }
+    }
+    return FamilyResults(
+      family: family, systemCount: 10, tolerances: [1e-8], hindsight: hindsight, learners: trials)
+  }
+
+  @Test func `ratios are taken trial by trial, and what ran once stands for all`() throws {
+    let result = try results(
+      SystemFamily.heat(gridSize: 25), optimal: [100], bestFixed: [120],
+      learners: [.standard: [150], .chebCB: [110, 130]])
+    let ratio = try #require(result.ratio(.learner(.chebCB), tolerance: 1e-8, after: 10))
+    #expect(ratio.values == [1.1, 1.3] && abs(ratio.mean - 1.2) < 1e-15)
+    #expect(
+      result.ratio(.learner(.chebCB), over: .learner(.standard), tolerance: 1e-8, after: 10)?.values
+        == [110.0 / 150, 130.0 / 150])
+    #expect(result.ratio(.bestFixed, tolerance: 1e-8, after: 10)?.values == [1.2])
+    #expect(result.ratio(.bestFixed, tolerance: 1e-4, after: 10) == nil)
+    #expect(result.ratio(.learner(.osub), tolerance: 1e-8, after: 10) == nil)
+    #expect(result.failureCount(.chebCB, tolerance: 1e-8) == 6)
+    #expect(result.trialCount == 2)
+  }
+
+  @Test func `goals stand beside what was measured`() throws {
+    let heat = try results(
+      SystemFamily.heat(gridSize: 25), optimal: [100, 100], bestFixed: [120, 120],
+      learners: [.contextualStandard: [103, 105], .chebCB: [104, 102]])
+    let convection = try results(
+      SystemFamily.centralConvection("convection-mild", title: "", peclet: 2), optimal: [100, 100],
+      bestFixed: [120, 120],
+      learners: [.standard: [150, 170], .tsallisINF: [200, 200], .chebCB: [160, 140]])
+    let goals = LearnerGoals(results: [heat, convection], costs: nil).all
+    #expect(goals.count == 3)
+    let near = try #require(goals.first { $0.subject.hasPrefix("default, context over instance") })
+    #expect(near.limit == 1.05 && near.measured.mean == 1.04 && near.isMet)
+    let rival = try #require(goals.first { $0.subject.hasPrefix("default, context over ChebCB") })
+    #expect(
+      rival.limit == 1 && rival.measured.values == [103.0 / 104, 105.0 / 102] && !rival.isMet)
+    // The best of the paper's learners is ChebCB here.
+    let safe = try #require(goals.first { $0.subject.hasPrefix("default over ChebCB") })
+    #expect(safe.measured.values == [150.0 / 160, 170.0 / 140] && safe.isMet)
+    #expect(
+      rival.cells == [
+        "default, context over ChebCB, context, heat-25, T = 10", "1", "1.010 ± 0.020", "NO", "",
+      ])
+  }
+}
