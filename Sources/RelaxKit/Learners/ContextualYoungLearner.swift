@@ -15,8 +15,8 @@ public struct ContextualYoungLearner: OnlineLearner, Codable {
   /// The contexts that are told apart.
   public let contextRange: ClosedRange<Double>
 
-  /// The knots of the fallback's surface over the context.
-  private static let placeCount = 8
+  /// The knots of the fallback's surface over the context; more would make saved states too large.
+  private static let placeCount = 5
 
   /// Makes a learner that has seen nothing yet.
   ///

@@ -137,12 +137,20 @@ extension GaussianWeights: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     mean = try container.decode([Double].self, forKey: .mean)
-    covariance = try container.decode([Double].self, forKey: .covariance)
+    covariance = try container.decode(PackedDoubles.self, forKey: .covariance).values
     guard covariance.count == mean.count * (mean.count + 1) / 2,
       mean.allSatisfy(\.isFinite), covariance.allSatisfy(\.isFinite),
       mean.indices.allSatisfy({ covariance($0, $0) >= 0 })
     else {
       throw DecodingError.inconsistentState("weights without a covariance", in: decoder)
     }
+  }
+  /// Writes a belief.
+  ///
+  /// - Throws: what the encoder throws.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(mean, forKey: .mean)
+    try container.encode(PackedDoubles(covariance), forKey: .covariance)
   }
 }
