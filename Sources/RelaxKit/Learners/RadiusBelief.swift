@@ -3,6 +3,9 @@ protocol RadiusBelief: Sendable, Codable {
   /// What is known about a system beforehand.
   associatedtype Context: Sendable
 
+  /// Whether systems are told apart by what is known of them.
+  static var dependsOnContext: Bool { get }
+
   /// The values u may have for a system, with their probabilities.
   func nodes(context: Context) -> [RadiusNode]
 

@@ -12,14 +12,16 @@
 /// mixing distribution*, Sankhyā A 64, 2002): after each count the density moves a share towards what
 /// it would be given that count.
 struct RadiusPopulation: RadiusBelief {
+  static var dependsOnContext: Bool { false }
+
   /// The probability of each place of the grid.
   private var weights: [Double]
   private var round = 0.0
 
-  /// Places over the range of the table, at a distance of 0.06: finer than one count tells.
-  private static let grid = (0...100).map { index in
+  /// Places over the range of the table, at a distance of 0.1: about what one count tells.
+  private static let grid = (0...60).map { index in
     SweepCountTable.range.lowerBound
-      + (SweepCountTable.range.upperBound - SweepCountTable.range.lowerBound) * Double(index) / 100
+      + (SweepCountTable.range.upperBound - SweepCountTable.range.lowerBound) * Double(index) / 60
   }
   private static let places = grid.map { RadiusNode(u: $0, weight: 0) }
 

@@ -11,6 +11,8 @@
 /// v is linear between knots with a Gaussian belief about its values there; ξ is normal with a
 /// variance that is learned, except for a small share of stray systems.
 struct RadiusRegression: RadiusBelief {
+  static var dependsOnContext: Bool { true }
+
   /// The contexts the knots of v are spread over.
   let range: ClosedRange<Double>
 

@@ -17,6 +17,8 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   private var recordCount = 0
   /// Choices since omega was last raised for the sake of learning.
   private var sinceRise = 0
+  /// What was last planned, if it suits the next systems as well.
+  private var lasting: ScheduleChoice?
   /// What is played when Young's theory is found false; nil to trust it for ever.
   private var surface: CountSurface?
   private var test = PromiseTest()
@@ -37,6 +39,10 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   private static var earlyRounds: Int { 30 }
   private static var earlyTrials: Int { 60 }
   private static var lateTrials: Int { 4 }
+
+  /// Where no context tells systems apart, beliefs change slowly after the first rounds, and every fifth
+  /// is planned.
+  private static var planInterval: Int { 5 }
 
   /// Every tenth choice has 4 % less of 2 - ω than seems best. It costs 4 % there, and shows whether
   /// what is believed to be the floor of counts is one.
@@ -81,15 +87,21 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
       return ScheduleChoice(schedule: .constant(surface.bestOmega(place: place)))
     }
     choiceCount = min(choiceCount + 1, Self.earlyRounds)
-    let trials = choiceCount < Self.earlyRounds ? Self.earlyTrials : Self.lateTrials
-    let hypothesis = hypotheses[best]
+    let lateTrials = Belief.dependsOnContext ? Self.lateTrials : Self.planInterval * Self.lateTrials
+    let trials = choiceCount < Self.earlyRounds ? Self.earlyTrials : lateTrials
     sinceRise = (sinceRise + 1) % Self.riseInterval
+    if let lasting, choiceCount == Self.earlyRounds, sinceRise % Self.planInterval != 0 {
+      return lasting
+    }
+    let hypothesis = hypotheses[best]
     let planned = plan.schedule(
       hypothesis.belief.nodes(context: context),
       model: CountModel(table: table, floor: hypothesis.floor), scale: exp(hypothesis.logScale),
       trials: trials, rise: sinceRise == 0 ? Self.rise : 0)
-    return ScheduleChoice(
+    let choice = ScheduleChoice(
       schedule: planned.schedule, promisedCount: max(planned.expectedCount, 1))
+    if !Belief.dependsOnContext, sinceRise > 0 { lasting = choice }
+    return choice
   }
 
   /// Learns the count of a choice.
@@ -106,6 +118,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     if let promised = choice.promisedCount {
       if test.record(count: count, promised: promised) {
         for index in hypotheses.indices { hypotheses[index].doubt() }
+        lasting = nil
       }
     } else {
       // The surface learns from its own choices alone: a schedule that suits the theory and fails
@@ -140,6 +153,7 @@ extension YoungEstimator: Codable {
     case choiceCount
     case recordCount
     case sinceRise
+    case lasting
     case surface
     case test
   }
@@ -155,6 +169,7 @@ extension YoungEstimator: Codable {
     choiceCount = try container.decode(Int.self, forKey: .choiceCount)
     recordCount = try container.decode(Int.self, forKey: .recordCount)
     sinceRise = try container.decode(Int.self, forKey: .sinceRise)
+    lasting = try container.decodeIfPresent(ScheduleChoice.self, forKey: .lasting)
     surface = try container.decodeIfPresent(CountSurface.self, forKey: .surface)
     test = try container.decode(PromiseTest.self, forKey: .test)
     guard tolerance > 0, tolerance < 1, !hypotheses.isEmpty,
@@ -178,6 +193,7 @@ extension YoungEstimator: Codable {
     try container.encode(choiceCount, forKey: .choiceCount)
     try container.encode(recordCount, forKey: .recordCount)
     try container.encode(sinceRise, forKey: .sinceRise)
+    try container.encodeIfPresent(lasting, forKey: .lasting)
     try container.encodeIfPresent(surface, forKey: .surface)
     try container.encode(test, forKey: .test)
   }
