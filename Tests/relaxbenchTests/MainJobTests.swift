@@ -7,7 +7,7 @@ struct MainJobTests {
     let lines = text.split(separator: "\n").map {
       $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
     }
-    // The only quoted cells of these files hold one comma each: "Tsallis-INF, 5 bins".
+    // The only quoted cells of these files hold one comma each, such as "Tsallis-INF, 5 bins".
     return lines.dropFirst().map { cells in
       var cells = cells
       if cells[1].hasPrefix("\"") { cells[1] += "," + cells.remove(at: 2) }
@@ -38,7 +38,7 @@ struct MainJobTests {
 
     let counts = Self.rows(text)
     let summary = Self.rows(try directory.read("a/summary.csv"))
-    #expect(counts.count == 3 * 6 * 4 && summary.count == 3 * 6)
+    #expect(counts.count == 3 * 8 * 4 && summary.count == 3 * 8)
     for line in summary {
       let own = counts.filter {
         $0["sequence"] == line["sequence"] && $0["method"] == line["method"]
@@ -48,12 +48,14 @@ struct MainJobTests {
       #expect(line["iterations"] == "\(iterations.reduce(0, +))")
       #expect(own.last?["cumulative_iterations"] == line["iterations"])
       #expect(line["unsolved"] == "0")
-      #expect(line["ratio_to_best_per_system"].flatMap(Double.init).map { $0 >= 1 } == true)
+      // The default learners are not bound to the grid that hindsight has.
+      let least = line["method"]?.contains("default") == true ? 0.8 : 1
+      #expect(line["ratio_to_best_per_system"].flatMap(Double.init).map { $0 >= least } == true)
       #expect(run.output.contains(" \(line["iterations"] ?? "none") "))
     }
     let figure = XMLCheck(try directory.read("a/remaining.svg"))
     #expect(figure.error == nil)
-    #expect(figure.elementCounts["path"] == 3 * 6)
+    #expect(figure.elementCounts["path"] == 3 * 8)
   }
 
   @Test(arguments: [

@@ -25,8 +25,8 @@ extension SequenceComparison {
   var chart: Chart {
     let count = sequence.members.count
     let styles: [LineStyle] = [
-      .solid(.gray), .dashed(.black), .solid(.blue), .solid(.orange), .solid(.vermillion),
-      .dotted(.black),
+      .solid(.gray), .dashed(.black), .solid(.skyBlue), .solid(.green), .solid(.blue),
+      .solid(.orange), .solid(.vermillion), .dotted(.black),
     ]
     return Chart(
       title: sequence.title, xAxis: .linear("total iterations"),

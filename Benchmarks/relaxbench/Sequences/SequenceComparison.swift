@@ -4,7 +4,8 @@ import RelaxKit
 struct SequenceComparison: Sendable {
   let sequence: SystemSequence
 
-  /// The untuned method, the best fixed omega, three learners, and last the best omega per system.
+  /// The untuned method, the best fixed omega, the learners a tuner has by default without and with
+  /// context, the paper's, and last the best omega per system.
   let runs: [MethodRun]
 
   /// Solves the sequence by every method. The learners' draws follow from the complement of the
@@ -42,27 +43,39 @@ struct SequenceComparison: Sendable {
           member.system, updating: &x, until: sequence.criterion, using: &workspace)
       }
     }
-    func learnedRun<Learner: TracedLearner>(
+    func learnedRun<Learner: SequenceLearner>(
       _ name: String, _ learner: Learner
     ) throws -> MethodRun {
-      var tuner = OmegaTuner(solver: solver, learner: learner, grid: grid, seed: ~seed)
+      var tuner = OmegaTuner(
+        solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: ~seed)
       return try run(name, on: sequence) { member, x in
         try tuner.solve(
           member.system, context: Learner.context(member.context), updating: &x,
           until: sequence.criterion)
       }
     }
-    return [
-      try fixedRun("omega = 1") { _ in 1 },
-      try fixedRun("best fixed omega") { _ in fixed },
+    let range = sequence.contextRange
+    let defaults =
+      solver is SOR
+      ? [
+        try learnedRun("default", YoungLearner()),
+        try learnedRun("default, context", ContextualYoungLearner(contextRange: range)),
+      ]
+      : [
+        try learnedRun("default", SmoothLearner()),
+        try learnedRun("default, context", ContextualSmoothLearner(contextRange: range)),
+      ]
+    let fixedRuns = [
+      try fixedRun("omega = 1") { _ in 1 }, try fixedRun("best fixed omega") { _ in fixed },
+    ]
+    return fixedRuns + defaults + [
       try learnedRun("Tsallis-INF", TsallisINF(armCount: grid.count)),
       try learnedRun(
         "Tsallis-INF, 5 bins",
-        BinnedTsallisINF(
-          armCount: grid.count, contextRange: sequence.contextRange, binCount: 5)),
+        BinnedTsallisINF(armCount: grid.count, contextRange: range, binCount: 5)),
       try learnedRun(
         "ChebCB, 6 features",
-        ChebCB(armCount: grid.count, contextRange: sequence.contextRange, degree: 5)),
+        ChebCB(armCount: grid.count, contextRange: range, degree: 5)),
       try fixedRun("best omega per system") { best[$0] },
     ]
   }

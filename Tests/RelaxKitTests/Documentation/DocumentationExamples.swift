@@ -72,8 +72,7 @@ import Testing
       if let omega, iterations > 0 { omegas.append(omega) }
     }
 
-    var tuner = OmegaTuner(
-      solver: SSORConjugateGradient(), learner: TsallisINF(armCount: 20), seed: 7)
+    var tuner = OmegaTuner(solver: SSORConjugateGradient(), seed: 7)
     var x = [Double](repeating: 0, count: matrix.rowCount)
     for shift in shifts {
       let system = LinearSystem(matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)
@@ -82,7 +81,7 @@ import Testing
     }
 
     #expect(omegas.count == shifts.count)
-    #expect(omegas.allSatisfy(OmegaGrid.uniform().omegas.contains))
+    #expect(omegas.allSatisfy { (1..<2).contains($0) })
   }
 
   // MARK: One system
