@@ -60,6 +60,8 @@ struct HindsightTrialTests {
         trial.instanceOptimal[place].last == counts[place].reduce(0) { $0 + ($1.min() ?? 0) })
       let totals = (0..<10).map { arm in counts[place].reduce(0) { $0 + $1[arm] } }
       let (found, least) = (trial.bestFixed[place].last ?? 0, totals.min() ?? 0)
+      let unsolved = counts[place].count { $0.min() == SystemFamily.iterationLimit }
+      #expect(trial.failureCounts[place] == unsolved)
       #expect(found <= least && found >= trial.instanceOptimal[place].last ?? 0)
     }
   }

@@ -17,7 +17,7 @@ struct LearnerGoalsTests {
       try JSONDecoder().decode(
         HindsightTrial.self,
         from: Data(
-          #"{"instanceOptimal":\#(lists(optimal)),"bestFixed":\#(lists(fixed)),"bestOmegas":[1.5]}"#
+          #"{"instanceOptimal":\#(lists(optimal)),"bestFixed":\#(lists(fixed)),"bestOmegas":[1.5],"failureCounts":[0]}"#
             .utf8))
     }
     let trials = try StudiedLearner.allCases.compactMap { learner in
@@ -48,7 +48,7 @@ struct LearnerGoalsTests {
     #expect(result.ratio(.bestFixed, tolerance: 1e-8, after: 10)?.values == [1.2])
     #expect(result.ratio(.bestFixed, tolerance: 1e-4, after: 10) == nil)
     #expect(result.ratio(.learner(.osub), tolerance: 1e-8, after: 10) == nil)
-    #expect(result.failureCount(.chebCB, tolerance: 1e-8) == 6)
+    #expect(result.failureCount(.learner(.chebCB), tolerance: 1e-8) == 6)
     #expect(result.trialCount == 2)
   }
 

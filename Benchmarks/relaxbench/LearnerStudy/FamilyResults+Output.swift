@@ -7,15 +7,11 @@ extension FamilyResults {
     let columns = SystemMarks.columns(upTo: systemCount)
     let header = ["\(family.name), \(Self.text(tolerance))"] + columns.map { "T = \($0)" }
     let rows = methods.map { method in
-      var failures = ""
-      if case .learner(let learner) = method {
-        let count = failureCount(learner, tolerance: tolerance)
-        failures = count > 0 ? "\(count)" : ""
-      }
+      let failures = failureCount(method, tolerance: tolerance)
       return [title(of: method, tolerance: tolerance)]
         + columns.map { count in
           ratio(method, tolerance: tolerance, after: count).map(Self.text) ?? "–"
-        } + [failures]
+        } + [failures > 0 ? "\(failures)" : ""]
     }
     return [header + ["failed"]] + rows
   }
@@ -63,10 +59,8 @@ extension FamilyResults {
         for count in marks {
           guard let ratio = ratio(method, tolerance: tolerance, after: count) else { continue }
           let fixed = self.ratio(method, over: .bestFixed, tolerance: tolerance, after: count)
-          var failures = ""
-          if case .learner(let learner) = method, count == systemCount {
-            failures = "\(failureCount(learner, tolerance: tolerance))"
-          }
+          let failures =
+            count == systemCount ? "\(failureCount(method, tolerance: tolerance))" : ""
           csv.append([
             family.name, Self.text(tolerance), method.name, count, ratio.values.count, ratio.mean,
             ratio.values.count > 1 ? ratio.standardError.description : "",

@@ -92,10 +92,16 @@ struct FamilyResults: Sendable {
     return values.allSatisfy(\.isFinite) ? TrialStatistics(values) : nil
   }
 
-  /// How many solves of a learner failed, over all trials.
-  func failureCount(_ learner: StudiedLearner, tolerance: Double) -> Int {
+  /// How many solves of a method failed, over all its trials; with hindsight, how many systems no
+  /// omega solves.
+  func failureCount(_ method: Method, tolerance: Double) -> Int {
     guard let place = tolerances.firstIndex(of: tolerance) else { return 0 }
-    return learners.first { $0.learner == learner }?.trials
-      .reduce(0) { $0 + $1.failureCounts[place] } ?? 0
+    let counts =
+      switch method {
+      case .bestFixed: hindsight.map(\.failureCounts)
+      case .learner(let learner):
+        learners.first { $0.learner == learner }?.trials.map(\.failureCounts) ?? []
+      }
+    return counts.reduce(0) { $0 + $1[place] }
   }
 }

@@ -12,6 +12,9 @@ struct HindsightTrial: Codable, Sendable {
   /// The omega that is for each tolerance best for all systems.
   private(set) var bestOmegas: [Double]
 
+  /// For each tolerance, how many systems no omega solved; each cost the iteration limit.
+  private(set) var failureCounts: [Int]
+
   /// After this many systems, an omega that has at every tolerance taken more than ``closeness``
   /// times what the best fixed one has is not solved to the end any more: a solve is given up at
   /// ``patience`` times the fewest iterations of its system, and counts as so many. That saves half
@@ -30,6 +33,7 @@ struct HindsightTrial: Codable, Sendable {
     let marks = Set(SystemMarks.all(upTo: systemCount))
     var counter = IterationCounter(family, tolerances: tolerances)
     (instanceOptimal, bestFixed) = (tolerances.map { _ in [] }, tolerances.map { _ in [] })
+    failureCounts = tolerances.map { _ in 0 }
     var optimalSums = tolerances.map { _ in 0 }
     var fixedSums = tolerances.map { _ in omegas.map { _ in 0 } }
     var likelyBest = 0
@@ -57,6 +61,7 @@ struct HindsightTrial: Codable, Sendable {
       }
       for place in tolerances.indices {
         optimalSums[place] += fewest[place]
+        if fewest[place] == SystemFamily.iterationLimit { failureCounts[place] += 1 }
         guard marks.contains(count) else { continue }
         instanceOptimal[place].append(optimalSums[place])
         bestFixed[place].append(fixedSums[place].min() ?? 0)
