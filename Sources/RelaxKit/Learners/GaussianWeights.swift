@@ -121,6 +121,33 @@ struct GaussianWeights: Sendable, Hashable {
     mean.allSatisfy { abs($0) <= limit } && covariance.allSatisfy { abs($0) <= limit }
   }
 
+  /// Whether the covariance is one, up to rounding: whether the triangle of its Cholesky factor exists
+  /// once all variances are raised a little.
+  private var isPositiveSemidefinite: Bool {
+    let count = mean.count
+    let rise = 1e-9 * mean.indices.reduce(1) { max($0, covariance($1, $1)) }
+    var factor = covariance
+    for row in 0..<count {
+      let start = row * (row + 1) / 2
+      for column in 0...row {
+        let other = column * (column + 1) / 2
+        var sum = factor[start + column] + (row == column ? rise : 0)
+        for inner in 0..<column { sum -= factor[start + inner] * factor[other + inner] }
+        if row > column {
+          factor[start + column] = sum / factor[other + column]
+        } else if sum > 0 {
+          factor[start + column] = sum.squareRoot()
+        } else {
+          return false
+        }
+      }
+    }
+    return true
+  }
+
+  /// No belief about logarithms of counts has such numbers.
+  private static let largestNumber = 1e6
+
   /// A variance below which a value counts as known; it keeps divisions away from zero.
   private static let leastVariance = 1e-12
 }
@@ -139,8 +166,7 @@ extension GaussianWeights: Codable {
     mean = try container.decode([Double].self, forKey: .mean)
     covariance = try container.decode(PackedDoubles.self, forKey: .covariance).values
     guard covariance.count == mean.count * (mean.count + 1) / 2,
-      mean.allSatisfy(\.isFinite), covariance.allSatisfy(\.isFinite),
-      mean.indices.allSatisfy({ covariance($0, $0) >= 0 })
+      isBounded(by: Self.largestNumber), isPositiveSemidefinite
     else {
       throw DecodingError.inconsistentState("weights without a covariance", in: decoder)
     }
