@@ -8,7 +8,7 @@ import Testing
 struct LearnersCommandTests {
   // To loose tolerances, so that the many solves of hindsight are short.
   private static let arguments = [
-    "learners", "--families", "convection-strong", "switching", "heat-25", "--learners", "default",
+    "learners", "--families", "switching", "heat-25", "--learners", "default",
     "default-context", "tsallis-inf", "chebcb", "--tolerances", "1e-1", "1e-2", "--systems", "10",
     "--trials", "2",
   ]
@@ -40,9 +40,9 @@ struct LearnersCommandTests {
     let record = try #require(
       try ExperimentRecord(of: "learners", in: URL(fileURLWithPath: directory.path("1"))))
     #expect(record.seed == 20_000 && record.trials == 2)
-    #expect(record.settings["families"] == "convection-strong switching heat-25")
+    #expect(record.settings["families"] == "switching heat-25")
     // A table for each family and tolerance, the costs and the goals, and two CSV files.
-    #expect(record.tables.count == 3 * 2 + 2 + 2 && record.figures.count == 2)
+    #expect(record.tables.count == 2 * 2 + 2 + 2 && record.figures.count == 2)
     // Nothing is known of the systems of a drifting sequence.
     let switching = try #require(record.tables.first { $0.cells.first?[0] == "switching, 1e-2" })
     #expect(switching.cells.map(\.[0]).contains("Tsallis-INF"))
@@ -55,13 +55,13 @@ struct LearnersCommandTests {
     let whole = try RelaxbenchProcess(Self.arguments + ["--output", directory.path("whole")])
     #expect(whole.status == 0, "\(whole.complaint)")
     try RelaxbenchProcess.interrupt(Self.arguments + ["--output", directory.path("cut")]) {
-      let lines = try? directory.read("cut/learners-convection-strong.partial.jsonl")
+      let lines = try? directory.read("cut/learners-switching.partial.jsonl")
       return (lines?.split(separator: "\n").count ?? 0) > 3
     }
     #expect(!FileManager.default.fileExists(atPath: directory.path("cut/learners.json")))
     let resumed = try RelaxbenchProcess(Self.arguments + ["--output", directory.path("cut")])
     #expect(resumed.status == 0, "\(resumed.complaint)")
-    #expect(resumed.complaint.contains("learners convection-strong: "))
+    #expect(resumed.complaint.contains("learners switching: "))
     for name in ["learners.csv", "learners-1e-2.svg"] {
       #expect(try directory.read("cut/" + name) == directory.read("whole/" + name), "\(name)")
     }
