@@ -26,7 +26,7 @@ struct PromiseTest: Sendable, Hashable {
   /// Two or three failures in a row, or thirty counts that are half as large again as promised. With 3 the
   /// scatter of the paper's family of high variance was now and then taken for a failure.
   private static let threshold = 4.5
-  private static let firstSuspension = 100
+  private static let firstSuspension = 20
   private static let longestSuspension = 1 << 40
 
   /// Whether the model may choose.

@@ -139,7 +139,7 @@ import Testing
       omega > 1.3 ? 10_000 : 20 + 100 * abs(omega - 1.1) + Self.place(round)
     }
     var learner = YoungLearner()
-    let choices = play(&learner, 0..<60, context: { _ in }, loss: loss)
+    let choices = play(&learner, 0..<200, context: { _ in }, loss: loss)
     #expect(!learner.trustsTheory)
     let last = choices.suffix(20).map(\.schedule.finalOmega)
     #expect(last.allSatisfy { $0 < 1.3 })
