@@ -140,14 +140,14 @@ import Testing
     }
     var learner = YoungLearner()
     let choices = play(&learner, 0..<200, context: { _ in }, loss: loss)
-    #expect(!learner.trustsTheory)
-    let last = choices.suffix(20).map(\.schedule.finalOmega)
-    #expect(last.allSatisfy { $0 < 1.3 })
-    #expect(choices.suffix(20).allSatisfy { $0.promisedCount == nil })
+    // Three failures are enough, and each trial of the theory after that costs fewer.
+    #expect(choices[5..<20].allSatisfy { $0.promisedCount == nil })
+    let failures = choices.filter { $0.schedule.finalOmega > 1.3 }
+    #expect(failures.count < 15)
 
     var unguarded = YoungLearner(hasFallback: false)
-    let failures = play(&unguarded, 0..<60, context: { _ in }, loss: loss)
-    #expect(failures.allSatisfy { $0.promisedCount != nil })
+    let others = play(&unguarded, 0..<60, context: { _ in }, loss: loss)
+    #expect(others.allSatisfy { $0.promisedCount != nil })
     #expect(unguarded.trustsTheory)
   }
 
