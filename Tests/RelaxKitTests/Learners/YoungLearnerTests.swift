@@ -142,7 +142,7 @@ import Testing
     let choices = play(&learner, 0..<200, context: { _ in }, loss: loss)
     // Three failures are enough, and each trial of the theory after that costs fewer.
     #expect(choices[5..<20].allSatisfy { $0.promisedCount == nil })
-    let failures = choices.filter { $0.schedule.finalOmega > 1.3 }
+    let failures = choices.filter { $0.schedule.omega(ofSweep: 2) > 1.3 }
     #expect(failures.count < 15)
 
     var unguarded = YoungLearner(hasFallback: false)
