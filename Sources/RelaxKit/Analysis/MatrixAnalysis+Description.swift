@@ -94,13 +94,3 @@ extension ClosedRange<Double> {
     return low == high ? low : "\(low) to \(high)"
   }
 }
-
-extension Double {
-  /// The number to so many decimal places, without a fraction for none.
-  fileprivate func text(places: Int) -> String {
-    guard isFinite, abs(self) < 1e15 else { return "\(self)" }
-    let unit = (0..<places).reduce(1.0) { unit, _ in unit * 10 }
-    let rounded = (self * unit).rounded() / unit
-    return places == 0 ? "\(Int(rounded))" : "\(rounded)"
-  }
-}

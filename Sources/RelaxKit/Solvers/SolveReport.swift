@@ -105,8 +105,8 @@ extension SolveReport: CustomStringConvertible {
   /// One readable line.
   public var description: String {
     var line = "\(outcome) after \(iterations) iterations"
-    if let omega { line += " at omega \(omega)" }
-    line += ", relative residual \(relativeResidual), \(seconds) s"
+    if let omega { line += " at omega \(omega.text(digits: 4))" }
+    line += ", relative residual \(relativeResidual.text(digits: 3)), \(seconds.text(digits: 3)) s"
     switch reason {
     case .tolerance, .iterationLimit, .stopped, .cancelled: break
     default: line += " (\(reason))"
@@ -114,7 +114,7 @@ extension SolveReport: CustomStringConvertible {
     if let failedAttempt {
       line +=
         "; before it \(failedAttempt.reason) after \(failedAttempt.iterations) iterations"
-        + " at omega \(failedAttempt.omega)"
+        + " at omega \(failedAttempt.omega.text(digits: 4))"
     }
     return line
   }

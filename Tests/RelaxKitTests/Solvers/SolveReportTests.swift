@@ -1,0 +1,27 @@
+import ModelProblems
+import Testing
+
+@testable import RelaxKit
+
+struct SolveReportTests {
+  @Test(
+    arguments: [
+      (7.664146610956664e-09, "7.66e-09"), (1.5178397771961194, "1.52"), (0, "0.0"),
+      (9.999, "10.0"),
+      (123_456, "123000.0"), (-0.000_123_45, "-0.000123"), (1, "1.0"), (999, "999.0"),
+      (.infinity, "inf"), (.leastNonzeroMagnitude, "5e-324"),
+    ] as [(Double, String)])
+  func `numbers are shown with three digits`(number: Double, text: String) {
+    #expect(number.text(digits: 3) == text)
+  }
+
+  @Test func `a report is one readable line`() throws {
+    let matrix = try GridDomain(.square, size: 6).laplacian()
+    let system = LinearSystem(
+      matrix: matrix, rightHandSide: [Double](repeating: 1, count: matrix.rowCount))
+    let report = try SOR(omega: 1.234_567_891).solve(system, until: .relativeResidual(1e-8)).report
+    let form =
+      /converged after [0-9]+ iterations at omega 1\.235, relative residual [0-9]\.[0-9]{1,2}e-09, [-.0-9e]{3,9} s/
+    #expect(report.description.wholeMatch(of: form) != nil, "\(report)")
+  }
+}
