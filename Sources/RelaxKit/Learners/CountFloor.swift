@@ -54,20 +54,13 @@ struct CountFloor: Sendable {
     return levelVariance + shapeVariance * exp(-0.5 * distance * distance)
   }
 
-  private static func knot(_ depth: Double) -> (index: Int, fraction: Double) {
-    let position = min(max(depth / spacing, 0), Double(knotCount - 1))
-    let index = min(Int(position), knotCount - 2)
-    return (index, position - Double(index))
-  }
-
   private func features(_ depth: Double) -> [GaussianWeights.Feature] {
-    let (index, fraction) = Self.knot(depth)
-    return [.init(index: index, value: 1 - fraction), .init(index: index + 1, value: fraction)]
+    KnotShares.linear(at: depth / Self.spacing, knotCount: Self.knotCount)
   }
 
   /// The factor expected at w.
   func factor(depth: Double) -> Double {
-    let (index, fraction) = Self.knot(depth)
+    let (index, fraction) = KnotShares.place(depth / Self.spacing, knotCount: Self.knotCount)
     let value = (1 - fraction) * weights.mean[index] + fraction * weights.mean[index + 1]
     return exp(min(max(value, -Self.largestValue), Self.largestValue))
   }

@@ -63,26 +63,25 @@ struct CountSurface: Sendable {
   init(placeCount: Int, prior: CountPrior = .wide) {
     self.placeCount = placeCount
     self.prior = prior
-    let lasting = Self.depthCount * placeCount
-    let mean = (0..<lasting).map {
+    let mean = (0..<Self.depthCount * placeCount).map {
       CountPrior.mean + prior.rise(atDepth: Double($0 / placeCount) * Self.spacing)
     }
     // No drift is seen yet.
     weights = GaussianWeights(mean: mean + Array(repeating: 0, count: Self.depthCount)) {
-      min($0, $1) < lasting && max($0, $1) < lasting
-        ? Self.covariance($0, $1, placeCount: placeCount, prior: prior) : 0
+      Self.covariance($0, $1, placeCount: placeCount, prior: prior, drift: 0)
     }
   }
 
   /// The distance of two knots of w.
   private static let spacing = largestDepth / Double(depthCount - 1)
 
+  /// The covariance of two weights before any count, `drift` being the share of the drift there is.
   private static func covariance(
-    _ first: Int, _ second: Int, placeCount: Int, prior: CountPrior
+    _ first: Int, _ second: Int, placeCount: Int, prior: CountPrior, drift: Double
   ) -> Double {
     let lasting = depthCount * placeCount
     guard first < lasting || second < lasting else {
-      return prior.driftCovariance(depth: Double(first - second) * spacing)
+      return drift * prior.driftCovariance(depth: Double(first - second) * spacing)
     }
     guard first < lasting, second < lasting else { return 0 }
     let places = Double(first % placeCount - second % placeCount)
@@ -93,11 +92,18 @@ struct CountSurface: Sendable {
 
   /// The log counts at the knots of w for a place, as features of the weights.
   private func knots(place: Double) -> [[GaussianWeights.Feature]] {
-    let shares = KnotShares.linear(at: place, knotCount: placeCount)
+    let shares = KnotShares.linear(
+      at: place * Double(placeCount - 1), knotCount: placeCount)
     return (0..<Self.depthCount).map { row in
       shares.map { .init(index: row * placeCount + $0.index, value: $0.value) }
         + [.init(index: Self.depthCount * placeCount + row, value: 1)]
     }
+  }
+
+  /// The shares of the knots of w in a value between them.
+  private static func shares(atDepth depth: Double) -> [GaussianWeights.Feature] {
+    KnotShares.cubic(
+      at: depth / largestDepth * Double(depthCount - 1), knotCount: depthCount)
   }
 
   /// The omega to try next at a place: that of the least count that is likely, expected minus some
@@ -107,11 +113,11 @@ struct CountSurface: Sendable {
     var best = (depth: 0.0, bound: Double.infinity)
     let last = (Self.depthCount - 1) * Self.subdivision
     for candidate in 0...last {
-      let position = Double(candidate) / Double(last)
-      let shares = KnotShares.cubic(at: position, knotCount: Self.depthCount)
+      let depth = Double(candidate) / Double(last) * Self.largestDepth
+      let shares = Self.shares(atDepth: depth)
       let bound =
         curve.mean(of: shares) - prior.optimism * curve.variance(of: shares).squareRoot()
-      if bound < best.bound { best = (position * Self.largestDepth, bound) }
+      if bound < best.bound { best = (depth, bound) }
     }
     return 2 - exp(-best.depth)
   }
@@ -128,26 +134,14 @@ struct CountSurface: Sendable {
 
   /// Takes in a count; a solve with several omegas counts for each as much as it took of the time.
   mutating func record(count: Double, of phases: PhaseList, place: Double) {
-    let knots = knots(place: place)
-    var features: [GaussianWeights.Feature] = []
-    var rest = count
-    for (depth, length) in zip(phases.depths, phases.lengths) where rest > 0 {
-      let time = min(length, rest)
-      let shares = KnotShares.cubic(at: depth / Self.largestDepth, knotCount: Self.depthCount)
-      for share in shares {
-        for feature in knots[share.index] {
-          features.append(
-            .init(index: feature.index, value: time / count * share.value * feature.value))
-        }
-      }
-      rest -= time
-    }
+    let features = features(of: phases, count: count, place: place)
+    let logCount = log(count)
     let rounding = 1 / (12 * count * count)
-    if prior == .gentle, isRefuted(by: features, logCount: log(count), rounding: rounding) {
+    if prior == .gentle, isRefuted(by: features, logCount: logCount, rounding: rounding) {
       self = CountSurface(placeCount: placeCount)
     }
     let variance = weights.variance(of: features)
-    let excess = log(count) - weights.mean(of: features)
+    let excess = logCount - weights.mean(of: features)
     let clipped = min(max(excess, -Self.largestExcess), Self.largestExcess)
     let total = max(noise, Self.leastNoise) + rounding
     let gain = variance / (variance + total)
@@ -155,22 +149,47 @@ struct CountSurface: Sendable {
     let error = (1 - gain) * clipped
     noiseCount += 1
     noise += (min(error * error + gain * total, Self.largestSquare) - noise) / noiseCount
+    moveOn(features, logCount: logCount)
+  }
+
+  /// A log count as features of the weights, each w by its share of the time.
+  private func features(
+    of phases: PhaseList, count: Double, place: Double
+  ) -> [GaussianWeights.Feature] {
+    let knots = knots(place: place)
+    var features: [GaussianWeights.Feature] = []
+    var rest = count
+    for (depth, length) in zip(phases.depths, phases.lengths) where rest > 0 {
+      let time = min(length, rest)
+      for share in Self.shares(atDepth: depth) {
+        for feature in knots[share.index] {
+          features.append(
+            .init(index: feature.index, value: time / count * share.value * feature.value))
+        }
+      }
+      rest -= time
+    }
+    return features
+  }
+
+  /// Lets the drift go on to the next system, and some of what lasts be forgotten.
+  private mutating func moveOn(_ features: [GaussianWeights.Feature], logCount: Double) {
+    let (placeCount, prior) = (placeCount, prior)
     let lasting = Self.depthCount * placeCount
     let own = weights.mean(of: features.filter { $0.index < lasting })
-    let residual = min(max(log(count) - own, -Self.largestResidual), Self.largestResidual)
+    let residual = min(max(logCount - own, -Self.largestResidual), Self.largestResidual)
     lagProduct = Self.residualMemory * lagProduct + residual * lastResidual
     square = Self.residualMemory * square + residual * residual
     lastResidual = residual
     let drift = min(max(lagProduct / square, 0), 1)
-    let (placeCount, prior) = (placeCount, prior)
     weights.relax(from: lasting, keeping: CountPrior.driftMemory) {
-      drift * Self.covariance($0, $1, placeCount: placeCount, prior: prior)
+      Self.covariance($0, $1, placeCount: placeCount, prior: prior, drift: drift)
     }
     sinceForgetting += 1
     if sinceForgetting == Self.forgettingInterval {
       sinceForgetting = 0
       weights.forget(rate: Self.forgetting) {
-        Self.covariance($0, $1, placeCount: placeCount, prior: prior)
+        Self.covariance($0, $1, placeCount: placeCount, prior: prior, drift: 1)
       }
     }
   }
@@ -206,7 +225,7 @@ extension CountSurface: Codable {
     guard placeCount > 0, placeCount <= 1 << 20,
       (0..<Self.forgettingInterval).contains(sinceForgetting),
       weights.mean.count == Self.depthCount * (placeCount + 1),
-      weights.mean.allSatisfy({ abs($0) < 1e6 }), noise >= 0, noise < 100, noiseCount >= 1,
+      noise >= 0, noise < 100, noiseCount >= 1,
       noiseCount.isFinite, abs(lastResidual) <= Self.largestResidual, square > 0,
       abs(lagProduct) <= 2 * square, square < 100
     else {

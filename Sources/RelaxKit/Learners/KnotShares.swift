@@ -1,6 +1,6 @@
 /// Interpolation between values at evenly spaced knots, as the share of each value.
 ///
-/// Positions run from 0 at the first knot to 1 at the last.
+/// Positions are counted in knots, from 0 at the first; those beyond the ends count as the ends.
 enum KnotShares {
   /// Straight lines between the knots.
   static func linear(at position: Double, knotCount: Int) -> [GaussianWeights.Feature] {
@@ -34,9 +34,11 @@ enum KnotShares {
   }
 
   /// The knot before a position, and how far it is to the next.
-  private static func place(_ position: Double, knotCount: Int) -> (index: Int, fraction: Double) {
-    let scaled = min(max(position, 0), 1) * Double(knotCount - 1)
-    let index = min(Int(scaled), knotCount - 2)
-    return (index, scaled - Double(index))
+  ///
+  /// - Precondition: there are at least 2 knots.
+  static func place(_ position: Double, knotCount: Int) -> (index: Int, fraction: Double) {
+    let inside = min(max(position, 0), Double(knotCount - 1))
+    let index = min(Int(inside), knotCount - 2)
+    return (index, inside - Double(index))
   }
 }

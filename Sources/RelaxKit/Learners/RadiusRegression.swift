@@ -65,10 +65,8 @@ struct RadiusRegression: RadiusBelief {
   }
 
   private func features(_ context: Double) -> [GaussianWeights.Feature] {
-    let position = range.position(of: context) * Double(Self.knotCount - 1)
-    let index = min(Int(position), Self.knotCount - 2)
-    let fraction = position - Double(index)
-    return [.init(index: index, value: 1 - fraction), .init(index: index + 1, value: fraction)]
+    KnotShares.linear(
+      at: range.position(of: context) * Double(Self.knotCount - 1), knotCount: Self.knotCount)
   }
 
   /// The densities of u at an offset from the expected v, of systems that follow v and of strays.

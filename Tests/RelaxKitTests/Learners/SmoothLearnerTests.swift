@@ -69,7 +69,7 @@ struct SmoothLearnerTests {
         loss: count(choice.schedule.finalOmega, best: context), for: choice, context: context)
     }
     let state = try JSONEncoder().encode(learner)
-    #expect(state.count < 128 * 1024)
+    #expect(state.count < 64 * 1024)
     #expect(
       try JSONDecoder().decode(ContextualSmoothLearner.self, from: state).choose(
         context: 0.4, using: &generator) == learner.choose(context: 0.4, using: &generator))
