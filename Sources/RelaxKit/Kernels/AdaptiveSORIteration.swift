@@ -23,8 +23,8 @@ struct AdaptiveSORIteration: SystemIteration {
     adaptation = OmegaAdaptation(omega: initialOmega)
   }
 
-  mutating func measure() -> Double {
-    let norm = sweeps.measure()
+  mutating func measure(_ precision: ResidualPrecision) -> Double {
+    let norm = sweeps.measure(precision)
     adaptation.rebase(residualNorm: norm)
     return norm
   }
@@ -34,7 +34,7 @@ struct AdaptiveSORIteration: SystemIteration {
   mutating func advance() -> IterationStep {
     if sweeps.omega != adaptation.omega {
       sweeps.use(adaptation.omega)
-      _ = measure()
+      _ = measure(.working)
       restart()
     }
     let step = sweeps.advance()

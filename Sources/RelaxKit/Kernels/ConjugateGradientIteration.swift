@@ -15,8 +15,8 @@
     unsafe product = system.vector(2)
   }
 
-  mutating func measure() -> Double {
-    unsafe squares = system.matrix.residual(system.x, system.b, into: residual)
+  mutating func measure(_ precision: ResidualPrecision) -> Double {
+    unsafe squares = system.residualSquares(into: residual, precision)
     return unsafe VectorKernels.norm(residual, count: system.count, squares: squares)
   }
 

@@ -1,13 +1,16 @@
 /// One method at work on one system: what ``IterationLoop`` drives.
 ///
-/// The residual norm that `advance()` returns may be carried along by a recurrence; `measure()`
+/// The residual norm that `advance()` returns may be carried along by a recurrence; `measure(_:)`
 /// forms it anew, and `restart()` makes the method go on from what was measured.
 protocol Iteration {
   /// The omega of the last iteration, if it may differ from that of the method.
   var omega: Double? { get }
 
   /// Forms the residual `b - A x` and returns its norm. Ends any recurrence.
-  mutating func measure() -> Double
+  mutating func measure(_ precision: ResidualPrecision) -> Double
+
+  /// How far rounding may have moved the norm just measured.
+  func residualUncertainty() -> ResidualUncertainty
 
   /// Prepares the next iteration from the residual just measured.
   mutating func restart()
@@ -54,6 +57,8 @@ protocol SystemIteration: Iteration {
 
 extension SystemIteration {
   func largestTerm() -> Double { system.largestTerm() }
+
+  func residualUncertainty() -> ResidualUncertainty { system.residualUncertainty() }
 
   mutating func rewind() { system.rewind() }
 

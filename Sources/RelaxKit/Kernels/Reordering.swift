@@ -3,6 +3,9 @@ struct Reordering: Sendable {
   /// The unknown at each place of the order.
   let permutation: [Int32]
 
+  /// The place of each unknown in the order.
+  let places: [Int32]
+
   /// The pattern with rows and columns in the order.
   let pattern: SparsityPattern
 
@@ -39,6 +42,7 @@ struct Reordering: Sendable {
       rowStarts.append(Int32(columns.count))
     }
     self.permutation = permutation
+    self.places = places
     self.entries = entries
     pattern = SparsityPattern(
       unchecked: .init(

@@ -69,7 +69,9 @@
     carry = ownCarry
   }
 
-  mutating func measure() -> Double { unsafe system.residual(into: delta) }
+  mutating func measure(_ precision: ResidualPrecision) -> Double {
+    unsafe system.residual(into: delta, precision)
+  }
 
   mutating func restart() {
     unsafe system.matrix.solveLower(delta, inverse: inverse)

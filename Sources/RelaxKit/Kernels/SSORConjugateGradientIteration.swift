@@ -37,7 +37,9 @@
     unsafe system.invertDiagonal(omega: omega, into: inverse)
   }
 
-  mutating func measure() -> Double { unsafe system.residual(into: vectors.split) }
+  mutating func measure(_ precision: ResidualPrecision) -> Double {
+    unsafe system.residual(into: vectors.split, precision)
+  }
 
   mutating func restart() {
     unsafe system.matrix.solveLower(vectors.split, inverse: inverse)

@@ -34,7 +34,9 @@
     unsafe system.invertDiagonal(omega: omega, into: inverse)
   }
 
-  mutating func measure() -> Double { unsafe system.residual(into: forward) }
+  mutating func measure(_ precision: ResidualPrecision) -> Double {
+    unsafe system.residual(into: forward, precision)
+  }
 
   mutating func restart() {
     unsafe matrix.solveLower(forward, inverse: inverse)

@@ -14,13 +14,15 @@
     unsafe residual = system.vector(0)
   }
 
-  mutating func measure() -> Double { unsafe system.residual(into: residual) }
+  mutating func measure(_ precision: ResidualPrecision) -> Double {
+    unsafe system.residual(into: residual, precision)
+  }
 
   mutating func restart() {}
 
   mutating func advance() -> IterationStep {
     var x = unsafe MutableSpan(_unsafeStart: system.x, count: system.count)
     method.sweep(linearSystem, updating: &x)
-    return .residualNorm(measure())
+    return .residualNorm(measure(.working))
   }
 }

@@ -10,7 +10,11 @@ internal import CRelaxKernels
 /// that kernels may read: eight before, and after it at least eight beyond the last whole slice.
 @safe struct SystemView {
   let matrix: UnsafeMatrix
+  /// The same matrix as it is stored, in the order of its rows.
+  let source: CSRMatrix
   let count: Int
+  /// The order of the plan; nil in natural order.
+  let reordering: Reordering?
   /// The unknown at each place of the order of the plan; nil in natural order.
   let permutation: UnsafePointer<Int32>?
   /// How several sweeps go through the matrix at once, if that pays.
@@ -38,9 +42,36 @@ internal import CRelaxKernels
   }
 
   /// `r <- b - A x`; returns the norm of `r`.
-  func residual(into r: UnsafeMutablePointer<Double>) -> Double {
-    let squares = unsafe matrix.residual(x, b, into: r)
+  func residual(
+    into r: UnsafeMutablePointer<Double>, _ precision: ResidualPrecision
+  ) -> Double {
+    let squares = unsafe residualSquares(into: r, precision)
     return unsafe VectorKernels.norm(r, count: count, squares: squares)
+  }
+
+  /// `r <- b - A x`; returns the sum of the squares of `r`.
+  func residualSquares(
+    into r: UnsafeMutablePointer<Double>, _ precision: ResidualPrecision
+  ) -> Double {
+    switch precision {
+    case .working: unsafe matrix.residual(x, b, into: r)
+    case .twofold: unsafe SparseProduct.residual(source, x, b, in: reordering, into: r)
+    }
+  }
+
+  /// How far rounding may have moved the norm of a residual of the present iterate.
+  func residualUncertainty() -> ResidualUncertainty {
+    let (x, b, diagonal) = unsafe (x, b, diagonal)
+    var (largest, load, diagonalTerm) = (0.0, 0.0, 0.0)
+    for row in 0..<count {
+      unsafe largest = max(largest, x[row].magnitude)
+      unsafe load = max(load, b[row].magnitude)
+      unsafe diagonalTerm = max(diagonalTerm, (diagonal[row] * x[row]).magnitude)
+    }
+    let rowLength = source.pattern.storage.longestRow
+    let others = Double(rowLength) * source.largestOffDiagonal * largest
+    return ResidualUncertainty(
+      rowLength: rowLength, unknownCount: count, termMagnitude: load + diagonalTerm + others)
   }
 
   /// The largest of `|a_ii x_i|`; the residual is at least as uncertain as rounding makes that.
@@ -114,7 +145,8 @@ extension LinearSystem {
         let diagonal = unsafe memory + 2 * SystemView.stride(count) + 8
         return unsafe prepared.withUnsafeMatrix(diagonal: diagonal) { unsafeMatrix, permutation in
           let view = unsafe SystemView(
-            matrix: unsafeMatrix, count: count, permutation: permutation,
+            matrix: unsafeMatrix, source: matrix, count: count,
+            reordering: prepared.plan.reordering, permutation: permutation,
             pipeline: prepared.plan.pipeline, colorSchedule: prepared.plan.colorSchedule,
             team: team, start: x.start, memory: memory, vectorCount: vectorCount)
           view.rewind()

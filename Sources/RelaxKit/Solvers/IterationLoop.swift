@@ -30,17 +30,19 @@ struct IterationLoop {
     if run.reason == .solutionGrowth {
       // What was measured on the way says nothing, so no iterate is known to be better.
       iteration.rewind()
-      norm = iteration.measure()
+      norm = measure(&iteration, start).norm
     } else if run.reason != .tolerance {
       let keepsLast = run.reason == .stopped || run.reason == .cancelled
       if criterion.returnsBestIterate, !keepsLast, run.bestIteration < run.iterations {
         replay(&iteration, from: start, to: run.bestIteration)
       }
-      norm = iteration.measure()
+      let residual = measure(&iteration, start)
+      norm = residual.norm
       // What the recurrence took for the best may be lost in rounding, or have overflowed.
-      if criterion.returnsBestIterate, !keepsLast, !(norm <= start.norm) {
+      let isBetter = residual.isCertain && norm <= start.norm
+      if criterion.returnsBestIterate, !keepsLast, !isBetter {
         iteration.rewind()
-        norm = iteration.measure()
+        norm = measure(&iteration, start).norm
       }
     }
     return SolveReport(
@@ -52,29 +54,66 @@ struct IterationLoop {
   /// The residual norm at the start and what residuals are relative to.
   private struct Start {
     let norm: Double
+    /// Whether rounding left enough of the norm to tell that the tolerance is met.
+    let isCertain: Bool
     let baseline: Double
 
     func relative(_ norm: Double) -> Double { baseline > 0 ? norm / baseline : 0 }
   }
 
   private func begin(_ iteration: inout some Iteration) -> Start {
-    var norm = iteration.measure()
-    if criterion.baseline == .rightHandSide, rightHandSideNorm == 0, !(norm <= 0) {
-      // Nothing is small relative to zero, but the solution is known.
-      iteration.clear()
-      norm = 0
-    }
-    return switch criterion.baseline {
-    case .rightHandSide: Start(norm: norm, baseline: rightHandSideNorm)
-    case .initialResidual: Start(norm: norm, baseline: norm)
+    switch criterion.baseline {
+    case .rightHandSide:
+      let residual = measure(&iteration, target: criterion.target(baselineNorm: rightHandSideNorm))
+      if rightHandSideNorm == 0, !(residual.norm <= 0) {
+        // Nothing is small relative to zero, but the solution is known.
+        iteration.clear()
+        return Start(norm: 0, isCertain: true, baseline: 0)
+      }
+      return Start(
+        norm: residual.norm, isCertain: residual.isCertain, baseline: rightHandSideNorm)
+    case .initialResidual:
+      let residual = measure(&iteration, target: criterion.absoluteTolerance)
+      // Zero in twofold precision is as good as zero.
+      return Start(
+        norm: residual.norm, isCertain: residual.isCertain || residual.norm == 0,
+        baseline: residual.norm)
     }
   }
+
+  /// Forms the residual anew, in twofold precision if rounding in working precision may have moved
+  /// its norm by a share of the target, or of itself, that matters.
+  ///
+  /// - Returns: its norm, and whether that may still be wrong by as much.
+  private func measure(
+    _ iteration: inout some Iteration, target: Double
+  ) -> (norm: Double, isCertain: Bool) {
+    let norm = iteration.measure(.working)
+    let uncertainty = iteration.residualUncertainty()
+    guard uncertainty.bound(norm, .working) > Self.toleratedError * max(norm, target) else {
+      return (norm, true)
+    }
+    let betterNorm = iteration.measure(.twofold)
+    let bound = uncertainty.bound(betterNorm, .twofold)
+    return (betterNorm, bound <= Self.toleratedError * max(betterNorm, target))
+  }
+
+  private func measure(
+    _ iteration: inout some Iteration, _ start: Start
+  ) -> (norm: Double, isCertain: Bool) {
+    measure(&iteration, target: criterion.target(baselineNorm: start.baseline))
+  }
+
+  /// The error of a norm, relative to it or to the target, that may decide nothing.
+  private static let toleratedError = 0.004
 
   /// How one run of the loop ended; `norm` is that of its last iterate.
   private struct Run {
     var reason = SolveReport.Reason.iterationLimit
     var iterations = 0
     var norm: Double
+    /// The norm from which the recurrence was begun last.
+    var measuredNorm: Double
     var bestIteration = 0
     var bestNorm: Double
     var history: [Double]?
@@ -84,12 +123,12 @@ struct IterationLoop {
   private func run(
     _ iteration: inout some Iteration, from start: Start, limit: Int, isReplay: Bool
   ) -> Run {
-    var run = Run(norm: start.norm, bestNorm: start.norm)
+    var run = Run(norm: start.norm, measuredNorm: start.norm, bestNorm: start.norm)
     if criterion.recordsResidualHistory && !isReplay {
       run.history = [start.relative(start.norm)]
       run.history?.reserveCapacity(min(limit, 10_000) + 1)
     }
-    if isMet(start.norm, start) {
+    if start.isCertain, isMet(start.norm, start) {
       run.reason = .tolerance
       return run
     }
@@ -124,10 +163,14 @@ struct IterationLoop {
       }
       if isMet(run.norm, start) {
         // The recurrence says so; the matrix must agree. If not, iterate on from the truth.
-        run.norm = iteration.measure()
-        if isMet(run.norm, start) {
-          run.reason = hidesRightHandSide(iteration, start) ? .solutionGrowth : .tolerance
+        let residual = measure(&iteration, start)
+        run.norm = residual.norm
+        if residual.isCertain, isMet(run.norm, start) {
+          run.reason = .tolerance
+        } else if !(run.norm < run.measuredNorm / 2), hidesRightHandSide(iteration, start) {
+          run.reason = .solutionGrowth
         } else {
+          run.measuredNorm = run.norm
           iteration.restart()
         }
       } else if !(run.norm <= largestNorm) {
@@ -156,16 +199,18 @@ struct IterationLoop {
   private func replay(_ iteration: inout some Iteration, from start: Start, to bestIteration: Int) {
     iteration.rewind()
     if bestIteration > 0 {
-      _ = iteration.measure()
+      _ = measure(&iteration, start)
       _ = run(&iteration, from: start, limit: bestIteration, isReplay: true)
     }
   }
 
-  /// Whether the iterate is so large that its residual is rounding: on a singular matrix it may grow
-  /// along the null space until `b - A x` cancels to zero.
+  /// Whether the iterate is so large that its rounding alone moves the residual by far more than the
+  /// tolerance: on a singular matrix it may grow along the null space, or have begun there.
   private func hidesRightHandSide(_ iteration: some Iteration, _ start: Start) -> Bool {
+    let term = iteration.largestTerm()
     // Rounding to 16 digits then leaves less than 6 of the right-hand side.
-    iteration.largestTerm() > 1e10 * max(start.norm, start.baseline, criterion.absoluteTolerance)
+    return term > 1e10 * max(start.baseline, criterion.absoluteTolerance)
+      && term * .ulpOfOne > 200 * criterion.target(baselineNorm: start.baseline)
   }
 
   private func isMet(_ norm: Double, _ start: Start) -> Bool {

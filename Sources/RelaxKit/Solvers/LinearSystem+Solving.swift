@@ -20,8 +20,11 @@ extension LinearSystem {
     _ setup: IterationSetup<Method>
   ) throws(InputError) -> SolveReport {
     let magnitudes = try checkedMagnitudes(start: x)
-    if let scale = Self.scaleIntoRange(magnitudes.rightHandSide, magnitudes.start) {
-      return try solveScaled(by: scale, &x, criterion, &workspace, monitor, setup)
+    if let scale = Self.scaleIntoRange(magnitudes.rightHandSide, magnitudes.start),
+      // A start vector that would lose digits may be better than all that a scaled solve could find.
+      x.allSatisfy({ ($0 * scale) / scale == $0 })
+    {
+      return solveScaled(by: scale, &x, criterion, &workspace, monitor, setup)
     }
     return run(&x, criterion, &workspace, monitor, setup)
   }
@@ -58,38 +61,45 @@ extension LinearSystem {
     by scale: Double, _ x: inout [Double], _ criterion: StoppingCriterion,
     _ workspace: inout SolverWorkspace, _ monitor: IterationMonitor?,
     _ setup: IterationSetup<Method>
-  ) throws(InputError) -> SolveReport {
+  ) -> SolveReport {
     let scaled = LinearSystem(matrix: matrix, rightHandSide: rightHandSide.map { $0 * scale })
     let scaledStart = x.map { $0 * scale }
     let scaledCriterion = criterion.scalingAbsoluteTolerance(by: scale)
     var scaledX = scaledStart
     var report = scaled.run(&scaledX, scaledCriterion, &workspace, monitor, setup)
-    let isFinite = VectorKernels.magnitude(scaledX).isFinite
-    var result = scaledX.map { $0 / scale }
-    let overflows = isFinite && !VectorKernels.magnitude(result).isFinite
-    if overflows { result = x }
-    let rounded = overflows ? scaledStart : result.map { $0 * scale }
-    if isFinite, rounded != scaledX {
-      // The range of numbers cannot hold what was found, so the report is about what it can hold.
-      let norm = try scaled.residualNorm(rounded)
-      let baseline =
-        switch criterion.baseline {
-        case .rightHandSide: VectorKernels.norm(scaled.rightHandSide)
-        case .initialResidual: try scaled.residualNorm(scaledStart)
-        }
-      report.residualNorm = norm
-      report.relativeResidual = baseline > 0 ? norm / baseline : 0
-      if report.isConverged, !scaledCriterion.isMet(residualNorm: norm, baselineNorm: baseline) {
-        report.reason = overflows ? .nonFinite : .underflow
-      }
+    let unscaled = scaledX.map { $0 / scale }
+    let rounded = unscaled.map { $0 * scale }
+    if rounded == scaledX || !VectorKernels.magnitude(scaledX).isFinite {
+      x = unscaled
+    } else if scaled.judge(&report, rounded, start: scaledStart, scaledCriterion) {
+      x = unscaled
     }
-    x = result
     report.residualNorm /= scale
     return report
   }
 
-  private func residualNorm(_ x: [Double]) throws(InputError) -> Double {
-    let product = try matrix.multiplied(by: x)
-    return VectorKernels.norm(zip(rightHandSide, product).map { $0 - $1 })
+  /// Makes a report that of the vector that the range of numbers can hold instead of what was found,
+  /// or of the start vector if that is better or the other overflowed.
+  ///
+  /// - Returns: false if it now is that of the start vector.
+  private func judge(
+    _ report: inout SolveReport, _ x: [Double], start: [Double], _ criterion: StoppingCriterion
+  ) -> Bool {
+    let startNorm = SparseProduct.residualNorm(matrix, start, rightHandSide)
+    let norm = SparseProduct.residualNorm(matrix, x, rightHandSide)
+    let isFinite = VectorKernels.magnitude(x).isFinite
+    let keepsLast =
+      report.outcome == .stopped || report.outcome == .cancelled || !criterion.returnsBestIterate
+    let isKept = isFinite && (keepsLast || norm <= startNorm)
+    let baseline =
+      criterion.baseline == .rightHandSide ? VectorKernels.norm(rightHandSide) : startNorm
+    report.residualNorm = isKept ? norm : startNorm
+    report.relativeResidual = baseline > 0 ? report.residualNorm / baseline : 0
+    if report.isConverged,
+      !criterion.isMet(residualNorm: report.residualNorm, baselineNorm: baseline)
+    {
+      report.reason = isFinite ? .underflow : .nonFinite
+    }
+    return isKept
   }
 }

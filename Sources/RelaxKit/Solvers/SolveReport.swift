@@ -30,8 +30,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
     /// The residual or the solution became too small for numbers to tell from zero, or to hold with
     /// the precision that the tolerance asks for.
     case underflow
-    /// The solution grew until rounding hid the right-hand side in the residual: the matrix is singular
-    /// or nearly so. The start vector is left.
+    /// The iterate is so large that rounding hides the right-hand side in its residual: the matrix is
+    /// singular or nearly so, or the start vector is far too large. The start vector is left.
     case solutionGrowth
     /// CG met a direction `p` with `pᵀ A p <= 0`: the matrix is not positive definite.
     case nonPositiveCurvature

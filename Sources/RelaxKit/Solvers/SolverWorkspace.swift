@@ -37,14 +37,17 @@ public struct SolverWorkspace: Sendable {
 
   private static let preparedLimit = 3
 
+  /// More sweeps than this do not go through a matrix at once.
+  private static let sweepsAtOnceLimit = 1024
+
   /// Makes a workspace that holds no memory yet.
   ///
   /// - Parameters:
   ///   - layout: the layout to use; nil to choose it by the pattern.
   ///   - kernels: which kernels sweep slices.
   ///   - sweepsAtOnce: how many sweeps of SOR go through a matrix at once, which reads it from memory
-  ///     that many times less often; nil to choose it by the size, 1 for one after the other. The
-  ///     iterates are the same.
+  ///     that many times less often; nil to choose it by the size, 1 for one after the other. More
+  ///     than 1024 count as 1024. The iterates are the same.
   ///   - threads: how many threads may share the sweeps of SOR, the one that calls among them. They
   ///     start with the first solve whose matrix is large enough to gain, sleep between solves and
   ///     end with the workspace. In natural order each takes some of the sweeps that go at once, and
@@ -55,6 +58,8 @@ public struct SolverWorkspace: Sendable {
     threads: Int = 1
   ) {
     precondition(sweepsAtOnce.map { $0 >= 1 } ?? true, "at least one sweep must go at once")
+    // An upper limit is no claim on memory: more than so many only find out later that they are done.
+    let sweepsAtOnce = sweepsAtOnce.map { min($0, Self.sweepsAtOnceLimit) }
     precondition((1...1024).contains(threads), "a workspace has 1 to 1024 threads")
     threadCount = threads
     self.layout = layout

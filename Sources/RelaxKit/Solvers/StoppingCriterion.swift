@@ -90,6 +90,11 @@ public struct StoppingCriterion: Sendable, Hashable {
     return result
   }
 
+  /// The residual norm to reach, for a baseline of that norm.
+  func target(baselineNorm: Double) -> Double {
+    max(tolerance * baselineNorm, absoluteTolerance)
+  }
+
   /// Whether a residual of that norm is small enough, for a baseline of that norm.
   func isMet(residualNorm: Double, baselineNorm: Double) -> Bool {
     if residualNorm <= absoluteTolerance { return true }

@@ -53,7 +53,7 @@ extension CSRMatrix {
     }
     // Entries are finite, so that none can overflow by becoming smaller.
     guard abs(factor) > 1 else { return }
-    let largest = max(VectorKernels.magnitude(offDiagonal), VectorKernels.magnitude(diagonal))
+    let largest = max(largestOffDiagonal, VectorKernels.magnitude(diagonal))
     guard (largest * factor).isFinite else {
       throw InputError(.notFinite, "an entry scaled by \(factor) overflows")
     }

@@ -24,6 +24,9 @@ public struct CSRMatrix: Sendable {
   /// what was derived from them need not be derived again.
   private(set) var offDiagonalVersion = Version()
 
+  /// No value off the diagonal is larger.
+  private(set) var largestOffDiagonal = 0.0
+
   /// An object compared by identity; whoever holds it keeps its address from being used again.
   final class Version: Sendable {}
 
@@ -100,6 +103,7 @@ public struct CSRMatrix: Sendable {
       offDiagonal[position] = factor * other.offDiagonal[position]
     }
     for row in diagonal.indices { diagonal[row] = factor * other.diagonal[row] }
+    largestOffDiagonal = abs(factor) * other.largestOffDiagonal
     offDiagonalVersion = Version()
   }
 
@@ -140,6 +144,7 @@ public struct CSRMatrix: Sendable {
       diagonal[row] = offDiagonal[Int(position)]
       offDiagonal[Int(position)] = 0
     }
+    largestOffDiagonal = VectorKernels.magnitude(offDiagonal)
     offDiagonalVersion = Version()
   }
 
@@ -149,6 +154,7 @@ public struct CSRMatrix: Sendable {
         .shapeMismatch,
         "a pattern of \(pattern.entryCount) entries was given \(values.count) values")
     }
+    guard !VectorKernels.magnitude(values).isFinite else { return }
     if let position = values.firstIndex(where: { !$0.isFinite }) {
       let starts = pattern.rowStarts
       let row = starts.lowerBound(of: Int32(position) + 1, in: 0..<starts.count) - 1

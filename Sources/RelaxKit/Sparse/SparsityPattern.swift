@@ -14,6 +14,8 @@ public struct SparsityPattern: Sendable {
     /// Per row of the square leading part, where its diagonal entry is stored; -1 if it is not.
     let diagonalPositions: [Int32]
     let firstMissingDiagonal: Int?
+    /// The number of entries of the longest row.
+    let longestRow: Int
 
     init(rowCount: Int, columnCount: Int, rowStarts: [Int32], columnIndices: [Int32]) {
       self.rowCount = rowCount
@@ -22,6 +24,11 @@ public struct SparsityPattern: Sendable {
       self.columnIndices = columnIndices
       var positions = [Int32](repeating: -1, count: min(rowCount, columnCount))
       var missing: Int?
+      var longest = 0
+      for (start, end) in zip(rowStarts, rowStarts.dropFirst()) {
+        longest = max(longest, Int(end - start))
+      }
+      longestRow = longest
       for row in positions.indices {
         let range = Int(rowStarts[row])..<Int(rowStarts[row + 1])
         let position = columnIndices.lowerBound(of: Int32(row), in: range)

@@ -21,7 +21,7 @@ struct LanczosProcess {
   /// The number of steps taken, one product each.
   var stepCount: Int { projection.count }
 
-  init(matrix: CSRMatrix, start: [Double], stepLimit: Int) {
+  init(matrix: CSRMatrix, start: [Double]) {
     self.matrix = matrix
     scale = matrix.diagonal.map { 1 / $0.squareRoot() }
     let norm = start.reduce(0) { $0 + $1 * $1 }.squareRoot()
@@ -30,7 +30,7 @@ struct LanczosProcess {
     previous = zeros
     scaled = zeros
     product = zeros
-    projection = SymmetricTridiagonal(capacity: stepLimit)
+    projection = SymmetricTridiagonal()
   }
 
   /// Takes a step; false if the space is exhausted and the Ritz values are eigenvalues.

@@ -20,7 +20,7 @@ extension CSRMatrix {
   ///   finite.
   /// - Precondition: `tolerance` is positive, and `productLimit` at least 2.
   /// - Complexity: O(entries) once for the symmetry check, then one pass over A and a few over vectors
-  ///   of n elements for each product. All memory, six such vectors at most, is taken at the start.
+  ///   of n elements for each product; memory for six such vectors and 32 bytes for each product made.
   public func jacobiSpectralRadius(
     tolerance: Double = 0.01, productLimit: Int = 1000,
     using generator: inout some RandomNumberGenerator
@@ -51,7 +51,7 @@ extension CSRMatrix {
     guard rowCount > 0 else {
       return ScaledSpectrum(ends: nil, jacobiSpectralRadius: .noUnknowns)
     }
-    var process = LanczosProcess(matrix: self, start: start, stepLimit: productLimit)
+    var process = LanczosProcess(matrix: self, start: start)
     var nextCheck = 5
     while true {
       let isExhausted = !process.step()

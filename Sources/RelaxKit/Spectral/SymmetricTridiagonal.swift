@@ -10,14 +10,6 @@ struct SymmetricTridiagonal {
 
   var count: Int { diagonal.count }
 
-  /// Makes an empty matrix that grows to `capacity` rows without allocating.
-  init(capacity: Int) {
-    diagonal.reserveCapacity(capacity)
-    couplings.reserveCapacity(capacity)
-    downwardPivots.reserveCapacity(capacity)
-    upwardPivots.reserveCapacity(capacity)
-  }
-
   /// Adds a row; `coupling` is the entry left of the diagonal, ignored in the first row.
   mutating func append(diagonal value: Double, coupling: Double) {
     couplings.append(diagonal.isEmpty ? 0 : coupling)

@@ -47,6 +47,17 @@ import Testing
     }
   }
 
+  @Test func `a limit of sweeps at once claims no memory`() throws {
+    for problem in try ProblemGallery.symmetric() {
+      var simple = SolverWorkspace(sweepsAtOnce: 1)
+      let expected = try solve(SOR(omega: 1.2), problem, &simple)
+      for limit in [1_000_000_000, Int.max] {
+        var workspace = SolverWorkspace(sweepsAtOnce: limit)
+        #expect(try solve(SOR(omega: 1.2), problem, &workspace) == expected)
+      }
+    }
+  }
+
   @Test func `copies serve several tasks at once`() async throws {
     let problems = try ProblemGallery.symmetric()
     var original = SolverWorkspace()

@@ -134,6 +134,15 @@ struct SpectralRadiusTests {
     #expect(estimate.value + estimate.uncertainty > estimate.value)
   }
 
+  @Test func `a limit claims no memory`() throws {
+    let matrix = try GridDomain(.square, size: 12).laplacian()
+    var first = SplitMix64(seed: 41)
+    var second = SplitMix64(seed: 41)
+    let unlimited = try matrix.jacobiSpectralRadius(productLimit: .max, using: &first)
+    #expect(try matrix.jacobiSpectralRadius(using: &second) == unlimited)
+    #expect(matrix.analysis(productLimit: .max, using: &first).refusal == nil)
+  }
+
   @Test func `one seed gives one estimate`() throws {
     let matrix = try GridDomain(.lShaped, size: 20).laplacian()
     var first = SplitMix64(seed: 7_310_442)
