@@ -1,32 +1,4 @@
 extension CSRMatrix {
-  /// The product `A x`.
-  ///
-  /// - Parameter x: `columnCount` elements.
-  /// - Throws: ``InputError`` if the length differs.
-  /// - Complexity: one pass over the matrix, one allocation.
-  public func multiplied(by x: [Double]) throws(InputError) -> [Double] {
-    var product = [Double](repeating: 0, count: rowCount)
-    try multiply(x, into: &product)
-    return product
-  }
-
-  /// Forms the product `A x` in `product`, without allocating.
-  ///
-  /// - Parameters:
-  ///   - x: `columnCount` elements.
-  ///   - product: `rowCount` elements, overwritten.
-  /// - Throws: ``InputError`` if a length differs.
-  /// - Complexity: one pass over the matrix.
-  public func multiply(_ x: [Double], into product: inout [Double]) throws(InputError) {
-    guard x.count == columnCount, product.count == rowCount else {
-      throw InputError(
-        .shapeMismatch,
-        "a \(rowCount) x \(columnCount) matrix was given \(x.count) elements to multiply and "
-          + "\(product.count) for the product")
-    }
-    SparseProduct.multiply(self, x, into: &product)
-  }
-
   /// Multiplies every entry by a factor: `A <- factor A`.
   ///
   /// - Throws: ``InputError`` if the factor is not finite or an entry overflows; the matrix is then
@@ -53,7 +25,7 @@ extension CSRMatrix {
     }
     // Entries are finite, so that none can overflow by becoming smaller.
     guard abs(factor) > 1 else { return }
-    let largest = max(largestOffDiagonal, VectorKernels.magnitude(diagonal))
+    let largest = max(largestOffDiagonal, diagonal.largestMagnitude)
     guard (largest * factor).isFinite else {
       throw InputError(.notFinite, "an entry scaled by \(factor) overflows")
     }

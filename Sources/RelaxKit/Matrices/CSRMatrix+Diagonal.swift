@@ -32,12 +32,6 @@ extension CSRMatrix {
       throw InputError(
         .notSquare, "a \(rowCount) x \(columnCount) matrix cannot be solved; it must be square")
     }
-    guard RowLayout.fits(rowCount: rowCount, entryCount: entryCount) else {
-      throw InputError(
-        .tooLarge,
-        "\(rowCount) rows with \(entryCount) entries leave no room in 32-bit indices for the layout "
-          + "of a solve")
-    }
     if let row = pattern.firstMissingDiagonal {
       throw InputError(
         .missingDiagonal,

@@ -144,7 +144,7 @@ public struct CSRMatrix: Sendable {
       diagonal[row] = offDiagonal[Int(position)]
       offDiagonal[Int(position)] = 0
     }
-    largestOffDiagonal = VectorKernels.magnitude(offDiagonal)
+    largestOffDiagonal = offDiagonal.largestMagnitude
     offDiagonalVersion = Version()
   }
 
@@ -154,7 +154,7 @@ public struct CSRMatrix: Sendable {
         .shapeMismatch,
         "a pattern of \(pattern.entryCount) entries was given \(values.count) values")
     }
-    guard !VectorKernels.magnitude(values).isFinite else { return }
+    guard !values.largestMagnitude.isFinite else { return }
     if let position = values.firstIndex(where: { !$0.isFinite }) {
       let starts = pattern.rowStarts
       let row = starts.lowerBound(of: Int32(position) + 1, in: 0..<starts.count) - 1

@@ -33,22 +33,32 @@ public struct LinearSystem: Sendable {
     start x: [Double]
   ) throws(InputError) -> (rightHandSide: Double, start: Double) {
     try matrix.checkDiagonal()
+    guard RowLayout.fits(rowCount: matrix.rowCount, entryCount: matrix.entryCount) else {
+      throw InputError(
+        .tooLarge,
+        "\(matrix.rowCount) rows with \(matrix.entryCount) entries leave no room in 32-bit indices "
+          + "for the layout of a solve")
+    }
     return (
-      try checkedMagnitude(rightHandSide, "right-hand side"),
-      try checkedMagnitude(x, "start vector")
+      try rightHandSide.checkedMagnitude(count: unknownCount, "right-hand side"),
+      try x.checkedMagnitude(count: unknownCount, "start vector")
     )
   }
+}
 
-  private func checkedMagnitude(_ vector: [Double], _ name: String) throws(InputError) -> Double {
-    guard vector.count == unknownCount else {
+extension [Double] {
+  /// Checks a vector of a system of so many unknowns; returns the largest absolute value.
+  ///
+  /// - Throws: ``InputError`` for another length, a NaN or an infinity.
+  func checkedMagnitude(count unknownCount: Int, _ name: String) throws(InputError) -> Double {
+    guard count == unknownCount else {
       throw InputError(
-        .shapeMismatch,
-        "the \(name) has \(vector.count) elements and the matrix \(unknownCount) rows")
+        .shapeMismatch, "the \(name) has \(count) elements and the matrix \(unknownCount) rows")
     }
-    let magnitude = VectorKernels.magnitude(vector)
+    let magnitude = largestMagnitude
     guard !magnitude.isFinite else { return magnitude }
-    let row = vector.firstIndex { !$0.isFinite } ?? 0
+    let row = firstIndex { !$0.isFinite } ?? 0
     throw InputError(
-      .notFinite, "element \(row) of the \(name) is \(vector[row]); it must be finite", row: row)
+      .notFinite, "element \(row) of the \(name) is \(self[row]); it must be finite", row: row)
   }
 }

@@ -30,7 +30,7 @@ public struct SolverWorkspace: Sendable {
   /// The plan of the last solve.
   public var plan: SweepPlan? { prepared.first?.plan }
 
-  var storage: [Double] = []
+  private var memory = AlignedStorage(repeating: 0.0, count: 0)
   /// The matrices used last, the last one first.
   private var prepared: [PreparedMatrix] = []
   private var team: ThreadTeam?
@@ -67,27 +67,44 @@ public struct SolverWorkspace: Sendable {
     self.sweepsAtOnce = sweepsAtOnce
   }
 
-  /// Lays out a matrix, as far as that is not done, and makes room for vectors.
-  mutating func prepare(
-    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
-    memorySize: Int
+  /// Brings a system into memory, with its matrix laid out, as far as that is not done.
+  mutating func makeContext(
+    _ source: SolveContext.Source, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
+    rightHandSide: [Double], start: [Double], vectorCount: Int
+  ) -> SolveContext {
+    let size = SolveContext.memorySize(unknownCount: start.count, vectorCount: vectorCount)
+    // A copy of the workspace, or somebody who kept a vector, may use this memory.
+    if memory.count < size || !isKnownUniquelyReferenced(&memory) {
+      memory = AlignedStorage(repeating: 0, count: size)
+    }
+    var matrixInUse: PreparedMatrix?
+    if case .matrix(let matrix) = source {
+      matrixInUse = prepare(matrix, ordering: ordering, layout: required ?? layout)
+    }
+    return SolveContext(
+      source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0.plan) },
+      rightHandSide: rightHandSide, start: start, memory: memory, vectorCount: vectorCount)
+  }
+
+  private mutating func prepare(
+    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, layout: SweepPlan.Layout?
   ) -> PreparedMatrix {
-    if storage.count < memorySize { storage = [Double](repeating: 0, count: memorySize) }
-    let layout = required ?? layout
-    // Taken out of the list, so that the values have one owner and are updated in place.
-    var matrixInUse =
-      takePrepared { $0.fits(matrix, ordering: ordering, layout: layout) }
-      ?? PreparedMatrix(
-        plan: SweepPlan(
-          for: matrix.pattern, ordering: ordering, layout: layout, kernels: kernels,
-          sweepsAtOnce: sweepsAtOnce, threadCount: threadCount))
+    // Taken out of the list, so that the values have one owner unless somebody else has them too.
+    var found = takePrepared { $0.fits(matrix, ordering: ordering, layout: layout) }
+    let plan =
+      found?.plan
+      ?? SweepPlan(
+        for: matrix.pattern, ordering: ordering, layout: layout, kernels: kernels,
+        sweepsAtOnce: sweepsAtOnce, threadCount: threadCount)
+    if !isKnownUniquelyReferenced(&found) { found = nil }
+    let matrixInUse = found ?? PreparedMatrix(plan: plan)
     matrixInUse.update(from: matrix)
     prepared.insert(matrixInUse, at: 0)
     return matrixInUse
   }
 
   /// The threads that share the sweeps of a plan; nil if the caller is to do them alone.
-  mutating func team(for plan: SweepPlan) -> ThreadTeam? {
+  private mutating func team(for plan: SweepPlan) -> ThreadTeam? {
     guard plan.isShared else { return nil }
     // A copy of the workspace may be at work with this team.
     if team == nil || !isKnownUniquelyReferenced(&team) { team = ThreadTeam(count: threadCount) }

@@ -9,7 +9,7 @@ protocol PackedLayout: Sendable {
   /// Puts the values of a matrix, in the order of its pattern, where they belong; zeros between them
   /// stay.
   ///
-  /// - Precondition: there is a value for each entry of the pattern, and room behind `offset`.
+  /// - Precondition: there is a value for each entry of the pattern, and room for `valueCount`.
   /// - Complexity: O(entries).
-  func pack(_ values: [Double], into packed: inout [Double], at offset: Int)
+  func pack(_ values: [Double], into packed: AlignedStorage<Double>)
 }

@@ -16,13 +16,19 @@ final class RowLayout: PackedLayout {
   /// The blocks on one side of the diagonal.
   struct Part: Sendable {
     /// Where the blocks of each row begin.
-    fileprivate(set) var starts: [Int32]
+    let starts: PackedIndices
     /// Four columns for each block; that of the row itself where a zero was added, so vectors must
     /// hold numbers there before they are solved for.
-    fileprivate(set) var columns: [Int32] = []
+    let columns: PackedIndices
 
     /// The number of values in blocks.
     var valueCount: Int { columns.count }
+  }
+
+  /// A part in the making.
+  private struct Draft {
+    var starts: [Int32]
+    var columns: [Int32] = []
   }
 
   // The packed values: those beside the diagonal on the left and on the right, one for each row, the
@@ -52,12 +58,13 @@ final class RowLayout: PackedLayout {
   /// - Complexity: O(n + entries).
   init(_ pattern: SparsityPattern.Storage) {
     precondition(Self.fits(rowCount: pattern.rowCount, entryCount: pattern.columnIndices.count))
-    var lower = Part(starts: [Int32](repeating: 0, count: pattern.rowCount + 1))
+    var lower = Draft(starts: [Int32](repeating: 0, count: pattern.rowCount + 1))
     var upper = lower
     bandwidth = Self.countBlocks(pattern, &lower, &upper)
     positions = Self.fillBlocks(pattern, &lower, &upper)
-    self.lower = lower
-    self.upper = upper
+    let lists = AlignedStorage.lists([lower.starts, lower.columns, upper.starts, upper.columns])
+    self.lower = Part(starts: lists[0], columns: lists[1])
+    self.upper = Part(starts: lists[2], columns: lists[3])
   }
 
   /// The entries of one row.
@@ -85,7 +92,7 @@ final class RowLayout: PackedLayout {
 
   /// Finds where the blocks of each row begin; returns the largest distance from the diagonal.
   private static func countBlocks(
-    _ pattern: SparsityPattern.Storage, _ lower: inout Part, _ upper: inout Part
+    _ pattern: SparsityPattern.Storage, _ lower: inout Draft, _ upper: inout Draft
   ) -> Int {
     let (rowStarts, columnIndices) = (pattern.rowStarts, pattern.columnIndices)
     let diagonalPositions = pattern.diagonalPositions
@@ -109,14 +116,14 @@ final class RowLayout: PackedLayout {
 
   /// Fills the columns of all blocks; returns where each entry goes.
   private static func fillBlocks(
-    _ pattern: SparsityPattern.Storage, _ lower: inout Part, _ upper: inout Part
+    _ pattern: SparsityPattern.Storage, _ lower: inout Draft, _ upper: inout Draft
   ) -> [Int32] {
     let rowCount = pattern.rowCount
     lower.columns = [Int32](repeating: 0, count: 4 * Int(lower.starts[rowCount]))
     upper.columns = [Int32](repeating: 0, count: 4 * Int(upper.starts[rowCount]))
     let lowerOffset = 2 * rowCount
-    let upperOffset = lowerOffset + lower.valueCount
-    let end = Int32(upperOffset + upper.valueCount)
+    let upperOffset = lowerOffset + lower.columns.count
+    let end = Int32(upperOffset + upper.columns.count)
     // A block writes four places; those it has no entries for are written over by what follows.
     var positions = [Int32](repeating: 0, count: pattern.columnIndices.count + 3)
     let (rowStarts, columnIndices) = (pattern.rowStarts, pattern.columnIndices)
@@ -166,17 +173,14 @@ final class RowLayout: PackedLayout {
     }
   }
 
-  func pack(_ values: [Double], into packed: inout [Double], at offset: Int) {
-    precondition(values.count + 3 == positions.count && packed.count >= offset + valueCount)
-    unsafe packed.withUnsafeMutableBufferPointer { packed in
-      unsafe values.withUnsafeBufferPointer { values in
-        unsafe positions.withUnsafeBufferPointer { positions in
-          let target = unsafe packed.start + offset
-          for entry in 0..<values.count {
-            unsafe target[Int(positions[entry])] = values[entry]
-          }
-        }
-      }
+  func pack(_ values: [Double], into packed: AlignedStorage<Double>) {
+    precondition(values.count + 3 == positions.count && packed.count >= valueCount)
+    let target = unsafe packed.start
+    let places = positions
+    let positions = places.span
+    let source = values.span
+    for entry in 0..<source.count {
+      unsafe target[Int(positions[unchecked: entry])] = source[unchecked: entry]
     }
   }
 }

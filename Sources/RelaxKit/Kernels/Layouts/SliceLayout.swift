@@ -10,10 +10,10 @@
 /// other.
 final class SliceLayout: PackedLayout {
   let sliceCount: Int
-  let lowerStarts: [Int32]
-  let lowerColumns: [Int32]
-  let upperStarts: [Int32]
-  let upperColumns: [Int32]
+  let lowerStarts: PackedIndices
+  let lowerColumns: PackedIndices
+  let upperStarts: PackedIndices
+  let upperColumns: PackedIndices
 
   /// The packed values over the entries off the diagonal: 1 if no zero was added.
   let fill: Double
@@ -52,29 +52,29 @@ final class SliceLayout: PackedLayout {
     bandwidth = packing.bandwidth
     runs = packing.runs
     positions = packing.positions
-    lowerStarts = packing.lower.starts
-    lowerColumns = packing.lower.columns
-    upperStarts = packing.upper.starts
-    upperColumns = packing.upper.columns
+    let lists = AlignedStorage.lists([
+      packing.lower.starts, packing.lower.columns, packing.upper.starts, packing.upper.columns,
+    ])
+    (lowerStarts, lowerColumns, upperStarts, upperColumns) = (
+      lists[0], lists[1], lists[2], lists[3]
+    )
   }
 
-  func pack(_ values: [Double], into packed: inout [Double], at offset: Int) {
-    precondition(values.count == entryCount && packed.count >= offset + valueCount)
-    unsafe packed.withUnsafeMutableBufferPointer { packed in
-      unsafe values.withUnsafeBufferPointer { values in
-        unsafe positions.withUnsafeBufferPointer { positions in
-          let target = unsafe packed.start + offset
-          var position = unsafe positions.start
-          for run in runs {
-            switch run {
-            case .regular(let slices, let firstEntry, let shape):
-              unsafe packRegular(slices, shape, values.start + firstEntry, into: target)
-            case .listed(let entries):
-              for entry in entries {
-                unsafe target[Int(position.pointee)] = values[entry]
-                unsafe position += 1
-              }
-            }
+  func pack(_ values: [Double], into packed: AlignedStorage<Double>) {
+    precondition(values.count == entryCount && packed.count >= valueCount)
+    let target = unsafe packed.start
+    let places = positions
+    let positions = places.span
+    var next = 0
+    unsafe values.withUnsafeBufferPointer { values in
+      for run in runs {
+        switch run {
+        case .regular(let slices, let firstEntry, let shape):
+          unsafe packRegular(slices, shape, values.start + firstEntry, into: target)
+        case .listed(let entries):
+          for entry in entries {
+            unsafe target[Int(positions[unchecked: next])] = values[entry]
+            next += 1
           }
         }
       }

@@ -1,13 +1,15 @@
-/// A matrix laid out for sweeps: a plan, and the values in its order.
+internal import CRelaxKernels
+
+/// A matrix laid out for sweeps: a plan, and the values in its order in memory of its own.
 ///
 /// Made once for a pattern. When only the values change they are put into place again; when only the
 /// diagonal does, nothing is done, since sweeps read it elsewhere.
-struct PreparedMatrix: Sendable {
+///
+/// Whoever updates it must be its only owner, or make another; that is what makes it sendable.
+final class PreparedMatrix: @unchecked Sendable {
   let plan: SweepPlan
   /// The values that sweeps read.
-  private(set) var values: [Double]
-  /// Where they begin, so that slices lie on cache lines.
-  let offset: Int
+  private let values: AlignedStorage<Double>
   private var version: CSRMatrix.Version?
   /// The values of the matrix in the order of the plan, before they are laid out; empty in natural
   /// order.
@@ -15,8 +17,7 @@ struct PreparedMatrix: Sendable {
 
   init(plan: SweepPlan) {
     self.plan = plan
-    values = [Double](repeating: 0, count: plan.packing.order.valueCount + 8)
-    offset = unsafe values.withUnsafeBufferPointer { unsafe $0.start.elementsToCacheLine }
+    values = AlignedStorage(repeating: 0, count: plan.packing.order.valueCount)
   }
 
   /// Whether the plan is for matrices of that pattern, swept in that order and layout.
@@ -28,21 +29,41 @@ struct PreparedMatrix: Sendable {
   }
 
   /// Puts the off-diagonal values of a matrix into place, unless they are there already.
-  mutating func update(from matrix: CSRMatrix) {
+  func update(from matrix: CSRMatrix) {
     guard version !== matrix.offDiagonalVersion else { return }
     version = matrix.offDiagonalVersion
     guard let reordering = plan.reordering else {
-      plan.packing.order.pack(matrix.offDiagonal, into: &values, at: offset)
+      plan.packing.order.pack(matrix.offDiagonal, into: values)
       return
     }
     reordering.gather(matrix.offDiagonal, into: &ordered)
-    plan.packing.order.pack(ordered, into: &values, at: offset)
+    plan.packing.order.pack(ordered, into: values)
   }
-}
 
-extension UnsafePointer<Double> {
-  /// How many elements on the next cache line begins.
-  var elementsToCacheLine: Int {
-    ((64 - Int(bitPattern: self) % 64) % 64) / MemoryLayout<Double>.stride
+  /// The kernels over the matrix, valid while this and the diagonal live.
+  func kernels(diagonal: UnsafePointer<Double>) -> UnsafeMatrix {
+    switch plan.packing {
+    case .rows(let rows):
+      let first = unsafe UnsafePointer(values.start)
+      return unsafe .rows(
+        UnsafeRowHandle(
+          rowCount: plan.pattern.rowCount,
+          lower: .init(
+            starts: rows.lower.starts.start, columns: rows.lower.columns.start,
+            values: first + rows.lowerOffset, beside: first),
+          upper: .init(
+            starts: rows.upper.starts.start, columns: rows.upper.columns.start,
+            values: first + rows.upperOffset, beside: first + rows.upperBesideOffset),
+          diagonal: diagonal))
+    case .slices(let slices):
+      let first = unsafe UnsafePointer(values.start)
+      let view = unsafe relaxkit_slices(
+        slice_count: Int64(slices.sliceCount),
+        lower_starts: slices.lowerStarts.start, lower_columns: slices.lowerColumns.start,
+        lower_values: first,
+        upper_starts: slices.upperStarts.start, upper_columns: slices.upperColumns.start,
+        upper_values: first + slices.upperOffset, diagonal: diagonal)
+      return unsafe .slices(UnsafeSliceHandle(slices: view, kernels: plan.vectorKernels))
+    }
   }
 }

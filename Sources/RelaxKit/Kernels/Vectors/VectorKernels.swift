@@ -43,11 +43,6 @@ enum VectorKernels {
   }
 
   /// The largest absolute value; NaN or infinite if an element is, and 0 for an empty vector.
-  static func magnitude(_ x: [Double]) -> Double {
-    unsafe x.withUnsafeBufferPointer { unsafe magnitude($0.start, count: $0.count) }
-  }
-
-  /// The same, of `count` elements.
   static func magnitude(_ x: UnsafePointer<Double>, count: Int) -> Double {
     // Without the sign bit, the patterns of numbers ascend with them, infinity and NaN last.
     var largest: (UInt64, UInt64) = (0, 0)

@@ -1,219 +1,242 @@
-/// The loop all solvers share: stopping, monitoring, cancellation, history and the report.
-struct IterationLoop {
-  private let criterion: StoppingCriterion
-  private let rightHandSideNorm: Double
-  private let omega: Double?
-  private let monitor: IterationMonitor?
-  /// How many iterations pass between looks at the task's cancellation, so that looking costs
-  /// little beside a sweep of a small system.
-  private let cancellationInterval: Int
+/// The loop all methods share: stopping, monitoring, cancellation, history and the report.
+struct IterationLoop<Method: IterativeMethod> {
+  let method: Method
+  let context: SolveContext
+  let criterion: StoppingCriterion
+  let monitor: IterationMonitor?
+  let rightHandSideNorm: Double
 
-  init(
-    _ criterion: StoppingCriterion, system: LinearSystem, omega: Double?,
-    monitor: IterationMonitor?
-  ) {
-    self.criterion = criterion
-    rightHandSideNorm = VectorKernels.norm(system.rightHandSide)
-    self.omega = omega
-    self.monitor = monitor
-    cancellationInterval = max(1, 4096 / max(1, system.unknownCount))
-  }
-
-  /// Solves the system that the iteration works on, from the start vector it was made with.
-  func solve(_ iteration: inout some Iteration) -> SolveReport {
+  /// Solves the system from its start vector; the solution is the iterate of the context.
+  func solve() throws(InputError) -> SolveReport {
     let clock = ContinuousClock()
     let began = clock.now
-    let start = begin(&iteration)
-    let run = run(&iteration, from: start, limit: criterion.iterationLimit, isReplay: false)
-    let lastOmega = iteration.omega ?? omega
-    var norm = run.norm
-    if run.reason == .solutionGrowth {
-      // What was measured on the way says nothing, so no iterate is known to be better.
-      iteration.rewind()
-      norm = measure(&iteration, start).norm
-    } else if run.reason != .tolerance {
-      let keepsLast = run.reason == .stopped || run.reason == .cancelled
-      if criterion.returnsBestIterate, !keepsLast, run.bestIteration < run.iterations {
-        replay(&iteration, from: start, to: run.bestIteration)
-      }
-      let residual = measure(&iteration, start)
-      norm = residual.norm
-      // What the recurrence took for the best may be lost in rounding, or have overflowed.
-      let isBetter = residual.isCertain && norm <= start.norm
-      if criterion.returnsBestIterate, !keepsLast, !isBetter {
-        iteration.rewind()
-        norm = measure(&iteration, start).norm
-      }
-    }
+    let state = try method.makeState(context)
+    let start = measureStart(state)
+    var course = Course(state: state, start: start)
+    var history = criterion.recordsResidualHistory ? [start.relative(start.norm)] : nil
+    history?.reserveCapacity(min(criterion.iterationLimit, 10_000) + 1)
+    let reason = try iterate(&course, &history)
+    let omega = course.state.omega ?? (method as? any RelaxationSolver)?.omega
+    let norm = try settle(&course, reason)
     return SolveReport(
-      reason: run.reason, iterations: run.iterations,
-      relativeResidual: start.relative(norm), residualNorm: norm, residualHistory: run.history,
-      seconds: (clock.now - began) / .seconds(1), omega: lastOmega)
+      reason: reason, iterations: course.iterations, relativeResidual: start.relative(norm),
+      residualNorm: norm, residualHistory: history, seconds: (clock.now - began) / .seconds(1),
+      omega: omega)
   }
+
+  // MARK: Start
 
   /// The residual norm at the start and what residuals are relative to.
   private struct Start {
-    let norm: Double
+    let residual: ResidualNorm
     /// Whether rounding left enough of the norm to tell that the tolerance is met.
     let isCertain: Bool
     let baseline: Double
 
+    var norm: Double { residual.value }
+
     func relative(_ norm: Double) -> Double { baseline > 0 ? norm / baseline : 0 }
   }
 
-  private func begin(_ iteration: inout some Iteration) -> Start {
+  private func measureStart(_ state: Method.State) -> Start {
     switch criterion.baseline {
     case .rightHandSide:
-      let residual = measure(&iteration, target: criterion.target(baselineNorm: rightHandSideNorm))
-      if rightHandSideNorm == 0, !(residual.norm <= 0) {
+      let (residual, isCertain) = measure(
+        state, target: criterion.target(baselineNorm: rightHandSideNorm))
+      if rightHandSideNorm == 0, !(residual.value <= 0) {
         // Nothing is small relative to zero, but the solution is known.
-        iteration.clear()
-        return Start(norm: 0, isCertain: true, baseline: 0)
+        context.x.fill(with: 0)
+        return Start(residual: ResidualNorm(value: 0, squares: 0), isCertain: true, baseline: 0)
       }
-      return Start(
-        norm: residual.norm, isCertain: residual.isCertain, baseline: rightHandSideNorm)
+      return Start(residual: residual, isCertain: isCertain, baseline: rightHandSideNorm)
     case .initialResidual:
-      let residual = measure(&iteration, target: criterion.absoluteTolerance)
+      let (residual, isCertain) = measure(state, target: criterion.absoluteTolerance)
       // Zero in twofold precision is as good as zero.
       return Start(
-        norm: residual.norm, isCertain: residual.isCertain || residual.norm == 0,
-        baseline: residual.norm)
+        residual: residual, isCertain: isCertain || residual.value == 0, baseline: residual.value)
     }
+  }
+
+  // MARK: Steps
+
+  /// The iterates of a solve: what is the same each time it is run.
+  private struct Course {
+    var state: Method.State
+    let start: Start
+    var iterations = 0
+    /// The residual norm of the present iterate, and of the one the recurrence was begun from last.
+    var norm: Double
+    var measuredNorm: Double
+    var bestIteration = 0
+    var bestNorm: Double
+
+    init(state: Method.State, start: Start) {
+      self.state = state
+      self.start = start
+      norm = start.norm
+      measuredNorm = start.norm
+      bestNorm = start.norm
+    }
+  }
+
+  /// Iterates until there is a reason to end.
+  private func iterate(
+    _ course: inout Course, _ history: inout [Double]?
+  ) throws(InputError) -> SolveReport.Reason {
+    let start = course.start
+    if start.isCertain, isMet(start.norm, start) { return .tolerance }
+    guard start.norm.isFinite else { return .nonFinite }
+    course.state.restart(context, from: start.residual)
+    // A monitor may look at each iterate or stop at it.
+    var lookahead = Lookahead(
+      depth: monitor == nil ? course.state.lookahead(context) : 1, norm: start.norm)
+    while course.iterations < criterion.iterationLimit {
+      if course.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
+        return .cancelled
+      }
+      let step = lookahead.step(
+        &course.state, context, norm: course.norm,
+        remaining: criterion.iterationLimit - course.iterations, isMet: { isMet($0, start) })
+      guard case .residualNorm(let norm) = step else {
+        if case .breakdown(let reason) = step { return reason }
+        continue
+      }
+      if lookahead.isAhead, isMet(norm, start) || hasDiverged(norm, start) {
+        let iterations = course.iterations
+        try replay(&course, to: iterations)
+        // The iterate of that norm, by a step of its own.
+        _ = course.state.advance(context)
+        lookahead.drop()
+      }
+      let reason = judge(&course, norm)
+      history?.append(start.relative(course.norm))
+      if let monitor {
+        let status = IterationStatus(
+          iteration: course.iterations, relativeResidual: start.relative(course.norm))
+        if monitor(status) == .stop, reason == nil { return .stopped }
+      }
+      if let reason { return reason }
+    }
+    return .iterationLimit
+  }
+
+  /// Takes in the norm of the next iterate; returns why to end, if there is a reason.
+  private func judge(_ course: inout Course, _ norm: Double) -> SolveReport.Reason? {
+    var reason: SolveReport.Reason?
+    course.iterations += 1
+    course.norm = norm
+    if isMet(norm, course.start) {
+      // The recurrence says so; the matrix must agree. If not, iterate on from the truth.
+      let (residual, isCertain) = measure(course.state, course.start)
+      course.norm = residual.value
+      if isCertain, isMet(residual.value, course.start) {
+        reason = .tolerance
+      } else if !(residual.value < course.measuredNorm / 2), hidesRightHandSide(course.start) {
+        reason = .solutionGrowth
+      } else {
+        course.measuredNorm = residual.value
+        course.state.restart(context, from: residual)
+      }
+    } else if hasDiverged(norm, course.start) {
+      reason = norm.isFinite ? .residualGrowth : .nonFinite
+    }
+    if course.norm < course.bestNorm {
+      course.bestNorm = course.norm
+      course.bestIteration = course.iterations
+    }
+    return reason
+  }
+
+  /// Goes to an earlier iterate again. Keeping the best one would cost a copy each time it is
+  /// bettered; the method is deterministic, so only solves that fail pay.
+  private func replay(_ course: inout Course, to iteration: Int) throws(InputError) {
+    context.rewind()
+    let state = try method.makeState(context)
+    var replayed = Course(state: state, start: measureStart(state))
+    if iteration > 0 { replayed.state.restart(context, from: replayed.start.residual) }
+    while replayed.iterations < iteration,
+      case .residualNorm(let norm) = replayed.state.advance(context)
+    {
+      _ = judge(&replayed, norm)
+    }
+    course = replayed
+  }
+
+  // MARK: End
+
+  /// Leaves the iterate that a solve is to return; returns the norm of its residual.
+  private func settle(
+    _ course: inout Course, _ reason: SolveReport.Reason
+  ) throws(InputError) -> Double {
+    switch reason {
+    case .tolerance: return course.norm
+    case .solutionGrowth:
+      // What was measured on the way says nothing, so no iterate is known to be better.
+      context.rewind()
+    case .stopped, .cancelled: break
+    case _ where !criterion.returnsBestIterate: break
+    default:
+      let iterations = course.iterations
+      if course.bestIteration < iterations {
+        try replay(&course, to: course.bestIteration)
+        course.iterations = iterations
+      }
+      let (residual, isCertain) = measure(course.state, course.start)
+      // What the recurrence took for the best may be lost in rounding, or have overflowed.
+      if isCertain, residual.value <= course.start.norm { return residual.value }
+      context.rewind()
+    }
+    return measure(course.state, course.start).residual.value
+  }
+
+  // MARK: Tests
+
+  /// How many iterations pass between looks at the task's cancellation, so that looking costs
+  /// little beside a sweep of a small system.
+  private var cancellationInterval: Int { max(1, 4096 / max(1, context.unknownCount)) }
+
+  private func isMet(_ norm: Double, _ start: Start) -> Bool {
+    criterion.isMet(residualNorm: norm, baselineNorm: start.baseline)
+  }
+
+  private func hasDiverged(_ norm: Double, _ start: Start) -> Bool {
+    let largest = max(start.norm, start.baseline) * criterion.divergenceFactor
+    return !(norm <= min(largest, .greatestFiniteMagnitude))
+  }
+
+  private func measure(
+    _ state: Method.State, _ start: Start
+  ) -> (residual: ResidualNorm, isCertain: Bool) {
+    measure(state, target: criterion.target(baselineNorm: start.baseline))
   }
 
   /// Forms the residual anew, in twofold precision if rounding in working precision may have moved
   /// its norm by a share of the target, or of itself, that matters.
   ///
-  /// - Returns: its norm, and whether that may still be wrong by as much.
+  /// - Returns: its norm, and whether rounding has moved that by too little to matter.
   private func measure(
-    _ iteration: inout some Iteration, target: Double
-  ) -> (norm: Double, isCertain: Bool) {
-    let norm = iteration.measure(.working)
-    let uncertainty = iteration.residualUncertainty()
-    guard uncertainty.bound(norm, .working) > Self.toleratedError * max(norm, target) else {
-      return (norm, true)
-    }
-    let betterNorm = iteration.measure(.twofold)
-    let bound = uncertainty.bound(betterNorm, .twofold)
-    return (betterNorm, bound <= Self.toleratedError * max(betterNorm, target))
-  }
-
-  private func measure(
-    _ iteration: inout some Iteration, _ start: Start
-  ) -> (norm: Double, isCertain: Bool) {
-    measure(&iteration, target: criterion.target(baselineNorm: start.baseline))
+    _ state: Method.State, target: Double
+  ) -> (residual: ResidualNorm, isCertain: Bool) {
+    let residual = context.formResidual(into: state.residual, .working)
+    let uncertainty = context.residualUncertainty()
+    guard uncertainty.bound(residual.value, .working) > Self.tolerated(residual.value, target)
+    else { return (residual, true) }
+    let better = context.formResidual(into: state.residual, .twofold)
+    let bound = uncertainty.bound(better.value, .twofold)
+    return (better, bound <= Self.tolerated(better.value, target))
   }
 
   /// The error of a norm, relative to it or to the target, that may decide nothing.
-  private static let toleratedError = 0.004
-
-  /// How one run of the loop ended; `norm` is that of its last iterate.
-  private struct Run {
-    var reason = SolveReport.Reason.iterationLimit
-    var iterations = 0
-    var norm: Double
-    /// The norm from which the recurrence was begun last.
-    var measuredNorm: Double
-    var bestIteration = 0
-    var bestNorm: Double
-    var history: [Double]?
-  }
-
-  /// Iterates from a residual that has just been measured.
-  private func run(
-    _ iteration: inout some Iteration, from start: Start, limit: Int, isReplay: Bool
-  ) -> Run {
-    var run = Run(norm: start.norm, measuredNorm: start.norm, bestNorm: start.norm)
-    if criterion.recordsResidualHistory && !isReplay {
-      run.history = [start.relative(start.norm)]
-      run.history?.reserveCapacity(min(limit, 10_000) + 1)
-    }
-    if start.isCertain, isMet(start.norm, start) {
-      run.reason = .tolerance
-      return run
-    }
-    guard start.norm.isFinite else {
-      run.reason = .nonFinite
-      return run
-    }
-    let largestNorm = min(
-      max(start.norm, start.baseline) * criterion.divergenceFactor, .greatestFiniteMagnitude)
-    iteration.restart()
-    // A monitor may look at each iterate or stop at it, and a replay is to end at one.
-    var lookahead = Lookahead(
-      depth: isReplay || monitor != nil ? 1 : iteration.lookahead, norm: start.norm)
-    while run.iterations < limit {
-      if !isReplay, run.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
-        run.reason = .cancelled
-        return run
-      }
-      let step = lookahead.step(
-        &iteration, norm: run.norm, remaining: limit - run.iterations,
-        isMet: { isMet($0, start) })
-      switch step {
-      case .residualNorm(let norm): run.norm = norm
-      case .breakdown(let reason):
-        run.reason = reason
-        return run
-      }
-      run.iterations += 1
-      if lookahead.isAhead, isMet(run.norm, start) || !(run.norm <= largestNorm) {
-        replay(&iteration, from: start, to: run.iterations)
-        lookahead.drop()
-      }
-      if isMet(run.norm, start) {
-        // The recurrence says so; the matrix must agree. If not, iterate on from the truth.
-        let residual = measure(&iteration, start)
-        run.norm = residual.norm
-        if residual.isCertain, isMet(run.norm, start) {
-          run.reason = .tolerance
-        } else if !(run.norm < run.measuredNorm / 2), hidesRightHandSide(iteration, start) {
-          run.reason = .solutionGrowth
-        } else {
-          run.measuredNorm = run.norm
-          iteration.restart()
-        }
-      } else if !(run.norm <= largestNorm) {
-        run.reason = run.norm.isFinite ? .residualGrowth : .nonFinite
-      }
-      run.history?.append(start.relative(run.norm))
-      if run.norm < run.bestNorm {
-        run.bestNorm = run.norm
-        run.bestIteration = run.iterations
-      }
-      if let monitor, !isReplay {
-        let status = IterationStatus(
-          iteration: run.iterations, relativeResidual: start.relative(run.norm))
-        if monitor(status) == .stop, run.reason == .iterationLimit {
-          run.reason = .stopped
-          return run
-        }
-      }
-      if run.reason != .iterationLimit { return run }
-    }
-    return run
-  }
-
-  /// Goes to an earlier iterate again. Keeping the best one would cost a copy each time it is
-  /// bettered; the method is deterministic, so only solves that fail pay.
-  private func replay(_ iteration: inout some Iteration, from start: Start, to bestIteration: Int) {
-    iteration.rewind()
-    if bestIteration > 0 {
-      _ = measure(&iteration, start)
-      _ = run(&iteration, from: start, limit: bestIteration, isReplay: true)
-    }
+  private static func tolerated(_ norm: Double, _ target: Double) -> Double {
+    0.004 * max(norm, target)
   }
 
   /// Whether the iterate is so large that its rounding alone moves the residual by far more than the
   /// tolerance: on a singular matrix it may grow along the null space, or have begun there.
-  private func hidesRightHandSide(_ iteration: some Iteration, _ start: Start) -> Bool {
-    let term = iteration.largestTerm()
+  private func hidesRightHandSide(_ start: Start) -> Bool {
+    let term = context.largestTerm()
     // Rounding to 16 digits then leaves less than 6 of the right-hand side.
     return term > 1e10 * max(start.baseline, criterion.absoluteTolerance)
       && term * .ulpOfOne > 200 * criterion.target(baselineNorm: start.baseline)
-  }
-
-  private func isMet(_ norm: Double, _ start: Start) -> Bool {
-    criterion.isMet(residualNorm: norm, baselineNorm: start.baseline)
   }
 }

@@ -30,17 +30,18 @@ struct Lookahead {
   ///   - remaining: how many iterations may still be done.
   ///   - isMet: whether a residual of some norm would end the solve.
   mutating func step(
-    _ iteration: inout some Iteration, norm: Double, remaining: Int, isMet: (Double) -> Bool
+    _ state: inout some IterationState, _ context: SolveContext, norm: Double, remaining: Int,
+    isMet: (Double) -> Bool
   ) -> IterationStep {
-    guard !norms.isEmpty else { return iteration.advance() }
+    guard !norms.isEmpty else { return state.advance(context) }
     if !isAhead {
-      // Twice the decline of late is allowed for.
+      // Twice the recent decline is allowed for.
       guard let decline, remaining >= norms.count, !isMet(norm * min(decline * decline, 1)) else {
-        let step = iteration.advance()
+        let step = state.advance(context)
         if case .residualNorm(let norm) = step { watch(norm) }
         return step
       }
-      iteration.advance(norms: &norms)
+      state.advance(context, norms: &norms)
       next = 0
     }
     let norm = norms[next]

@@ -12,8 +12,9 @@
 ///     }
 ///
 /// The residual is formed after each sweep, one more pass over the matrix. A method that also is a
-/// ``RelaxationSolver`` can be tuned.
-public protocol StationaryMethod: LinearSolver {
+/// ``RelaxationSolver`` can be tuned. For methods that need scratch vectors or a recurrence see
+/// ``IterativeMethod``.
+public protocol StationaryMethod: IterativeMethod where State == StationaryState<Self> {
   /// Improves `x` by one sweep; must depend on nothing but its arguments and the method.
   ///
   /// The system has been checked, and `x` has as many elements as it has unknowns. In the rare case
@@ -22,19 +23,36 @@ public protocol StationaryMethod: LinearSolver {
 }
 
 extension StationaryMethod {
-  /// Solves a system by repeated sweeps; see ``LinearSolver``.
-  ///
-  /// - Throws: ``InputError`` before any work, with `x` unchanged, if lengths do not fit, a number is
-  ///   NaN or infinite, or a diagonal entry is zero or missing.
-  public func solve(
-    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
-    using workspace: inout SolverWorkspace, monitor: IterationMonitor?
-  ) throws(InputError) -> SolveReport {
-    try system.solve(
-      updating: &x, until: criterion, using: &workspace, monitor: monitor,
-      IterationSetup(
-        omega: (self as? any RelaxationSolver)?.omega, layout: .rows,
-        vectorCount: StationaryIteration<Self>.vectorCount
-      ) { view, system in StationaryIteration(view, method: self, linearSystem: system) })
+  /// One: the residual.
+  public static var scratchVectorCount: Int { 1 }
+
+  /// Rows, which cost least to lay out.
+  public var layout: SweepPlan.Layout? { .rows }
+
+  /// Prepares for a solve.
+  public func makeState(_ context: SolveContext) -> StationaryState<Self> {
+    StationaryState(method: self, context)
+  }
+}
+
+/// A ``StationaryMethod`` at work on one system: a sweep, and the residual formed after it.
+public struct StationaryState<Method: StationaryMethod>: IterationState {
+  /// The residual of the present iterate.
+  public let residual: SystemVector
+
+  private let method: Method
+  private let system: LinearSystem
+
+  init(method: Method, _ context: SolveContext) {
+    self.method = method
+    residual = context.scratch(0)
+    let b = context.rightHandSide
+    system = LinearSystem(matrix: context.matrix, rightHandSide: (0..<b.count).map { b[$0] })
+  }
+
+  /// One sweep.
+  public mutating func advance(_ context: SolveContext) -> IterationStep {
+    context.x.withMutableSpan { method.sweep(system, updating: &$0) }
+    return .residualNorm(context.formResidual(into: residual))
   }
 }

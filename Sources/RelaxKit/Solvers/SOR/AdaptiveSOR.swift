@@ -26,7 +26,7 @@
 /// consecutive differences of iterates. Here it is that of residuals, which a sweep gives anyway: the
 /// vectors are linked by a fixed matrix, so both ratios have the same limit. And they look at every
 /// ratio once the first may count, where here, if omega is near 2, some sweeps go by between decisions.
-public struct AdaptiveSOR: LinearSolver, Hashable {
+public struct AdaptiveSOR: IterativeMethod, Hashable {
   /// The relaxation parameter of the first sweeps, in (0, 2).
   ///
   /// One above the optimum stays, since omega is never lowered.
@@ -46,20 +46,12 @@ public struct AdaptiveSOR: LinearSolver, Hashable {
     self.ordering = ordering
   }
 
-  /// Solves a system; see ``LinearSolver``. The report has the omega of the last sweep.
-  ///
-  /// - Throws: ``InputError`` before any work, with `x` unchanged, if lengths do not fit, a number is
-  ///   NaN or infinite, or a diagonal entry is zero or missing.
-  /// - Complexity: O(n + entries) for each iteration, which allocates nothing.
-  public func solve(
-    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
-    using workspace: inout SolverWorkspace, monitor: IterationMonitor?
-  ) throws(InputError) -> SolveReport {
-    try system.solve(
-      updating: &x, until: criterion, using: &workspace, monitor: monitor,
-      IterationSetup(
-        omega: initialOmega, ordering: ordering, vectorCount: AdaptiveSORIteration.vectorCount
-      ) { view, _ in AdaptiveSORIteration(view, initialOmega: initialOmega) })
+  /// Those of ``SOR``.
+  public static var scratchVectorCount: Int { SOR.scratchVectorCount }
+
+  /// Prepares for a solve. The report will have the omega of the last sweep.
+  public func makeState(_ context: SolveContext) -> AdaptiveSORState {
+    AdaptiveSORState(context, initialOmega: initialOmega)
   }
 }
 

@@ -11,7 +11,7 @@
 /// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
 ///
 /// Omega may change during a solve, which costs a division for each row; see ``OmegaSchedule``.
-public struct SOR: ScheduledSolver, Hashable {
+public struct SOR: IterativeMethod, ScheduledSolver, Hashable {
   /// The relaxation parameters of a solve, which may change from sweep to sweep.
   public var schedule: OmegaSchedule
 
@@ -45,20 +45,12 @@ public struct SOR: ScheduledSolver, Hashable {
     self.ordering = ordering
   }
 
-  /// Solves a system; see ``LinearSolver``.
-  ///
-  /// - Throws: ``InputError`` before any work, with `x` unchanged, if lengths do not fit, a number is
-  ///   NaN or infinite, or a diagonal entry is zero or missing.
-  /// - Complexity: O(n + entries) for each iteration, which allocates nothing.
-  public func solve(
-    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
-    using workspace: inout SolverWorkspace, monitor: IterationMonitor?
-  ) throws(InputError) -> SolveReport {
-    try system.solve(
-      updating: &x, until: criterion, using: &workspace, monitor: monitor,
-      IterationSetup(
-        omega: omega, ordering: ordering, vectorCount: SORIteration.vectorCount
-      ) { view, _ in SORIteration(view, schedule: schedule) })
+  /// The step and the reciprocals of the diagonal.
+  public static var scratchVectorCount: Int { 2 }
+
+  /// Prepares for a solve.
+  public func makeState(_ context: SolveContext) -> SORState {
+    SORState(context, schedule: schedule)
   }
 }
 

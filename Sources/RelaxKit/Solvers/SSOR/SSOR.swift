@@ -7,7 +7,7 @@
 ///
 /// One iteration is one symmetric sweep. It reads the matrix once, and the norm of the residual
 /// comes with it.
-public struct SSOR: RelaxationSolver, Hashable {
+public struct SSOR: IterativeMethod, RelaxationSolver, Hashable {
   /// The relaxation parameter, in (0, 2).
   public var omega: Double {
     didSet { checkOmega(omega) }
@@ -21,21 +21,15 @@ public struct SSOR: RelaxationSolver, Hashable {
     self.omega = omega
   }
 
-  /// Solves a system; see ``LinearSolver``.
-  ///
-  /// - Throws: ``InputError`` before any work, with `x` unchanged, if lengths do not fit, a number is
-  ///   NaN or infinite, or a diagonal entry is zero or missing.
-  /// - Complexity: O(n + entries) for each iteration, which allocates nothing.
-  public func solve(
-    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
-    using workspace: inout SolverWorkspace, monitor: IterationMonitor?
-  ) throws(InputError) -> SolveReport {
-    try system.solve(
-      updating: &x, until: criterion, using: &workspace, monitor: monitor,
-      IterationSetup(omega: omega, layout: .rows, vectorCount: SSORIteration.vectorCount) {
-        view, _ in
-        SSORIteration(view, omega: omega)
-      })
+  /// The steps of both sweeps, their sum, and the reciprocals of the diagonal.
+  public static var scratchVectorCount: Int { 4 }
+
+  /// Rows, the layout its sweeps are written for.
+  public var layout: SweepPlan.Layout? { .rows }
+
+  /// Prepares for a solve.
+  public func makeState(_ context: SolveContext) -> SSORState {
+    SSORState(context, omega: omega)
   }
 }
 

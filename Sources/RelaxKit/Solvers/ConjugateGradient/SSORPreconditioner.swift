@@ -9,7 +9,28 @@
 ///
 /// One iteration is one product with the matrix; by Eisenstat's trick the preconditioner comes with
 /// it, and an iteration reads the matrix once.
-public struct SSORConjugateGradient: RelaxationSolver, Hashable {
+public typealias SSORConjugateGradient = ConjugateGradient<SSORPreconditioner>
+
+extension ConjugateGradient where P == SSORPreconditioner {
+  /// Which of its two sweeps the preconditioner does first.
+  public typealias SweepOrder = SSORPreconditioner.SweepOrder
+
+  /// Which sweep comes first.
+  public var sweepOrder: SweepOrder {
+    get { preconditioner.sweepOrder }
+    set { preconditioner.sweepOrder = newValue }
+  }
+
+  /// Makes the method with the SSOR preconditioner.
+  ///
+  /// - Precondition: omega lies in (0, 2).
+  public init(omega: Double = 1, sweepOrder: SweepOrder = .forwardFirst) {
+    self.init(preconditioner: SSORPreconditioner(omega: omega, sweepOrder: sweepOrder))
+  }
+}
+
+/// The SSOR preconditioner: a forward and a backward sweep.
+public struct SSORPreconditioner: RelaxationPreconditioner, Hashable {
   /// Which of its two sweeps the preconditioner does first. Counts differ now and then by one.
   public enum SweepOrder: String, Sendable, Hashable, Codable, CaseIterable {
     /// `M = X D⁻¹ Xᵀ`: the forward sweep first.
@@ -26,7 +47,7 @@ public struct SSORConjugateGradient: RelaxationSolver, Hashable {
   /// Which sweep comes first.
   public var sweepOrder: SweepOrder
 
-  /// Makes the method.
+  /// Makes the preconditioner.
   ///
   /// - Precondition: omega lies in (0, 2).
   public init(omega: Double = 1, sweepOrder: SweepOrder = .forwardFirst) {
@@ -35,26 +56,20 @@ public struct SSORConjugateGradient: RelaxationSolver, Hashable {
     self.sweepOrder = sweepOrder
   }
 
-  /// Solves a system; see ``LinearSolver``.
-  ///
-  /// - Throws: ``InputError`` before any work, with `x` unchanged, if lengths do not fit, a number is
-  ///   NaN or infinite, or a diagonal entry is zero or missing.
-  /// - Complexity: O(n + entries) for each iteration, which allocates nothing.
-  public func solve(
-    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
-    using workspace: inout SolverWorkspace, monitor: IterationMonitor?
-  ) throws(InputError) -> SolveReport {
-    try system.solve(
-      updating: &x, until: criterion, using: &workspace, monitor: monitor,
-      IterationSetup(
-        omega: omega, ordering: sweepOrder == .forwardFirst ? .natural : .reversed,
-        vectorCount: SSORConjugateGradientIteration.vectorCount
-      ) { view, _ in SSORConjugateGradientIteration(view, omega: omega) })
+  /// The vectors of the split system.
+  public static var scratchVectorCount: Int { SplitSystem.vectorCount }
+
+  /// From the first row to the last, or the other way round.
+  public var ordering: SweepPlan.Ordering { sweepOrder == .forwardFirst ? .natural : .reversed }
+
+  /// Prepares for the solve of a system.
+  public func makeState(_ context: SolveContext) -> SSORConjugateGradientState {
+    SSORConjugateGradientState(context, omega: omega)
   }
 }
 
-extension SSORConjugateGradient: Codable {
-  /// Reads the method back.
+extension SSORPreconditioner: Codable {
+  /// Reads the preconditioner back.
   ///
   /// - Throws: `DecodingError.dataCorrupted` for an omega outside (0, 2).
   public init(from decoder: any Decoder) throws {

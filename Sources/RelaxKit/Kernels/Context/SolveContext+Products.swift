@@ -1,0 +1,90 @@
+extension SolveContext {
+  /// `product <- A p`.
+  ///
+  /// - Returns: `pᵀ A p`.
+  /// - Complexity: one pass over the matrix.
+  @discardableResult
+  public func multiply(_ p: SystemVector, into product: SystemVector) -> Double {
+    checkFit(p, product)
+    switch source {
+    case .matrix:
+      return unsafe kernels.multiply(p.start, into: product.start)
+    case .linearOperator(let linearOperator):
+      product.withMutableSpan { product in
+        p.withSpan { linearOperator.apply(to: $0, into: &product) }
+      }
+      return p.dot(product)
+    }
+  }
+
+  /// `residual <- b - A x`.
+  ///
+  /// - Returns: the 2-norm of the residual.
+  /// - Complexity: one pass over the matrix.
+  @discardableResult
+  public func formResidual(into residual: SystemVector) -> Double {
+    formResidual(into: residual, .working).value
+  }
+
+  /// The same in either precision; that of an operator is its own.
+  func formResidual(into residual: SystemVector, _ precision: ResidualPrecision) -> ResidualNorm {
+    checkFit(x, residual)
+    let squares =
+      switch (source, precision) {
+      case (.matrix, .working):
+        unsafe kernels.residual(x.start, rightHandSide.start, into: residual.start)
+      case (.matrix(let matrix), .twofold):
+        SparseProduct.residual(matrix, x, rightHandSide, in: reordering, into: residual)
+      case (.linearOperator, _): operatorResidual(into: residual)
+      }
+    return ResidualNorm(
+      value: unsafe VectorKernels.norm(residual.start, count: unknownCount, squares: squares),
+      squares: squares)
+  }
+
+  private func operatorResidual(into residual: SystemVector) -> Double {
+    multiply(x, into: residual)
+    residual.scale(by: -1, adding: rightHandSide)
+    return residual.dot(residual)
+  }
+
+  /// How far rounding may have moved the norm of a residual of the present iterate; not at all, as far
+  /// as is known, for an operator.
+  func residualUncertainty() -> ResidualUncertainty {
+    guard case .matrix(let matrix) = source else {
+      return ResidualUncertainty(rowLength: 0, unknownCount: 0, termMagnitude: 0)
+    }
+    let (x, b, diagonal) = unsafe (x.start, rightHandSide.start, diagonal.start)
+    var (largest, load, diagonalTerm) = (0.0, 0.0, 0.0)
+    for row in 0..<unknownCount {
+      unsafe largest = max(largest, x[row].magnitude)
+      unsafe load = max(load, b[row].magnitude)
+      unsafe diagonalTerm = max(diagonalTerm, (diagonal[row] * x[row]).magnitude)
+    }
+    let rowLength = matrix.pattern.storage.longestRow
+    let others = Double(rowLength) * matrix.largestOffDiagonal * largest
+    return ResidualUncertainty(
+      rowLength: rowLength, unknownCount: unknownCount,
+      termMagnitude: load + diagonalTerm + others)
+  }
+
+  /// The largest of `|a_ii x_i|`; the residual is at least as uncertain as rounding makes that.
+  func largestTerm() -> Double {
+    let (x, diagonal) = unsafe (x.start, diagonal.start)
+    return (0..<unknownCount).reduce(0) { unsafe max($0, abs(diagonal[$1] * x[$1])) }
+  }
+
+  /// Stops a vector that is not of this solve, or the same in two places.
+  func checkFit(_ first: SystemVector, _ second: SystemVector) {
+    precondition(first.count == unknownCount && second.count == unknownCount)
+    unsafe precondition(first.start != second.start)
+  }
+}
+
+/// The norm of a residual that was just formed.
+public struct ResidualNorm: Sendable {
+  /// The 2-norm.
+  public let value: Double
+  /// The sum of the squares of the elements, which may have overflowed or underflowed.
+  public let squares: Double
+}

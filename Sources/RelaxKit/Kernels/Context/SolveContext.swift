@@ -1,0 +1,172 @@
+/// A system in memory while it is solved: what a method reads and writes.
+///
+/// It has the iterate ``x``, the right-hand side, the diagonal and so many scratch vectors, in the
+/// order that the method asked for, and offers products, residuals and sweeps. Nothing it does
+/// allocates. See ``IterativeMethod`` for how a method uses it.
+///
+/// The vectors of very large or very small systems are scaled by a power of two: a method sees a
+/// multiple of the caller's vectors, and the matrix as it is.
+@safe public struct SolveContext {
+  /// The number of unknowns, n.
+  public let unknownCount: Int
+
+  /// The iterate; the start vector at first.
+  public let x: SystemVector
+
+  /// The right-hand side.
+  public let rightHandSide: SystemVector
+
+  /// The diagonal of the matrix; ones for an operator, whose diagonal is not known.
+  public let diagonal: SystemVector
+
+  let source: Source
+  /// The matrix laid out for sweeps, whose memory the kernels read; nil for an operator.
+  private let prepared: PreparedMatrix?
+  private let preparedKernels: UnsafeMatrix?
+  /// How several sweeps go through the matrix at once, if that pays.
+  let pipeline: SweepPipeline?
+  /// How threads share a sweep in colours, if they do.
+  let colorSchedule: ColorSchedule?
+  /// The threads that share sweeps, if there are any.
+  let team: ThreadTeam?
+  private let start: SystemVector
+  private let memory: AlignedStorage<Double>
+  /// The number of scratch vectors.
+  private let vectorCount: Int
+
+  /// What is multiplied with vectors.
+  enum Source {
+    case matrix(CSRMatrix)
+    case linearOperator(any LinearOperator)
+  }
+
+  var kernels: UnsafeMatrix {
+    guard let kernels = unsafe preparedKernels else { fatalError("an operator cannot be swept") }
+    return unsafe kernels
+  }
+
+  /// The order of the unknowns; nil for that of the caller.
+  var reordering: Reordering? { prepared?.plan.reordering }
+
+  /// The matrix, in the caller's order of unknowns.
+  ///
+  /// - Precondition: the solve is one of a matrix, as all are but those of a ``MatrixFreeMethod``.
+  public var matrix: CSRMatrix {
+    guard case .matrix(let matrix) = source else {
+      fatalError("this solve has an operator, and no matrix")
+    }
+    return matrix
+  }
+
+  /// A scratch vector, with whatever was left in it.
+  ///
+  /// - Precondition: `index` is one of `0..<scratchVectorCount` of the method.
+  public func scratch(_ index: Int) -> SystemVector {
+    require(
+      index >= 0 && index < vectorCount,
+      "scratch vector \(index) was asked for, and scratchVectorCount is \(vectorCount)")
+    return vector(index + Self.systemVectorCount)
+  }
+
+  /// Sets ``x`` to the start vector.
+  func rewind() {
+    clearMargins()
+    x.copy(start)
+  }
+
+  // No two vectors overlap. Each begins on a cache line, and around its elements it has zeros that
+  // kernels may read: eight before, and after it at least eight beyond the last whole slice.
+
+  private func vector(_ index: Int) -> SystemVector {
+    SystemVector(
+      memory, offset: index * Self.stride(unknownCount) + Self.margin, count: unknownCount)
+  }
+
+  private static let margin = 8
+
+  /// `x`, right-hand side, diagonal and start vector.
+  private static let systemVectorCount = 4
+
+  /// The distance of consecutive vectors.
+  private static func stride(_ count: Int) -> Int { (count + 7) / 8 * 8 + 2 * margin }
+
+  /// Sets the zeros around the vectors: a product of a zero there with an infinite element has made
+  /// them NaN.
+  private func clearMargins() {
+    let stride = Self.stride(unknownCount)
+    for vector in 0..<Self.systemVectorCount + vectorCount {
+      let begin = unsafe memory.start + vector * stride
+      unsafe begin.update(repeating: 0, count: Self.margin)
+      unsafe (begin + Self.margin + unknownCount).update(
+        repeating: 0, count: stride - Self.margin - unknownCount)
+    }
+  }
+}
+
+extension SolveContext {
+  /// The memory for a solve, in elements.
+  static func memorySize(unknownCount: Int, vectorCount: Int) -> Int {
+    (systemVectorCount + vectorCount) * stride(unknownCount)
+  }
+
+  /// Brings a system into memory.
+  ///
+  /// - Parameter prepared: the matrix laid out, if the source is one.
+  /// - Precondition: the vectors have as many elements as there are unknowns, and the memory has room.
+  init(
+    _ source: Source, prepared: PreparedMatrix?, team: ThreadTeam?, rightHandSide load: [Double],
+    start guess: [Double], memory: AlignedStorage<Double>, vectorCount: Int
+  ) {
+    let count = load.count
+    precondition(
+      guess.count == count
+        && memory.count >= Self.memorySize(unknownCount: count, vectorCount: vectorCount))
+    func vector(_ index: Int) -> SystemVector {
+      SystemVector(memory, offset: index * Self.stride(count) + Self.margin, count: count)
+    }
+    unknownCount = count
+    (x, rightHandSide, diagonal, start) = (vector(0), vector(1), vector(2), vector(3))
+    self.source = source
+    self.prepared = prepared
+    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start)
+    pipeline = prepared?.plan.pipeline
+    colorSchedule = prepared?.plan.colorSchedule
+    self.team = team
+    self.memory = memory
+    self.vectorCount = vectorCount
+    gather(load, into: rightHandSide)
+    gather(guess, into: start)
+    if case .matrix(let matrix) = source {
+      gather(matrix.diagonal, into: diagonal)
+    } else {
+      diagonal.fill(with: 1)
+    }
+    rewind()
+  }
+
+  /// Gives the iterate to the caller, in the caller's order.
+  func copyIterate(to result: inout [Double]) {
+    precondition(result.count == unknownCount)
+    unsafe result.withUnsafeMutableBufferPointer { result in
+      let (result, x) = unsafe (result.start, x.start)
+      if let reordering {
+        let permutation = reordering.permutation.span
+        for place in 0..<unknownCount { unsafe result[Int(permutation[place])] = x[place] }
+      } else {
+        unsafe result.update(from: x, count: unknownCount)
+      }
+    }
+  }
+
+  private func gather(_ source: [Double], into target: SystemVector) {
+    unsafe source.withUnsafeBufferPointer { source in
+      let (source, target) = unsafe (source.start, target.start)
+      if let reordering {
+        let permutation = reordering.permutation.span
+        for place in 0..<unknownCount { unsafe target[place] = source[Int(permutation[place])] }
+      } else {
+        unsafe target.update(from: source, count: unknownCount)
+      }
+    }
+  }
+}

@@ -1,0 +1,73 @@
+/// A sweep of SOR over all rows, by one thread or several.
+@safe struct SweepPass {
+  let kernels: UnsafeMatrix
+  let delta: UnsafeMutablePointer<Double>
+  let inverse: UnsafePointer<Double>
+  let carry: Double
+  let x: UnsafeMutablePointer<Double>
+
+  /// Relaxes all units; returns the sum of the squares of their residuals.
+  func sweepAll() -> Double { sweep(0..<(unsafe kernels.unitCount)) }
+
+  private func sweep(_ units: Range<Int>) -> Double {
+    unsafe kernels.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
+  }
+
+  /// Relaxes all units, one step after another, each on all threads. Sums are those of each thread,
+  /// added in the order of the threads, so that a number of them always gives the same.
+  func sweep(_ schedule: ColorSchedule, on team: ThreadTeam) -> Double {
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: team.count) { squares in
+      let squares = unsafe squares.start
+      team.run { member in
+        var sum = 0.0
+        for (index, step) in schedule.steps.enumerated() {
+          if member.index < step.count, !step[member.index].isEmpty {
+            sum += sweep(step[member.index])
+          }
+          member.advance(to: index + 1)
+          for other in 0..<team.count where other != member.index {
+            member.wait(for: other, toReach: index + 1)
+          }
+        }
+        unsafe squares[member.index] = sum
+      }
+      return (0..<team.count).reduce(0) { unsafe $0 + squares[$1] }
+    }
+  }
+
+  /// Does the sweeps of a pipeline; sets `squares` to the sums of each.
+  func sweep(_ pipeline: SweepPipeline, on team: ThreadTeam?, squares: inout [Double]) {
+    unsafe squares.withUnsafeMutableBufferPointer { squares in
+      let squares = unsafe squares.start
+      guard let team else {
+        return unsafe sweep(pipeline, 0..<pipeline.depth, squares, on: nil)
+      }
+      team.run { member in
+        guard member.index < pipeline.threadCount else { return }
+        unsafe sweep(pipeline, pipeline.share(of: member.index), squares, on: member)
+      }
+    }
+  }
+
+  /// Does some of the sweeps of a pipeline. Whoever does those before has to be a step ahead; the
+  /// order of all sums is the same on any number of threads.
+  private func sweep(
+    _ pipeline: SweepPipeline, _ sweeps: Range<Int>, _ squares: UnsafeMutablePointer<Double>,
+    on member: ThreadTeam.Member?
+  ) {
+    // Sums of their own, since threads that write to one cache line hold each other up.
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: sweeps.count) { sums in
+      unsafe sums.initialize(repeating: 0)
+      for step in 0..<pipeline.stepCount {
+        if let member, member.index > 0 { member.wait(for: member.index - 1, toReach: step) }
+        for index in sweeps {
+          let block = pipeline.block(step: step, sweep: index)
+          guard !block.isEmpty else { continue }
+          unsafe sums[index - sweeps.lowerBound] += sweep(block)
+        }
+        member?.advance(to: step + 1)
+      }
+      for index in sweeps { unsafe squares[index] = sums[index - sweeps.lowerBound] }
+    }
+  }
+}

@@ -1,0 +1,67 @@
+/// Memory of a fixed size that begins on a cache line and lives as long as somebody refers to it.
+///
+/// Whoever writes to it must be its only owner, or the only one at work with it; that is what makes it
+/// sendable.
+@safe final class AlignedStorage<Element: BitwiseCopyable>: @unchecked Sendable {
+  let count: Int
+  let start: UnsafeMutablePointer<Element>
+
+  /// Takes memory filled with one value.
+  init(repeating value: Element, count: Int) {
+    precondition(count >= 0)
+    self.count = count
+    unsafe start = UnsafeMutableRawPointer.allocate(
+      byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: Self.cacheLine
+    ).bindMemory(to: Element.self, capacity: max(count, 1))
+    unsafe start.initialize(repeating: value, count: count)
+  }
+
+  deinit { unsafe UnsafeMutableRawPointer(start).deallocate() }
+
+  /// The bytes of a cache line.
+  private static var cacheLine: Int { 64 }
+}
+
+extension AlignedStorage where Element == Int32 {
+  /// Puts lists one after the other, each on a cache line of its own.
+  ///
+  /// - Returns: the parts of one storage that hold them.
+  static func lists(_ lists: [[Int32]]) -> [PackedIndices] {
+    let perLine = cacheLine / MemoryLayout<Int32>.stride
+    let lengths = lists.map { ($0.count + perLine - 1) / perLine * perLine }
+    let storage = AlignedStorage(repeating: 0, count: lengths.reduce(0, +))
+    var offset = 0
+    return zip(lists, lengths).map { list, length in
+      defer { offset += length }
+      unsafe list.withUnsafeBufferPointer { list in
+        unsafe (storage.start + offset).update(from: list.start, count: list.count)
+      }
+      return PackedIndices(storage: storage, offset: offset, count: list.count)
+    }
+  }
+}
+
+/// Indices of a packed layout: a part of the storage that all of them share.
+@safe struct PackedIndices: RandomAccessCollection, Sendable {
+  private let storage: AlignedStorage<Int32>
+  private let offset: Int
+  let count: Int
+
+  fileprivate init(storage: AlignedStorage<Int32>, offset: Int, count: Int) {
+    self.storage = storage
+    self.offset = offset
+    self.count = count
+  }
+
+  var startIndex: Int { 0 }
+
+  var endIndex: Int { count }
+
+  subscript(position: Int) -> Int32 {
+    precondition(position >= 0 && position < count)
+    return unsafe start[position]
+  }
+
+  /// The address of the first, valid while the layout lives.
+  var start: UnsafePointer<Int32> { unsafe UnsafePointer(storage.start + offset) }
+}
