@@ -6,15 +6,15 @@ extension SolveContext {
   @discardableResult
   public func multiply(_ p: SystemVector, into product: SystemVector) -> Double {
     checkFit(p, product)
-    switch source {
-    case .matrix:
+    if let kernels = unsafe preparedKernels {
       return unsafe kernels.multiply(p.start, into: product.start)
-    case .linearOperator(let linearOperator):
+    }
+    if case .linearOperator(let linearOperator) = source {
       product.withMutableSpan { product in
         p.withSpan { linearOperator.apply(to: $0, into: &product) }
       }
-      return p.dot(product)
     }
+    return p.dot(product)
   }
 
   /// `residual <- b - A x`.
@@ -29,14 +29,18 @@ extension SolveContext {
   /// The same in either precision; that of an operator is its own.
   func formResidual(into residual: SystemVector, _ precision: ResidualPrecision) -> ResidualNorm {
     checkFit(x, residual)
-    let squares =
-      switch (source, precision) {
-      case (.matrix, .working):
-        unsafe kernels.residual(x.start, rightHandSide.start, into: residual.start)
-      case (.matrix(let matrix), .twofold):
-        SparseProduct.residual(matrix, x, rightHandSide, in: reordering, into: residual)
-      case (.linearOperator, _): operatorResidual(into: residual)
-      }
+    let squares: Double
+    if let kernels = unsafe preparedKernels {
+      squares =
+        switch precision {
+        case .working:
+          unsafe kernels.residual(x.start, rightHandSide.start, into: residual.start)
+        case .twofold:
+          SparseProduct.residual(matrix, x, rightHandSide, in: reordering, into: residual)
+        }
+    } else {
+      squares = operatorResidual(into: residual)
+    }
     return ResidualNorm(
       value: unsafe VectorKernels.norm(residual.start, count: unknownCount, squares: squares),
       squares: squares)
@@ -55,17 +59,18 @@ extension SolveContext {
       return ResidualUncertainty(rowLength: 0, unknownCount: 0, termMagnitude: 0)
     }
     let (x, b, diagonal) = unsafe (x.start, rightHandSide.start, diagonal.start)
-    var (largest, load, diagonalTerm) = (0.0, 0.0, 0.0)
+    // Bit patterns of magnitudes compare as the numbers do, faster.
+    var (largest, load, diagonalTerm): (UInt64, UInt64, UInt64) = (0, 0, 0)
     for row in 0..<unknownCount {
-      unsafe largest = max(largest, x[row].magnitude)
-      unsafe load = max(load, b[row].magnitude)
-      unsafe diagonalTerm = max(diagonalTerm, (diagonal[row] * x[row]).magnitude)
+      unsafe largest = max(largest, x[row].magnitude.bitPattern)
+      unsafe load = max(load, b[row].magnitude.bitPattern)
+      unsafe diagonalTerm = max(diagonalTerm, (diagonal[row] * x[row]).magnitude.bitPattern)
     }
     let rowLength = matrix.pattern.storage.longestRow
-    let others = Double(rowLength) * matrix.largestOffDiagonal * largest
+    let others = Double(rowLength) * matrix.largestOffDiagonal * Double(bitPattern: largest)
     return ResidualUncertainty(
       rowLength: rowLength, unknownCount: unknownCount,
-      termMagnitude: load + diagonalTerm + others)
+      termMagnitude: Double(bitPattern: load) + Double(bitPattern: diagonalTerm) + others)
   }
 
   /// The largest of `|a_ii x_i|`; the residual is at least as uncertain as rounding makes that.

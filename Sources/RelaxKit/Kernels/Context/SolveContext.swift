@@ -6,7 +6,7 @@
 ///
 /// The vectors of very large or very small systems are scaled by a power of two: a method sees a
 /// multiple of the caller's vectors, and the matrix as it is.
-@safe public struct SolveContext {
+@safe public final class SolveContext {
   /// The number of unknowns, n.
   public let unknownCount: Int
 
@@ -22,7 +22,8 @@
   let source: Source
   /// The matrix laid out for sweeps, whose memory the kernels read; nil for an operator.
   private let prepared: PreparedMatrix?
-  private let preparedKernels: UnsafeMatrix?
+  /// Valid while `prepared` lives.
+  let preparedKernels: UnsafeMatrix?
   /// How several sweeps go through the matrix at once, if that pays.
   let pipeline: SweepPipeline?
   /// How threads share a sweep in colours, if they do.
@@ -47,6 +48,41 @@
 
   /// The order of the unknowns; nil for that of the caller.
   var reordering: Reordering? { prepared?.plan.reordering }
+
+  /// Brings a system into memory.
+  ///
+  /// - Parameter prepared: the matrix laid out, if the source is one.
+  /// - Precondition: the vectors have as many elements as there are unknowns, and the memory has room.
+  init(
+    _ source: Source, prepared: PreparedMatrix?, team: ThreadTeam?, rightHandSide load: [Double],
+    start guess: [Double], memory: AlignedStorage<Double>, vectorCount: Int
+  ) {
+    let count = load.count
+    precondition(
+      guess.count == count
+        && memory.count >= Self.memorySize(unknownCount: count, vectorCount: vectorCount))
+    func vector(_ index: Int) -> SystemVector {
+      SystemVector(memory, offset: index * Self.stride(count) + Self.margin, count: count)
+    }
+    unknownCount = count
+    (x, rightHandSide, diagonal, start) = (vector(0), vector(1), vector(2), vector(3))
+    self.source = source
+    self.prepared = prepared
+    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start)
+    pipeline = prepared?.plan.pipeline
+    colorSchedule = prepared?.plan.colorSchedule
+    self.team = team
+    self.memory = memory
+    self.vectorCount = vectorCount
+    gather(load, into: rightHandSide)
+    gather(guess, into: start)
+    if case .matrix(let matrix) = source {
+      gather(matrix.diagonal, into: diagonal)
+    } else {
+      diagonal.fill(with: 1)
+    }
+    rewind()
+  }
 
   /// The matrix, in the caller's order of unknowns.
   ///
@@ -107,41 +143,6 @@ extension SolveContext {
   /// The memory for a solve, in elements.
   static func memorySize(unknownCount: Int, vectorCount: Int) -> Int {
     (systemVectorCount + vectorCount) * stride(unknownCount)
-  }
-
-  /// Brings a system into memory.
-  ///
-  /// - Parameter prepared: the matrix laid out, if the source is one.
-  /// - Precondition: the vectors have as many elements as there are unknowns, and the memory has room.
-  init(
-    _ source: Source, prepared: PreparedMatrix?, team: ThreadTeam?, rightHandSide load: [Double],
-    start guess: [Double], memory: AlignedStorage<Double>, vectorCount: Int
-  ) {
-    let count = load.count
-    precondition(
-      guess.count == count
-        && memory.count >= Self.memorySize(unknownCount: count, vectorCount: vectorCount))
-    func vector(_ index: Int) -> SystemVector {
-      SystemVector(memory, offset: index * Self.stride(count) + Self.margin, count: count)
-    }
-    unknownCount = count
-    (x, rightHandSide, diagonal, start) = (vector(0), vector(1), vector(2), vector(3))
-    self.source = source
-    self.prepared = prepared
-    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start)
-    pipeline = prepared?.plan.pipeline
-    colorSchedule = prepared?.plan.colorSchedule
-    self.team = team
-    self.memory = memory
-    self.vectorCount = vectorCount
-    gather(load, into: rightHandSide)
-    gather(guess, into: start)
-    if case .matrix(let matrix) = source {
-      gather(matrix.diagonal, into: diagonal)
-    } else {
-      diagonal.fill(with: 1)
-    }
-    rewind()
   }
 
   /// Gives the iterate to the caller, in the caller's order.

@@ -5,6 +5,8 @@ struct IterationLoop<Method: IterativeMethod> {
   let criterion: StoppingCriterion
   let monitor: IterationMonitor?
   let rightHandSideNorm: Double
+  /// Whether the solve starts at zero, where the residual is the right-hand side without rounding.
+  let startsAtZero: Bool
 
   /// Solves the system from its start vector; the solution is the iterate of the context.
   func solve() throws(InputError) -> SolveReport {
@@ -42,7 +44,7 @@ struct IterationLoop<Method: IterativeMethod> {
     switch criterion.baseline {
     case .rightHandSide:
       let (residual, isCertain) = measure(
-        state, target: criterion.target(baselineNorm: rightHandSideNorm))
+        state, target: criterion.target(baselineNorm: rightHandSideNorm), isExact: startsAtZero)
       if rightHandSideNorm == 0, !(residual.value <= 0) {
         // Nothing is small relative to zero, but the solution is known.
         context.x.fill(with: 0)
@@ -50,7 +52,8 @@ struct IterationLoop<Method: IterativeMethod> {
       }
       return Start(residual: residual, isCertain: isCertain, baseline: rightHandSideNorm)
     case .initialResidual:
-      let (residual, isCertain) = measure(state, target: criterion.absoluteTolerance)
+      let (residual, isCertain) = measure(
+        state, target: criterion.absoluteTolerance, isExact: startsAtZero)
       // Zero in twofold precision is as good as zero.
       return Start(
         residual: residual, isCertain: isCertain || residual.value == 0, baseline: residual.value)
@@ -121,6 +124,7 @@ struct IterationLoop<Method: IterativeMethod> {
   }
 
   /// Takes in the norm of the next iterate; returns why to end, if there is a reason.
+  @inline(__always)
   private func judge(_ course: inout Course, _ norm: Double) -> SolveReport.Reason? {
     var reason: SolveReport.Reason?
     course.iterations += 1
@@ -215,9 +219,10 @@ struct IterationLoop<Method: IterativeMethod> {
   ///
   /// - Returns: its norm, and whether rounding has moved that by too little to matter.
   private func measure(
-    _ state: Method.State, target: Double
+    _ state: Method.State, target: Double, isExact: Bool = false
   ) -> (residual: ResidualNorm, isCertain: Bool) {
     let residual = context.formResidual(into: state.residual, .working)
+    if isExact { return (residual, true) }
     let uncertainty = context.residualUncertainty()
     guard uncertainty.bound(residual.value, .working) > Self.tolerated(residual.value, target)
     else { return (residual, true) }

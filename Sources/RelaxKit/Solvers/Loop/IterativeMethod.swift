@@ -120,9 +120,8 @@ extension IterationState {
   /// Does them one by one; after a breakdown the rest are NaN.
   public mutating func advance(_ context: SolveContext, norms: inout [Double]) {
     for index in norms.indices {
-      if case .residualNorm(let norm) = advance(context) { norms[index] = norm } else {
-        norms[index] = .nan
-      }
+      norms[index] = .nan
+      if case .residualNorm(let norm) = advance(context) { norms[index] = norm }
     }
   }
 }

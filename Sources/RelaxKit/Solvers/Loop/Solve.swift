@@ -10,14 +10,14 @@ struct Solve<Method: IterativeMethod> {
   func run(
     updating x: inout [Double], using workspace: inout SolverWorkspace
   ) throws(InputError) -> SolveReport {
-    let load = try checkedMagnitudes(start: x)
-    if let scale = Self.scaleIntoRange(load.rightHandSide, load.start),
+    let magnitudes = try checkedMagnitudes(start: x)
+    if let scale = Self.scaleIntoRange(magnitudes.rightHandSide, magnitudes.start),
       // A start vector that would lose digits may be better than all that a scaled solve could find.
       x.allSatisfy({ ($0 * scale) / scale == $0 })
     {
-      return try runScaled(by: scale, &x, &workspace)
+      return try runScaled(by: scale, &x, &workspace, startsAtZero: magnitudes.start == 0)
     }
-    return try runLoop(&x, &workspace)
+    return try runLoop(&x, &workspace, startsAtZero: magnitudes.start == 0)
   }
 
   private func checkedMagnitudes(
@@ -37,14 +37,14 @@ struct Solve<Method: IterativeMethod> {
   }
 
   private func runLoop(
-    _ x: inout [Double], _ workspace: inout SolverWorkspace
+    _ x: inout [Double], _ workspace: inout SolverWorkspace, startsAtZero: Bool
   ) throws(InputError) -> SolveReport {
     let context = workspace.makeContext(
       source, ordering: method.ordering, layout: method.layout, rightHandSide: rightHandSide,
       start: x, vectorCount: Method.scratchVectorCount)
     let report = try IterationLoop(
       method: method, context: context, criterion: criterion, monitor: monitor,
-      rightHandSideNorm: VectorKernels.norm(rightHandSide)
+      rightHandSideNorm: VectorKernels.norm(rightHandSide), startsAtZero: startsAtZero
     ).solve()
     context.copyIterate(to: &x)
     return report
@@ -67,14 +67,15 @@ struct Solve<Method: IterativeMethod> {
   }
 
   private func runScaled(
-    by scale: Double, _ x: inout [Double], _ workspace: inout SolverWorkspace
+    by scale: Double, _ x: inout [Double], _ workspace: inout SolverWorkspace,
+    startsAtZero: Bool
   ) throws(InputError) -> SolveReport {
     var scaled = self
     scaled.rightHandSide = rightHandSide.map { $0 * scale }
     scaled.criterion = criterion.scalingAbsoluteTolerance(by: scale)
     let scaledStart = x.map { $0 * scale }
     var scaledX = scaledStart
-    var report = try scaled.runLoop(&scaledX, &workspace)
+    var report = try scaled.runLoop(&scaledX, &workspace, startsAtZero: startsAtZero)
     let unscaled = scaledX.map { $0 / scale }
     let rounded = unscaled.map { $0 * scale }
     if rounded == scaledX || !scaledX.largestMagnitude.isFinite
