@@ -1,3 +1,10 @@
+/// Traps unless positions of contexts in a range can be computed.
+func checkContextRange(_ range: ClosedRange<Double>) {
+  precondition(
+    range.hasUsableLength,
+    "the context range is \(range); give one whose length is finite and above 0")
+}
+
 extension ClosedRange<Double> {
   /// Whether positions in the range can be computed: its length is finite and not 0.
   var hasUsableLength: Bool {

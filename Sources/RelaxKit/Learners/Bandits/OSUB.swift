@@ -58,9 +58,9 @@ public struct OSUB: BanditLearner, Hashable {
 
   /// Makes a learner that has seen nothing yet.
   ///
-  /// - Precondition: `armCount` is positive.
+  /// - Precondition: `armCount` lies in 1...1 000 000.
   public init(armCount: Int) {
-    precondition(armCount > 0, "give a learner at least one arm")
+    checkArmCount(armCount)
     playCounts = Array(repeating: 0, count: armCount)
     leadCounts = playCounts
     meanExcesses = Array(repeating: 0, count: armCount)
@@ -122,19 +122,19 @@ extension OSUB: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    playCounts = try container.decode([Int].self, forKey: .playCounts)
-    leadCounts = try container.decode([Int].self, forKey: .leadCounts)
-    meanExcesses = try container.decode([Double].self, forKey: .meanExcesses)
-    squares = try container.decode(Double.self, forKey: .squares)
-    guard
-      !playCounts.isEmpty, playCounts.count == leadCounts.count,
-      playCounts.count == meanExcesses.count,
-      (playCounts + leadCounts).allSatisfy({ $0 >= 0 && $0 <= Self.largestRecordCount }),
-      playCounts.reduce(0, &+) == leadCounts.reduce(0, &+),
-      meanExcesses.allSatisfy({ $0 >= 0 && $0 <= 0x1p53 }), squares >= 0, squares.isFinite
-    else {
-      throw DecodingError.inconsistentState(
-        "counts, mean losses or their squares are not those of a learner", in: decoder)
+    playCounts = try container.decodeList(count: armCounts, in: recordCounts, forKey: .playCounts)
+    let armCount = playCounts.count
+    leadCounts = try container.decodeList(
+      count: armCount...armCount, in: recordCounts, forKey: .leadCounts)
+    meanExcesses = try container.decodeMeanExcesses(playCounts: playCounts, forKey: .meanExcesses)
+    squares = try container.decode(in: .notNegative, forKey: .squares)
+    guard let plays = recordTotal(playCounts) else {
+      throw container.inconsistentState(
+        forKey: .playCounts, "add up to more than \(recordCounts.upperBound)")
+    }
+    guard recordTotal(leadCounts) == plays else {
+      throw container.inconsistentState(
+        forKey: .leadCounts, "do not add up to the \(plays) of playCounts")
     }
   }
 }

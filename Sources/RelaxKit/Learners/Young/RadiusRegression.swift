@@ -122,7 +122,10 @@ struct RadiusRegression: RadiusBelief {
     for node in posterior {
       let offset = node.u - mean
       let densities = densities(offset, variance: variance)
-      let weight = node.weight * densities.own / (densities.own + densities.stray)
+      let density = densities.own + densities.stray
+      // Both underflow far from the curve; nothing is then learned of it.
+      guard density > 0 else { continue }
+      let weight = node.weight * densities.own / density
       share += weight
       first += weight * offset
       second += weight * offset * offset
@@ -173,20 +176,13 @@ extension RadiusRegression {
   /// - Throws: `DecodingError.dataCorrupted` if it is not one of this kind.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    range = try container.decode(ClosedRange<Double>.self, forKey: .range)
+    range = try container.decodeContextRange(forKey: .range)
     curve = try container.decode(GaussianWeights.self, forKey: .curve)
-    scatter = try container.decode(Double.self, forKey: .scatter)
-    scatterCount = try container.decode(Double.self, forKey: .scatterCount)
-    strays = try container.decode(Double.self, forKey: .strays)
-    strayCount = try container.decode(Double.self, forKey: .strayCount)
-    count = try container.decode(Int.self, forKey: .count)
-    guard range.hasUsableLength, (0..<Self.forgettingInterval).contains(count),
-      curve.mean.count == Self.knotCount,
-      curve.mean.allSatisfy({ abs($0) < 100 }), scatter >= Self.leastScatter, scatter < 100,
-      scatterCount >= 1, scatterCount.isFinite, strays >= 0, strays <= 1, strayCount >= 1,
-      strayCount.isFinite
-    else {
-      throw DecodingError.inconsistentState("no belief about spectral radii", in: decoder)
-    }
+    try curve.requireMeans(count: Self.knotCount, within: 100, in: decoder)
+    scatter = try container.decode(in: Self.leastScatter...100, forKey: .scatter)
+    scatterCount = try container.decode(in: .meanWeights, forKey: .scatterCount)
+    strays = try container.decode(in: 0...1, forKey: .strays)
+    strayCount = try container.decode(in: .meanWeights, forKey: .strayCount)
+    count = try container.decode(in: 0...Self.forgettingInterval - 1, forKey: .count)
   }
 }
