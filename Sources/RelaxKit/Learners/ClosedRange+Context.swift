@@ -20,3 +20,14 @@ extension ClosedRange<Double> {
     return (clamped - lowerBound) / (upperBound - lowerBound)
   }
 }
+
+extension KeyedDecodingContainer {
+  /// Reads an interval of contexts and refuses one in which contexts have no place.
+  func decodeContextRange(forKey key: Key) throws -> ClosedRange<Double> {
+    let range = try decode(ClosedRange<Double>.self, forKey: key)
+    guard range.hasUsableLength else {
+      throw inconsistentState(forKey: key, "= \(range) has no finite length above 0")
+    }
+    return range
+  }
+}

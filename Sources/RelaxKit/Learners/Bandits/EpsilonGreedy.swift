@@ -48,6 +48,7 @@ public struct EpsilonGreedy: BanditLearner, Hashable {
   public mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
     requireOwn(choice)
     let excess = excess(of: loss)
+    guard playCounts[choice.arm] < recordCounts.upperBound else { return }
     playCounts[choice.arm] += 1
     meanExcesses[choice.arm] +=
       (excess - meanExcesses[choice.arm]) / Double(playCounts[choice.arm])

@@ -92,20 +92,22 @@ public struct OSUB: BanditLearner, Hashable {
   /// - Complexity: O(``armCount``); nothing is allocated.
   public mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
     requireOwn(choice)
+    let excess = excess(of: loss)
+    let (arm, leader) = (choice.arm, leader)
+    guard max(playCounts[arm], leadCounts[leader]) < recordCounts.upperBound else { return }
     leadCounts[leader] += 1
-    let arm = choice.arm
     playCounts[arm] += 1
-    let distance = excess(of: loss) - meanExcesses[arm]
+    let distance = excess - meanExcesses[arm]
     meanExcesses[arm] += distance / Double(playCounts[arm])
     squares += distance * distance * Double(playCounts[arm] - 1) / Double(playCounts[arm])
   }
 
   /// The standard deviation of a loss about the mean of its arm.
   private func deviation() -> Double {
-    var freedom = 0
-    for plays in playCounts where plays > 0 { freedom += plays - 1 }
+    var freedom = 0.0
+    for plays in playCounts where plays > 0 { freedom += Double(plays - 1) }
     // While no arm was played twice all indices have the same width, whatever it is.
-    return freedom > 0 ? (squares / Double(freedom)).squareRoot() : 0
+    return freedom > 0 ? (squares / freedom).squareRoot() : 0
   }
 }
 
@@ -128,13 +130,9 @@ extension OSUB: Codable {
       count: armCount...armCount, in: recordCounts, forKey: .leadCounts)
     meanExcesses = try container.decodeMeanExcesses(playCounts: playCounts, forKey: .meanExcesses)
     squares = try container.decode(in: .notNegative, forKey: .squares)
-    guard let plays = recordTotal(playCounts) else {
-      throw container.inconsistentState(
-        forKey: .playCounts, "add up to more than \(recordCounts.upperBound)")
-    }
-    guard recordTotal(leadCounts) == plays else {
-      throw container.inconsistentState(
-        forKey: .leadCounts, "do not add up to the \(plays) of playCounts")
+    // The sums of a million counts may wrap round, and still are equal.
+    guard playCounts.reduce(0, &+) == leadCounts.reduce(0, &+) else {
+      throw container.inconsistentState(forKey: .leadCounts, "do not add up to playCounts")
     }
   }
 }

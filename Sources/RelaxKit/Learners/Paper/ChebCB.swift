@@ -144,6 +144,7 @@ public struct ChebCB: BanditLearner, Hashable {
   public mutating func record(loss: Double, for choice: ArmChoice, context: Double) {
     requireOwn(choice)
     let excess = excess(of: loss)
+    guard recordCount < recordCounts.upperBound else { return }
     let loss = excess + 1
     let features = features(ofContext: context)
     let predicted = prediction(forArm: choice.arm, features: features)

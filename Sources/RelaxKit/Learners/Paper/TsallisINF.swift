@@ -60,6 +60,7 @@ public struct TsallisINF: BanditLearner, Hashable {
   public mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
     requireOwn(choice)
     let excess = excess(of: loss)
+    guard recordCount < recordCounts.upperBound else { return }
     estimates[choice.arm] += excess / max(choice.probability, TsallisDistribution.leastWeight)
     totalExcess += excess
     recordCount += 1

@@ -219,12 +219,11 @@ extension CountSurface: Codable {
     prior = try container.decode(CountPrior.self, forKey: .prior)
     weights = try container.decode(GaussianWeights.self, forKey: .weights)
     placeCount = try container.decode(in: 1...Self.largestPlaceCount, forKey: .placeCount)
-    try weights.requireMeans(
-      count: Self.depthCount * (placeCount + 1), within: .infinity, in: decoder)
+    try weights.requireCount(Self.depthCount * (placeCount + 1), in: decoder)
     noise = try container.decode(in: 0...100, forKey: .noise)
     noiseCount = try container.decode(in: .meanWeights, forKey: .noiseCount)
     square = try container.decode(in: Double.leastNonzeroMagnitude...100, forKey: .square)
-    lagProduct = try container.decode(in: -2 * square...2 * square, forKey: .lagProduct)
+    lagProduct = try container.decode(in: -100...100, forKey: .lagProduct)
     let residuals = -Self.largestResidual...Self.largestResidual
     lastResidual = try container.decode(in: residuals, forKey: .lastResidual)
     sinceForgetting = try container.decode(

@@ -74,7 +74,7 @@ struct GaussianWeights: Sendable, Hashable {
     let scale = contraction / variance
     var place = 0
     for row in mean.indices {
-      mean[row] += gain * direction[row]
+      mean[row] = min(max(mean[row] + gain * direction[row], -Self.largestMean), Self.largestMean)
       let factor = scale * direction[row]
       for column in 0...row {
         covariance[place] -= factor * direction[column]
@@ -186,15 +186,11 @@ extension GaussianWeights: Codable {
         : "[\(place)] = \(covariance[place]) is too small a variance for its covariances")
   }
 
-  /// Refuses a belief about another number of weights, or one with larger expectations.
-  func requireMeans(count: Int, within limit: Double, in decoder: any Decoder) throws {
+  /// Refuses a belief about another number of weights.
+  func requireCount(_ count: Int, in decoder: any Decoder) throws {
     guard mean.count == count else {
       throw DecodingError.inconsistentState(
         "mean has \(mean.count) numbers and needs \(count)", in: decoder)
-    }
-    if let weight = mean.firstIndex(where: { abs($0) > limit }) {
-      throw DecodingError.inconsistentState(
-        "mean[\(weight)] = \(mean[weight]) is outside \(-limit)...\(limit)", in: decoder)
     }
   }
 

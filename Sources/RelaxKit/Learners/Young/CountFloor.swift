@@ -98,7 +98,7 @@ extension CountFloor: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     weights = try container.decode(GaussianWeights.self, forKey: .weights)
-    try weights.requireMeans(count: Self.knotCount, within: 100, in: decoder)
+    try weights.requireCount(Self.knotCount, in: decoder)
     noise = try container.decode(in: Self.leastNoise...100, forKey: .noise)
     noiseCount = try container.decode(in: .meanWeights, forKey: .noiseCount)
   }

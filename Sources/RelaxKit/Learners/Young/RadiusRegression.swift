@@ -136,7 +136,8 @@ struct RadiusRegression: RadiusBelief {
       curve.forget(rate: Self.forgetting, towards: Self.priorCovariance)
     }
     strayCount += 1
-    strays += (1 - share - strays) / strayCount
+    // Shares add up to 1 but for rounding.
+    strays = min(max(strays + (1 - share - strays) / strayCount, 0), 1)
     guard share > 1e-6 else { return }
     first /= share
     second /= share
@@ -148,7 +149,8 @@ struct RadiusRegression: RadiusBelief {
       contraction: own > 0 ? share * min(max(1 - remaining / own, 0), Self.largestContraction) : 0)
     let rest = (1 - gain) * (1 - gain) * second + gain * scatter
     scatterCount += share
-    scatter = max(scatter + share * (rest - scatter) / scatterCount, Self.leastScatter)
+    let updated = scatter + share * (rest - scatter) / scatterCount
+    scatter = min(max(updated, Self.scatters.lowerBound), Self.scatters.upperBound)
   }
 
   mutating func doubt() { curve.forget(rate: Self.doubtRate, towards: Self.priorCovariance) }
@@ -157,7 +159,7 @@ struct RadiusRegression: RadiusBelief {
   private static let largestContraction = 0.98
 
   /// Keeps the spacing of the nodes, and with it their number, reasonable.
-  private static let leastScatter = 1e-6
+  private static let scatters = 1e-6...100
 }
 
 extension RadiusRegression {
@@ -178,8 +180,8 @@ extension RadiusRegression {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     range = try container.decodeContextRange(forKey: .range)
     curve = try container.decode(GaussianWeights.self, forKey: .curve)
-    try curve.requireMeans(count: Self.knotCount, within: 100, in: decoder)
-    scatter = try container.decode(in: Self.leastScatter...100, forKey: .scatter)
+    try curve.requireCount(Self.knotCount, in: decoder)
+    scatter = try container.decode(in: Self.scatters, forKey: .scatter)
     scatterCount = try container.decode(in: .meanWeights, forKey: .scatterCount)
     strays = try container.decode(in: 0...1, forKey: .strays)
     strayCount = try container.decode(in: .meanWeights, forKey: .strayCount)

@@ -28,15 +28,6 @@ extension KeyedDecodingContainer {
     return values
   }
 
-  /// Reads an interval of contexts and refuses one in which contexts have no place.
-  func decodeContextRange(forKey key: Key) throws -> ClosedRange<Double> {
-    let range = try decode(ClosedRange<Double>.self, forKey: key)
-    guard range.hasUsableLength else {
-      throw inconsistentState(forKey: key, "= \(range) has no finite length above 0")
-    }
-    return range
-  }
-
   /// A field of a saved state that is impossible; the description follows its name.
   func inconsistentState(forKey key: Key, _ description: String) -> DecodingError {
     let separator = description.hasPrefix("[") ? "" : " "
