@@ -23,14 +23,16 @@ public struct JitteredTriangulation: Sendable {
   /// Draws a triangulation with `side²` points and `2 (side - 1)²` triangles.
   ///
   /// - Parameters:
-  ///   - side: at least 2.
+  ///   - side: the number of points along a side of the square.
   ///   - jitter: how far a point moves at most along each axis, in units of the grid spacing; below
   ///     1/4, where no triangle can turn over.
-  /// - Precondition: `side >= 2`, `side²` is a 32-bit number, and `jitter` lies in 0..<0.25.
+  /// - Precondition: `side` lies in 2...10923, so that 32-bit indices do for the matrix, and `jitter`
+  ///   in 0..<0.25.
   /// - Complexity: O(side²).
   public init(side: Int, jitter: Double = 0.2, using generator: inout some RandomNumberGenerator) {
     precondition(
-      side >= 2 && side <= 46_340, "\(side) points a side: a triangulation needs 2 to 46340")
+      (2...Self.largestSide).contains(side),
+      "\(side) points a side: a triangulation needs 2 to \(Self.largestSide)")
     precondition(
       jitter >= 0 && jitter < 0.25,
       "the jitter is \(jitter); from 1/4 on triangles may turn over, so stay below it")
@@ -69,6 +71,10 @@ public struct JitteredTriangulation: Sendable {
     }.sorted { $0.min() < $1.min() }
   }
 
+  /// The most points along a side: nine entries for each of `2 (side - 1)²` triangles are then as many
+  /// as 32-bit indices address.
+  private static let largestSide = 10_923
+
   /// The points in breadth-first order over the edges of the triangles, from a random one.
   private static func breadthFirst(
     _ triangles: [SIMD3<Int32>], pointCount: Int, using generator: inout some RandomNumberGenerator
@@ -102,7 +108,7 @@ public struct JitteredTriangulation: Sendable {
   /// a linear function with gradient g, vᵀ A v = |g|² + ρ ∫ v², exactly.
   ///
   /// - Parameter reaction: ρ, not negative.
-  /// - Throws: `InputError` if there are more entries than 32-bit indices address.
+  /// - Throws: `InputError` if the reaction is not finite.
   public func matrix(reaction: Double) throws(InputError) -> CSRMatrix {
     precondition(
       reaction >= 0, "the reaction is \(reaction); a negative one makes the matrix indefinite")

@@ -38,7 +38,13 @@ public struct RandomMMatrix: Sendable, Hashable {
   public func sample(
     using generator: inout some RandomNumberGenerator
   ) throws(InputError) -> CSRMatrix {
+    // Those drawn, twice if they are put in two places, and one on the diagonal.
+    let rowEntryCount = min(entriesPerRow, indexLimit) * (isSymmetric ? 2 : 1) + 1
+    let entryCount = try requireIndexable(
+      [unknownCount, rowEntryCount],
+      "\(unknownCount) unknowns with \(entriesPerRow) entries a row are too many")
     var entries: [CSRMatrix.Entry] = []
+    entries.reserveCapacity(entryCount)
     var diagonal = [Double](repeating: surplus, count: unknownCount)
     for row in 0..<unknownCount {
       for _ in 0..<entriesPerRow {

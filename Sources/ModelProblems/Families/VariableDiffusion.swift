@@ -21,7 +21,7 @@ public struct VariableDiffusion: Sendable, Hashable {
   }
 
   /// The distance of neighbouring points.
-  public var spacing: Double { 1 / Double(side + 1) }
+  public var spacing: Double { 1 / (Double(side) + 1) }
 
   /// The matrix for a coefficient a, which gets places in the unit square.
   ///
@@ -33,8 +33,9 @@ public struct VariableDiffusion: Sendable, Hashable {
   /// - Precondition: a is positive wherever it is asked for.
   /// - Complexity: O(side²).
   public func matrix(coefficient: (SIMD2<Double>) -> Double) throws(InputError) -> CSRMatrix {
+    let entryCount = try requireIndexable([5, side, side], "\(side) points a side are too many")
     var entries: [CSRMatrix.Entry] = []
-    entries.reserveCapacity(5 * side * side)
+    entries.reserveCapacity(entryCount)
     let steps = [(-1, 0), (1, 0), (0, -1), (0, 1)]
     for row in 0..<side {
       for column in 0..<side {

@@ -6,9 +6,12 @@ extension GridDomain {
   /// It is -Δ times the square of the grid spacing, symmetric positive definite and consistently
   /// ordered. On the square the spectral radius of its Jacobi matrix is cos(π / (size - 1)).
   ///
-  /// - Throws: `InputError` if there are more entries than 32-bit indices address.
+  /// - Throws: `InputError` if there are more entries than 32-bit indices address; no memory has then
+  ///   been asked for.
   /// - Complexity: O(size²).
   public func laplacian() throws(InputError) -> CSRMatrix {
+    try requireIndexable([5, unknownCount], "a grid of size \(size) is too large")
+    let points = points
     var unknowns = [Int32?](repeating: nil, count: size * size)
     for (index, point) in points.enumerated() {
       unknowns[point.column * size + point.row] = Int32(index)

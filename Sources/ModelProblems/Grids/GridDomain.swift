@@ -21,21 +21,30 @@ public struct GridDomain: Sendable, Hashable {
   /// The number of grid points along a side, boundary included.
   public let size: Int
 
-  /// The interior points in the order of the unknowns.
-  public let points: [GridPoint]
-
   /// The number of interior points, one unknown each; (size - 2)² for the square.
-  public var unknownCount: Int { points.count }
+  public var unknownCount: Int {
+    // The points of the lower left quarter, those of its inner edges included.
+    let missing = (size - 1) / 2
+    return (size - 2) * (size - 2) - (shape == .square ? 0 : missing * missing)
+  }
 
   /// Makes the grid.
   ///
-  /// - Precondition: `size` is at least 3, so that there is an interior point.
-  /// - Complexity: O(size²).
+  /// - Precondition: `size` is at least 3, so that there is an interior point, and at most 2³¹.
   public init(_ shape: Shape, size: Int) {
-    precondition(size >= 3, "a grid of size \(size) has no interior point; size must be at least 3")
+    precondition(
+      (3...1 << 31).contains(size),
+      "a grid of size \(size): it needs at least 3 for an interior point, and at most 2^31")
     self.shape = shape
     self.size = size
+  }
+
+  /// The interior points in the order of the unknowns, listed anew each time.
+  ///
+  /// - Complexity: O(size²).
+  public var points: [GridPoint] {
     var points: [GridPoint] = []
+    points.reserveCapacity(unknownCount)
     for column in 1..<(size - 1) {
       for row in 1..<(size - 1) {
         // Exact forms of x > 0 and y > 0, with x = -1 + 2 column / (size - 1) and y alike.
@@ -46,6 +55,6 @@ public struct GridDomain: Sendable, Hashable {
         }
       }
     }
-    self.points = points
+    return points
   }
 }

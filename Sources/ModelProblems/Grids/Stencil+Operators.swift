@@ -12,7 +12,12 @@ extension Stencil {
   ///
   /// Five points in two dimensions, seven in three. On a cube of n points a side the spectral radius
   /// of its Jacobi matrix is cos(π / (n + 1)).
+  ///
+  /// - Precondition: `dimensions` lies in 1...31; with more, 32-bit indices would not do for two points
+  ///   along each.
   public static func laplacian(dimensions: Int) -> Stencil {
+    precondition(
+      (1...31).contains(dimensions), "\(dimensions) dimensions: a Laplacian has 1 to 31")
     var terms = [
       Term(offsets: Array(repeating: 0, count: dimensions), coefficient: 2 * Double(dimensions))
     ]

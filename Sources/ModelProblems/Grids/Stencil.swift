@@ -51,11 +51,13 @@ public struct Stencil: Sendable, Hashable {
     precondition(
       extents.count == dimensions && extents.allSatisfy { $0 > 0 },
       "\(dimensions) positive extents are needed, and \(extents) were given")
-    let pointCount = extents.reduce(1, *)
-    guard pointCount <= Int(Int32.max) / max(terms.count, 1) else {
-      throw InputError(
-        .tooLarge, "\(pointCount) points of \(terms.count) terms exceed 32-bit indices")
+    // Terms that reach outside from everywhere are dropped now: their distances may be of any size.
+    let terms = terms.filter { term in
+      zip(term.offsets, extents).allSatisfy { $0.magnitude < $1.magnitude }
     }
+    let pointCount = try requireIndexable(extents, "extents \(extents) are too large")
+    try requireIndexable(
+      [pointCount, terms.count], "extents \(extents) with \(terms.count) terms are too large")
     let distances = terms.map { term in
       zip(term.offsets, extents).reduce(0) { $0 * $1.1 + $1.0 }
     }

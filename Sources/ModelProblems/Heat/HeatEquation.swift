@@ -71,6 +71,7 @@ public struct HeatEquation: Sendable {
     self.gridSize = gridSize
     self.timeStep = timeStep
     let side = gridSize - 1
+    try requireIndexable([5, side, side], "\(gridSize) intervals a side are too many")
     laplacian = try Stencil.laplacian(dimensions: 2).matrix(extents: [side, side])
     temperatures = [Double](repeating: 0, count: side * side)
     problem.start.add(times: 1, to: &temperatures, gridSize: gridSize)

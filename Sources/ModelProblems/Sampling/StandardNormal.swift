@@ -21,9 +21,10 @@ public struct StandardNormal: Sendable, Hashable {
 
   /// Draws `count` independent numbers.
   ///
-  /// - Precondition: `count` is not negative.
+  /// - Precondition: `count` is not negative, and a 32-bit number.
   public func vector(count: Int, using generator: inout some RandomNumberGenerator) -> [Double] {
-    precondition(count >= 0, "\(count) numbers were asked for")
+    precondition(
+      (0...indexLimit).contains(count), "\(count) numbers: ask for 0 to \(indexLimit)")
     var numbers: [Double] = []
     numbers.reserveCapacity(count + 1)
     while numbers.count < count {

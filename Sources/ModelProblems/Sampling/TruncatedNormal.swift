@@ -9,9 +9,11 @@ public struct TruncatedNormal: Sendable, Hashable {
 
   /// Makes the distribution of vectors of `dimension` elements.
   ///
-  /// - Precondition: `dimension` is positive.
+  /// - Precondition: `dimension` is positive, and a 32-bit number.
   public init(dimension: Int) {
-    precondition(dimension > 0, "the dimension is \(dimension); it must be positive")
+    precondition(
+      (1...indexLimit).contains(dimension),
+      "the dimension is \(dimension); it must lie in 1...\(indexLimit)")
     self.dimension = dimension
   }
 

@@ -27,12 +27,9 @@ public struct ArmChoice: Sendable, Hashable, Codable {
   /// - Throws: `DecodingError.dataCorrupted` for a negative arm or a probability outside (0, 1].
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    arm = try container.decode(Int.self, forKey: .arm)
-    probability = try container.decode(Double.self, forKey: .probability)
-    guard arm >= 0, probability > 0, probability <= 1 else {
-      throw DecodingError.inconsistentState(
-        "arm \(arm) with probability \(probability) is no choice", in: decoder)
-    }
+    arm = try container.decode(in: 0...Int.max, forKey: .arm)
+    probability = try container.decode(
+      in: Double.leastNonzeroMagnitude...1, forKey: .probability)
   }
 
   /// Draws an arm by inverting the cumulative distribution.

@@ -44,9 +44,6 @@ extension BanditLearner {
     return min(max(loss, 1), 0x1p53) - 1
   }
 
-  /// The most losses a saved state may claim: as many as a `Double` counts exactly.
-  static var largestRecordCount: Int { 1 << 53 }
-
   /// Stops a choice that cannot have come from this learner.
   func requireOwn(_ choice: ArmChoice) {
     precondition(
@@ -58,5 +55,18 @@ extension BanditLearner where Context == Void {
   /// Picks an arm for the next round, and says how probable the pick was.
   public mutating func chooseArm(using generator: inout some RandomNumberGenerator) -> ArmChoice {
     chooseArm(context: (), using: &generator)
+  }
+}
+
+extension KeyedDecodingContainer {
+  /// Reads the mean of ``BanditLearner/excess(of:)`` of each arm, 0 for one that was not played.
+  func decodeMeanExcesses(playCounts: [Int], forKey key: Key) throws -> [Double] {
+    let means = try decodeList(
+      count: playCounts.count...playCounts.count, in: 0...0x1p53, forKey: key)
+    if let arm = means.indices.first(where: { playCounts[$0] == 0 && means[$0] != 0 }) {
+      throw inconsistentState(
+        forKey: key, "[\(arm)] = \(means[arm]), and yet the arm was never played")
+    }
+    return means
   }
 }

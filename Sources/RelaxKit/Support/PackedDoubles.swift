@@ -23,7 +23,8 @@ struct PackedDoubles: Codable {
     for letter in text {
       let digit = digits[Int(letter)]
       guard digit < 64 else {
-        throw DecodingError.inconsistentState("text that is no packed numbers", in: decoder)
+        throw DecodingError.inconsistentState(
+          "the byte \(letter) is no letter of packed numbers", in: decoder)
       }
       pattern |= digit << UInt64(filled)
       filled += 6
@@ -35,7 +36,8 @@ struct PackedDoubles: Codable {
     }
     // What is left are the bits that fill the last letter.
     guard filled < 6, pattern == 0 else {
-      throw DecodingError.inconsistentState("packed numbers that are cut off", in: decoder)
+      throw DecodingError.inconsistentState(
+        "\(text.count) letters of packed numbers end within a number", in: decoder)
     }
     self.values = values
   }

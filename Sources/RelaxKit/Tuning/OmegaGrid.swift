@@ -8,9 +8,9 @@ public struct OmegaGrid: Sendable, Hashable {
 
   /// Makes a grid of those omegas.
   ///
-  /// - Precondition: there is at least one, and all lie in (0, 2).
+  /// - Precondition: there are 1 to 1 000 000, and all lie in (0, 2).
   public init(_ omegas: [Double]) {
-    precondition(!omegas.isEmpty, "a grid needs at least one omega")
+    Self.checkCount(omegas.count)
     omegas.forEach(checkOmega)
     self.omegas = omegas
   }
@@ -18,11 +18,11 @@ public struct OmegaGrid: Sendable, Hashable {
   /// So many omegas at equal distances from one end of the range to the other, both included; the
   /// paper's 20 from 1 to 1.95 unless told otherwise.
   ///
-  /// - Precondition: `count >= 1`, and the range lies in (0, 2).
+  /// - Precondition: `count` lies in 1...1 000 000, and the range in (0, 2).
   public static func uniform(
     _ range: ClosedRange<Double> = 1...1.95, count: Int = 20
   ) -> OmegaGrid {
-    precondition(count >= 1, "the grid is to have \(count) omegas; it needs at least one")
+    checkCount(count)
     let last = Double(max(count - 1, 1))
     return OmegaGrid(
       (0..<count).map { arm in
@@ -37,6 +37,12 @@ public struct OmegaGrid: Sendable, Hashable {
         default: min(max(rounded, range.lowerBound), range.upperBound)
         }
       })
+  }
+
+  private static func checkCount(_ count: Int) {
+    precondition(
+      armCounts.contains(count),
+      "\(count) omegas: a grid needs at least 1 and takes at most \(armCounts.upperBound)")
   }
 
   /// The number of omegas.
@@ -55,13 +61,18 @@ public struct OmegaGrid: Sendable, Hashable {
 extension OmegaGrid: Codable {
   /// Reads a grid back.
   ///
-  /// - Throws: `DecodingError.dataCorrupted` for an empty grid or an omega outside (0, 2).
+  /// - Throws: `DecodingError.dataCorrupted` for an empty grid, one that is too large, or an omega outside
+  ///   (0, 2).
   public init(from decoder: any Decoder) throws {
-    let omegas = try [Double](from: decoder)
-    guard !omegas.isEmpty, omegas.allSatisfy({ $0 > 0 && $0 < 2 }) else {
-      throw DecodingError.inconsistentState("\(omegas) is no grid of omegas in (0, 2)", in: decoder)
+    omegas = try [Double](from: decoder)
+    guard armCounts.contains(omegas.count) else {
+      throw DecodingError.inconsistentState(
+        "\(omegas.count) omegas are no grid; it has 1 to \(armCounts.upperBound)", in: decoder)
     }
-    self.omegas = omegas
+    if let arm = omegas.firstIndex(where: { !($0 > 0 && $0 < 2) }) {
+      throw DecodingError.inconsistentState(
+        "omegas[\(arm)] = \(omegas[arm]) is outside (0, 2)", in: decoder)
+    }
   }
 
   /// Writes the omegas as one list.

@@ -31,7 +31,7 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
       scale: try container.decode(Learner.Choice.Scale.self, forKey: .scale),
       seed: 0)
     generator = try container.decode(SplitMix64.self, forKey: .generator)
-    round = try container.decode(Int.self, forKey: .round)
+    round = try container.decode(in: recordCounts, forKey: .round)
     let fallback = try container.decodeIfPresent(Double.self, forKey: .fallbackOmega)
     if let armCount = (learner as? any BanditLearner)?.armCount, let grid = scale as? OmegaGrid,
       armCount != grid.count
@@ -39,9 +39,8 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
       throw DecodingError.inconsistentState(
         "the learner has \(armCount) arms and the grid \(grid.count) omegas", in: decoder)
     }
-    guard round >= 0, fallback.map({ $0 > 0 && $0 < 2 }) ?? true else {
-      throw DecodingError.inconsistentState(
-        "round \(round) or fallback omega \(fallback ?? 1) is impossible", in: decoder)
+    if let fallback, !(fallback > 0 && fallback < 2) {
+      throw container.inconsistentState(forKey: .fallbackOmega, "= \(fallback) is outside (0, 2)")
     }
     fallbackOmega = fallback
   }

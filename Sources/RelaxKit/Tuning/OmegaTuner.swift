@@ -120,7 +120,7 @@ where Learner.Choice: OmegaChoice {
   public mutating func record(loss: Double, for proposal: Proposal) {
     precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     learner.record(loss: loss, for: proposal.choice, context: proposal.context)
-    round += 1
+    round = min(round + 1, recordCounts.upperBound)
   }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.

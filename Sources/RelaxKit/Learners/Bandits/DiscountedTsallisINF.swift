@@ -28,9 +28,9 @@ public struct DiscountedTsallisINF: BanditLearner, Hashable {
 
   /// Makes a learner that has seen nothing yet and finds all arms equally likely.
   ///
-  /// - Precondition: `armCount` is positive, and `discount` lies in (0, 1].
+  /// - Precondition: `armCount` lies in 1...1 000 000, and `discount` lies in (0, 1].
   public init(armCount: Int, discount: Double) {
-    precondition(armCount > 0, "give a learner at least one arm")
+    checkArmCount(armCount)
     precondition(discount > 0 && discount <= 1, "give a discount above 0 and at most 1")
     self.discount = discount
     estimates = Array(repeating: 0, count: armCount)
@@ -87,18 +87,15 @@ extension DiscountedTsallisINF: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    discount = try container.decode(Double.self, forKey: .discount)
-    estimates = try container.decode([Double].self, forKey: .estimates)
-    recordWeight = try container.decode(Double.self, forKey: .recordWeight)
-    totalExcess = try container.decode(Double.self, forKey: .totalExcess)
-    guard
-      discount > 0, discount <= 1, !estimates.isEmpty,
-      estimates.allSatisfy({ $0 >= 0 && $0.isFinite }), totalExcess >= 0, totalExcess.isFinite,
-      recordWeight == 0 || recordWeight >= 1, recordWeight <= Double(Self.largestRecordCount),
-      recordWeight > 0 || (totalExcess == 0 && estimates.allSatisfy { $0 == 0 })
-    else {
-      throw DecodingError.inconsistentState(
-        "the discount, estimates or their weight are not those of a learner", in: decoder)
+    discount = try container.decode(in: Double.leastNonzeroMagnitude...1, forKey: .discount)
+    estimates = try container.decodeList(count: armCounts, in: .notNegative, forKey: .estimates)
+    recordWeight = try container.decode(
+      in: 0...Double(recordCounts.upperBound), forKey: .recordWeight)
+    totalExcess = try container.decode(in: .notNegative, forKey: .totalExcess)
+    let isPristine = totalExcess == 0 && estimates.allSatisfy { $0 == 0 }
+    guard recordWeight >= 1 || (recordWeight == 0 && isPristine) else {
+      throw container.inconsistentState(
+        forKey: .recordWeight, "= \(recordWeight) does not belong to the estimates")
     }
   }
 }

@@ -17,9 +17,9 @@ public struct EpsilonGreedy: BanditLearner, Hashable {
 
   /// Makes a learner that has seen nothing yet.
   ///
-  /// - Precondition: `armCount` is positive, and `epsilon` lies in 0...1.
+  /// - Precondition: `armCount` lies in 1...1 000 000, and `epsilon` lies in 0...1.
   public init(armCount: Int, epsilon: Double) {
-    precondition(armCount > 0, "give a learner at least one arm")
+    checkArmCount(armCount)
     precondition(epsilon >= 0 && epsilon <= 1, "give epsilon, a probability, between 0 and 1")
     self.epsilon = epsilon
     playCounts = Array(repeating: 0, count: armCount)
@@ -48,6 +48,7 @@ public struct EpsilonGreedy: BanditLearner, Hashable {
   public mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
     requireOwn(choice)
     let excess = excess(of: loss)
+    guard playCounts[choice.arm] < recordCounts.upperBound else { return }
     playCounts[choice.arm] += 1
     meanExcesses[choice.arm] +=
       (excess - meanExcesses[choice.arm]) / Double(playCounts[choice.arm])
@@ -79,16 +80,8 @@ extension EpsilonGreedy: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    epsilon = try container.decode(Double.self, forKey: .epsilon)
-    playCounts = try container.decode([Int].self, forKey: .playCounts)
-    meanExcesses = try container.decode([Double].self, forKey: .meanExcesses)
-    guard
-      epsilon >= 0, epsilon <= 1, !playCounts.isEmpty, playCounts.count == meanExcesses.count,
-      playCounts.allSatisfy({ $0 >= 0 && $0 <= Self.largestRecordCount }),
-      meanExcesses.allSatisfy({ $0 >= 0 && $0.isFinite })
-    else {
-      throw DecodingError.inconsistentState(
-        "epsilon, play counts or mean losses are not those of a learner", in: decoder)
-    }
+    epsilon = try container.decode(in: 0...1, forKey: .epsilon)
+    playCounts = try container.decodeList(count: armCounts, in: recordCounts, forKey: .playCounts)
+    meanExcesses = try container.decodeMeanExcesses(playCounts: playCounts, forKey: .meanExcesses)
   }
 }

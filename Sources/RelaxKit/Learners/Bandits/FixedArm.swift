@@ -12,9 +12,9 @@ public struct FixedArm: BanditLearner, Hashable {
 
   /// Makes a learner that plays `arm`.
   ///
-  /// - Precondition: `arm` is one of `0..<armCount`.
+  /// - Precondition: `armCount` lies in 1...1 000 000, and `arm` is one of `0..<armCount`.
   public init(armCount: Int, arm: Int) {
-    precondition(armCount > 0, "give a learner at least one arm")
+    checkArmCount(armCount)
     precondition(arm >= 0 && arm < armCount, "fix one of the arms 0..<armCount")
     self.armCount = armCount
     self.arm = arm
@@ -37,13 +37,10 @@ public struct FixedArm: BanditLearner, Hashable {
 extension FixedArm: Codable {
   /// Reads a learner back.
   ///
-  /// - Throws: `DecodingError.dataCorrupted` if the arm is not one of `0..<armCount`.
+  /// - Throws: `DecodingError.dataCorrupted` for numbers that the initializer would not take.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    armCount = try container.decode(Int.self, forKey: .armCount)
-    arm = try container.decode(Int.self, forKey: .arm)
-    guard arm >= 0, arm < armCount else {
-      throw DecodingError.inconsistentState("no arm \(arm) among \(armCount)", in: decoder)
-    }
+    armCount = try container.decode(in: armCounts, forKey: .armCount)
+    arm = try container.decode(in: 0...armCount - 1, forKey: .arm)
   }
 }

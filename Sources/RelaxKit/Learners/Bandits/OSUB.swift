@@ -58,9 +58,9 @@ public struct OSUB: BanditLearner, Hashable {
 
   /// Makes a learner that has seen nothing yet.
   ///
-  /// - Precondition: `armCount` is positive.
+  /// - Precondition: `armCount` lies in 1...1 000 000.
   public init(armCount: Int) {
-    precondition(armCount > 0, "give a learner at least one arm")
+    checkArmCount(armCount)
     playCounts = Array(repeating: 0, count: armCount)
     leadCounts = playCounts
     meanExcesses = Array(repeating: 0, count: armCount)
@@ -92,20 +92,22 @@ public struct OSUB: BanditLearner, Hashable {
   /// - Complexity: O(``armCount``); nothing is allocated.
   public mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
     requireOwn(choice)
+    let excess = excess(of: loss)
+    let (arm, leader) = (choice.arm, leader)
+    guard max(playCounts[arm], leadCounts[leader]) < recordCounts.upperBound else { return }
     leadCounts[leader] += 1
-    let arm = choice.arm
     playCounts[arm] += 1
-    let distance = excess(of: loss) - meanExcesses[arm]
+    let distance = excess - meanExcesses[arm]
     meanExcesses[arm] += distance / Double(playCounts[arm])
     squares += distance * distance * Double(playCounts[arm] - 1) / Double(playCounts[arm])
   }
 
   /// The standard deviation of a loss about the mean of its arm.
   private func deviation() -> Double {
-    var freedom = 0
-    for plays in playCounts where plays > 0 { freedom += plays - 1 }
+    var freedom = 0.0
+    for plays in playCounts where plays > 0 { freedom += Double(plays - 1) }
     // While no arm was played twice all indices have the same width, whatever it is.
-    return freedom > 0 ? (squares / Double(freedom)).squareRoot() : 0
+    return freedom > 0 ? (squares / freedom).squareRoot() : 0
   }
 }
 
@@ -122,19 +124,15 @@ extension OSUB: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    playCounts = try container.decode([Int].self, forKey: .playCounts)
-    leadCounts = try container.decode([Int].self, forKey: .leadCounts)
-    meanExcesses = try container.decode([Double].self, forKey: .meanExcesses)
-    squares = try container.decode(Double.self, forKey: .squares)
-    guard
-      !playCounts.isEmpty, playCounts.count == leadCounts.count,
-      playCounts.count == meanExcesses.count,
-      (playCounts + leadCounts).allSatisfy({ $0 >= 0 && $0 <= Self.largestRecordCount }),
-      playCounts.reduce(0, &+) == leadCounts.reduce(0, &+),
-      meanExcesses.allSatisfy({ $0 >= 0 && $0 <= 0x1p53 }), squares >= 0, squares.isFinite
-    else {
-      throw DecodingError.inconsistentState(
-        "counts, mean losses or their squares are not those of a learner", in: decoder)
+    playCounts = try container.decodeList(count: armCounts, in: recordCounts, forKey: .playCounts)
+    let armCount = playCounts.count
+    leadCounts = try container.decodeList(
+      count: armCount...armCount, in: recordCounts, forKey: .leadCounts)
+    meanExcesses = try container.decodeMeanExcesses(playCounts: playCounts, forKey: .meanExcesses)
+    squares = try container.decode(in: .notNegative, forKey: .squares)
+    // The sums of a million counts may wrap round, and still are equal.
+    guard playCounts.reduce(0, &+) == leadCounts.reduce(0, &+) else {
+      throw container.inconsistentState(forKey: .leadCounts, "do not add up to playCounts")
     }
   }
 }

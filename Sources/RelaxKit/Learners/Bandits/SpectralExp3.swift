@@ -44,9 +44,9 @@ public struct SpectralExp3: BanditLearner, Hashable {
 
   /// Makes a learner that has seen nothing yet and finds all arms equally likely.
   ///
-  /// - Precondition: `armCount` is positive, and `smoothing` lies in 1e-6...1.
+  /// - Precondition: `armCount` lies in 1...1 000 000, and `smoothing` lies in 1e-6...1.
   public init(armCount: Int, smoothing: Double = 0.1) {
-    precondition(armCount > 0, "give a learner at least one arm")
+    checkArmCount(armCount)
     precondition(Self.smoothingRange.contains(smoothing), "give a smoothing between 1e-6 and 1")
     self.smoothing = smoothing
     estimates = Array(repeating: 0, count: armCount)
@@ -135,20 +135,15 @@ extension SpectralExp3: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    smoothing = try container.decode(Double.self, forKey: .smoothing)
-    estimates = try container.decode([Double].self, forKey: .estimates)
-    variation = try container.decode(Double.self, forKey: .variation)
-    let hasLosses = variation > 0
-    guard
-      Self.smoothingRange.contains(smoothing), !estimates.isEmpty,
-      estimates.allSatisfy({ $0 >= 0 && $0.isFinite }),
-      hasLosses == estimates.contains(where: { $0 > 0 }),
-      // The least excess there is lies one step of the floating-point grid above 1, and the squares
-      // of its estimates have a mean of at least half its own.
-      variation == 0 || (variation >= 0x1p-105 && variation.isFinite)
-    else {
-      throw DecodingError.inconsistentState(
-        "the smoothing, estimates or their variation are not those of a learner", in: decoder)
+    smoothing = try container.decode(in: Self.smoothingRange, forKey: .smoothing)
+    estimates = try container.decodeList(count: armCounts, in: .notNegative, forKey: .estimates)
+    variation = try container.decode(in: .notNegative, forKey: .variation)
+    let hasLosses = estimates.contains { $0 > 0 }
+    // The least excess there is lies one step of the floating-point grid above 1, and the squares of
+    // its estimates have a mean of at least half its own.
+    guard variation == 0 ? !hasLosses : hasLosses && variation >= 0x1p-105 else {
+      throw container.inconsistentState(
+        forKey: .variation, "= \(variation) does not belong to the estimates")
     }
   }
 }

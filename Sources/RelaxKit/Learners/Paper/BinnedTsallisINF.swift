@@ -24,11 +24,15 @@ public struct BinnedTsallisINF: BanditLearner, Hashable {
 
   /// Makes a learner that has seen nothing yet.
   ///
-  /// - Precondition: `armCount` and `binCount` are positive, and `contextRange` has a finite length
-  ///   above 0.
+  /// - Precondition: `armCount` and `binCount` are positive, their product is at most 1 000 000, and
+  ///   `contextRange` has a finite length above 0.
   public init(armCount: Int, contextRange: ClosedRange<Double>, binCount: Int) {
+    checkArmCount(armCount)
     precondition(binCount > 0, "cut the context range into at least one bin")
-    precondition(contextRange.hasUsableLength, "give a context range of finite length above 0")
+    precondition(
+      binCount <= armCounts.upperBound / armCount,
+      "\(binCount) bins of \(armCount) arms: there may be \(armCounts.upperBound) arms in all bins")
+    checkContextRange(contextRange)
     self.contextRange = contextRange
     bins = Array(repeating: TsallisINF(armCount: armCount), count: binCount)
   }
@@ -79,13 +83,19 @@ extension BinnedTsallisINF: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    contextRange = try container.decode(ClosedRange<Double>.self, forKey: .contextRange)
+    contextRange = try container.decodeContextRange(forKey: .contextRange)
     bins = try container.decode([TsallisINF].self, forKey: .bins)
-    guard let first = bins.first, bins.allSatisfy({ $0.armCount == first.armCount }) else {
-      throw DecodingError.inconsistentState("bins are missing or differ in their arms", in: decoder)
+    guard let first = bins.first else {
+      throw container.inconsistentState(forKey: .bins, "is empty")
     }
-    guard contextRange.hasUsableLength else {
-      throw DecodingError.inconsistentState("the context range is empty or infinite", in: decoder)
+    if let bin = bins.firstIndex(where: { $0.armCount != first.armCount }) {
+      throw container.inconsistentState(
+        forKey: .bins, "[\(bin)] has \(bins[bin].armCount) arms, and bins[0] \(first.armCount)")
+    }
+    guard bins.count <= armCounts.upperBound / first.armCount else {
+      throw DecodingError.inconsistentState(
+        "\(bins.count) bins of \(first.armCount) arms are more than \(armCounts.upperBound)",
+        in: decoder)
     }
   }
 }

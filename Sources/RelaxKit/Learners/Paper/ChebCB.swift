@@ -81,18 +81,31 @@ public struct ChebCB: BanditLearner, Hashable {
   ///   - armCount: The number d of arms.
   ///   - contextRange: The interval `[a, b]` contexts are expected in.
   ///   - degree: The degree of the Chebyshev series. The paper's six features are degree 5.
-  /// - Precondition: `armCount` is positive, `contextRange` has a finite length above 0, and
-  ///   `degree` is not negative.
+  /// - Precondition: `armCount` lies in 1...1 000 000, `degree` in 0...100, there are at most ten million
+  ///   numbers in the `armCount` triangles of order `degree + 2`, and `contextRange` has a finite length
+  ///   above 0.
   public init(armCount: Int, contextRange: ClosedRange<Double>, degree: Int) {
-    precondition(armCount > 0, "give a learner at least one arm")
-    precondition(contextRange.hasUsableLength, "give a context range of finite length above 0")
-    precondition(degree >= 0, "give a polynomial degree, 0 or above")
+    checkArmCount(armCount)
+    checkContextRange(contextRange)
+    precondition(
+      Self.degrees.contains(degree), "the degree is \(degree); it must lie in \(Self.degrees)")
+    precondition(
+      armCount <= Self.largestArmCount(degree: degree),
+      "\(armCount) arms of degree \(degree): there may be \(Self.largestArmCount(degree: degree))")
     self.armCount = armCount
     self.contextRange = contextRange
     self.degree = degree
     factors = Array(repeating: LeastSquaresFactor(unknownCount: degree + 1), count: armCount)
     coefficients = Array(repeating: 0, count: armCount * (degree + 1))
     isConstrained = Array(repeating: false, count: armCount)
+  }
+
+  /// Degrees that Chebyshev series of losses may have; a fit takes time with their cube.
+  private static let degrees = 0...100
+
+  /// The most arms for a degree: their equations are ten million numbers, 80 MB.
+  private static func largestArmCount(degree: Int) -> Int {
+    min(armCounts.upperBound, 10_000_000 / ((degree + 2) * (degree + 3) / 2))
   }
 
   /// The probability with which a round with that context plays each arm; they sum to 1.
@@ -131,6 +144,7 @@ public struct ChebCB: BanditLearner, Hashable {
   public mutating func record(loss: Double, for choice: ArmChoice, context: Double) {
     requireOwn(choice)
     let excess = excess(of: loss)
+    guard recordCount < recordCounts.upperBound else { return }
     let loss = excess + 1
     let features = features(ofContext: context)
     let predicted = prediction(forArm: choice.arm, features: features)
@@ -223,56 +237,62 @@ extension ChebCB: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    armCount = try container.decode(Int.self, forKey: .armCount)
-    contextRange = try container.decode(ClosedRange<Double>.self, forKey: .contextRange)
-    degree = try container.decode(Int.self, forKey: .degree)
-    recordCount = try container.decode(Int.self, forKey: .recordCount)
+    contextRange = try container.decodeContextRange(forKey: .contextRange)
+    degree = try container.decode(in: Self.degrees, forKey: .degree)
+    armCount = try container.decode(
+      in: 1...Self.largestArmCount(degree: degree), forKey: .armCount)
+    recordCount = try container.decode(in: recordCounts, forKey: .recordCount)
+    // What some losses may have led to: each sum is held to what its definition allows, but for
+    // rounding. None can then overflow, whatever losses follow. Before the first loss all are 0.
+    let rounds = Double(recordCount) * 1.000_001
+    largestLoss = try container.decode(
+      in: recordCount > 0 ? 1...0x1p53 : 0...0, forKey: .largestLoss)
+    // Bounded coefficients keep every |y| below 1.
+    predictionSquares = try container.decode(in: 0...rounds, forKey: .predictionSquares)
+    let largestSum = rounds * largestLoss
+    predictionLossProducts = try container.decode(
+      in: -largestSum...largestSum, forKey: .predictionLossProducts)
+    lossSquares = try container.decode(in: 0...largestSum * largestLoss, forKey: .lossSquares)
     inverseGapRate = try container.decode(Double.self, forKey: .inverseGapRate)
-    largestLoss = try container.decode(Double.self, forKey: .largestLoss)
-    predictionSquares = try container.decode(Double.self, forKey: .predictionSquares)
-    predictionLossProducts = try container.decode(Double.self, forKey: .predictionLossProducts)
-    lossSquares = try container.decode(Double.self, forKey: .lossSquares)
     factors = try container.decode([LeastSquaresFactor].self, forKey: .factors)
     coefficients = []
     isConstrained = []
-    guard
-      contextRange.hasUsableLength, armCount > 0, factors.count == armCount, degree >= 0,
-      factors.allSatisfy({ $0.unknownCount - 1 == degree }), hasReachableSums
-    else {
-      throw DecodingError.inconsistentState(
-        "arms, features or sums over the losses are not those of a learner", in: decoder)
+    guard factors.count == armCount else {
+      throw container.inconsistentState(
+        forKey: .factors, "has \(factors.count) entries and needs \(armCount)")
+    }
+    for (arm, factor) in factors.enumerated() {
+      guard factor.unknownCount == featureCount else {
+        throw container.inconsistentState(
+          forKey: .factors, "[\(arm)] has \(factor.unknownCount) unknowns and needs \(featureCount)"
+        )
+      }
+      guard isReachable(factor) else {
+        throw container.inconsistentState(
+          forKey: .factors, "[\(arm)] has entries that \(recordCount) losses cannot make")
+      }
+    }
+    guard (0...largestRate).contains(inverseGapRate) else {
+      throw container.inconsistentState(
+        forKey: .inverseGapRate, "= \(inverseGapRate) is outside 0...\(largestRate)")
     }
     coefficients = Array(repeating: 0, count: armCount * featureCount)
     isConstrained = Array(repeating: false, count: armCount)
     for arm in 0..<armCount { fitArm(arm) }
   }
 
-  /// Whether some losses may have led to these sums.
-  ///
-  /// Each is held to what its definition allows, but for rounding. None can then overflow, whatever
-  /// losses follow.
-  private var hasReachableSums: Bool {
-    guard (0...Self.largestRecordCount).contains(recordCount) else { return false }
-    guard recordCount > 0 else { return isPristine }
-    let rounds = Double(recordCount) * 1.000_001
-    let allowance = 2 * truncation * truncation * Double(recordCount)
-    let largestRate =
-      2.000_001 * rounds * (Double(armCount) * Double(recordCount) / allowance).squareRoot()
-    return (1...0x1p53).contains(largestLoss)
-      && (0...largestRate).contains(inverseGapRate)
-      // Bounded coefficients keep every |y| below 1.
-      && (0...rounds).contains(predictionSquares)
-      && abs(predictionLossProducts) <= rounds * largestLoss
-      && (0...(rounds * largestLoss * largestLoss)).contains(lossSquares)
-      && factors.allSatisfy { factor in
-        (0..<factor.unknownCount).allSatisfy { factor.columnNorm($0) <= rounds.squareRoot() }
-          && factor.columnNorm(factor.unknownCount) <= rounds.squareRoot() * largestLoss
-      }
+  /// What η cannot exceed after so many losses.
+  private var largestRate: Double {
+    guard recordCount > 0 else { return 0 }
+    let rounds = Double(recordCount)
+    let allowance = 2 * truncation * truncation * rounds
+    return 2.000_003 * rounds * (Double(armCount) * rounds / allowance).squareRoot()
   }
 
-  private var isPristine: Bool {
-    largestLoss == 0 && inverseGapRate == 0 && predictionSquares == 0
-      && predictionLossProducts == 0 && lossSquares == 0
-      && factors.allSatisfy { $0.entries.allSatisfy { $0 == 0 } }
+  /// Whether as many losses as were recorded may have made these equations, but for rounding.
+  private func isReachable(_ factor: LeastSquaresFactor) -> Bool {
+    let largestNorm = (Double(recordCount) * 1.000_001).squareRoot()
+    return (0..<factor.unknownCount).allSatisfy { factor.columnNorm($0) <= largestNorm }
+      && factor.columnNorm(factor.unknownCount) <= largestNorm * largestLoss
   }
 }

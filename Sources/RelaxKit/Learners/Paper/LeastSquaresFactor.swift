@@ -84,20 +84,21 @@ struct LeastSquaresFactor: Sendable, Hashable, Codable {
 }
 
 extension LeastSquaresFactor {
+  /// So many unknowns that the size of the triangle cannot overflow.
+  private static let largestUnknownCount = 1 << 20
+
   /// Reads a problem back.
   ///
   /// - Throws: `DecodingError.dataCorrupted` unless the entries are those of a triangle of finite
   ///   numbers with no negative number on its diagonal.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    unknownCount = try container.decode(Int.self, forKey: .unknownCount)
-    entries = try container.decode([Double].self, forKey: .entries)
-    guard
-      (0...entries.count).contains(unknownCount),
-      entries.count == (unknownCount + 1) * (unknownCount + 2) / 2,
-      entries.allSatisfy(\.isFinite), (0...unknownCount).allSatisfy({ self[$0, $0] >= 0 })
-    else {
-      throw DecodingError.inconsistentState("no triangle of finite numbers", in: decoder)
+    unknownCount = try container.decode(in: 0...Self.largestUnknownCount, forKey: .unknownCount)
+    let count = (unknownCount + 1) * (unknownCount + 2) / 2
+    entries = try container.decodeList(count: count...count, in: .finite, forKey: .entries)
+    for row in 0...unknownCount where self[row, row] < 0 {
+      throw container.inconsistentState(
+        forKey: .entries, "[\(index(row, row))] = \(self[row, row]), on the diagonal, is negative")
     }
   }
 }

@@ -34,9 +34,9 @@ public struct TsallisINF: BanditLearner, Hashable {
 
   /// Makes a learner that has seen nothing yet and finds all arms equally likely.
   ///
-  /// - Precondition: `armCount` is positive.
+  /// - Precondition: `armCount` lies in 1...1 000 000.
   public init(armCount: Int) {
-    precondition(armCount > 0, "give a learner at least one arm")
+    checkArmCount(armCount)
     estimates = Array(repeating: 0, count: armCount)
   }
 
@@ -60,6 +60,7 @@ public struct TsallisINF: BanditLearner, Hashable {
   public mutating func record(loss: Double, for choice: ArmChoice, context: Void) {
     requireOwn(choice)
     let excess = excess(of: loss)
+    guard recordCount < recordCounts.upperBound else { return }
     estimates[choice.arm] += excess / max(choice.probability, TsallisDistribution.leastWeight)
     totalExcess += excess
     recordCount += 1
@@ -84,19 +85,18 @@ extension TsallisINF: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    recordCount = try container.decode(Int.self, forKey: .recordCount)
-    estimates = try container.decode([Double].self, forKey: .estimates)
-    totalExcess = try container.decode(Double.self, forKey: .totalExcess)
-    let hasLosses = totalExcess > 0
-    guard
-      !estimates.isEmpty, estimates.allSatisfy({ $0 >= 0 && $0.isFinite }),
-      // The least excess there is lies one step of the floating-point grid above 1.
-      totalExcess == 0 || (totalExcess >= .ulpOfOne && totalExcess.isFinite),
-      hasLosses == estimates.contains(where: { $0 > 0 }),
-      recordCount >= (hasLosses ? 1 : 0), recordCount <= Self.largestRecordCount
-    else {
-      throw DecodingError.inconsistentState(
-        "estimates, their total or the number of losses are not those of a learner", in: decoder)
+    recordCount = try container.decode(in: recordCounts, forKey: .recordCount)
+    estimates = try container.decodeList(count: armCounts, in: .notNegative, forKey: .estimates)
+    totalExcess = try container.decode(in: .notNegative, forKey: .totalExcess)
+    let hasLosses = estimates.contains { $0 > 0 }
+    // The least excess there is lies one step of the floating-point grid above 1.
+    guard totalExcess == 0 ? !hasLosses : hasLosses && totalExcess >= .ulpOfOne else {
+      throw container.inconsistentState(
+        forKey: .totalExcess, "= \(totalExcess) does not belong to the estimates")
+    }
+    guard totalExcess == 0 || recordCount > 0 else {
+      throw container.inconsistentState(
+        forKey: .recordCount, "= 0, and yet there are losses of \(totalExcess) above 1")
     }
   }
 }

@@ -8,7 +8,7 @@
 /// much the same in all contexts, and may differ. Contexts outside the range count as its nearer end.
 ///
 /// It draws nothing from the generator, and has no bound on the regret.
-public struct ContextualSmoothLearner: OnlineLearner, Codable {
+public struct ContextualSmoothLearner: OnlineLearner {
   /// The contexts that are told apart.
   public let contextRange: ClosedRange<Double>
 
@@ -21,7 +21,7 @@ public struct ContextualSmoothLearner: OnlineLearner, Codable {
   ///
   /// - Precondition: `contextRange` has a finite length above 0.
   public init(contextRange: ClosedRange<Double>) {
-    precondition(contextRange.hasUsableLength, "give a context range of finite length above 0")
+    checkContextRange(contextRange)
     self.contextRange = contextRange
     surface = CountSurface(placeCount: Self.placeCount, prior: .gentle)
   }
@@ -44,5 +44,22 @@ public struct ContextualSmoothLearner: OnlineLearner, Codable {
     surface.record(
       count: max(loss, 1), of: PhaseList(choice.schedule),
       place: contextRange.position(of: context))
+  }
+}
+
+extension ContextualSmoothLearner: Codable {
+  private enum CodingKeys: CodingKey {
+    case contextRange
+    case surface
+  }
+
+  /// Reads a learner back; it goes on exactly as the saved one would have.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    contextRange = try container.decodeContextRange(forKey: .contextRange)
+    surface = try container.decode(CountSurface.self, forKey: .surface)
+    try surface.requirePlaces(count: Self.placeCount, in: decoder)
   }
 }

@@ -59,6 +59,9 @@ struct CountSurface: Sendable {
   private static let forgettingInterval = 128
   private static let forgetting = 128 * 2e-6
 
+  /// The most knots of a context that a learner has.
+  private static let largestPlaceCount = 8
+
   /// Makes a surface over so many knots of a context, 1 for no context.
   init(placeCount: Int, prior: CountPrior = .wide) {
     self.placeCount = placeCount
@@ -215,21 +218,25 @@ extension CountSurface: Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     prior = try container.decode(CountPrior.self, forKey: .prior)
     weights = try container.decode(GaussianWeights.self, forKey: .weights)
-    placeCount = try container.decode(Int.self, forKey: .placeCount)
-    noise = try container.decode(Double.self, forKey: .noise)
-    noiseCount = try container.decode(Double.self, forKey: .noiseCount)
-    lagProduct = try container.decode(Double.self, forKey: .lagProduct)
-    square = try container.decode(Double.self, forKey: .square)
-    lastResidual = try container.decode(Double.self, forKey: .lastResidual)
-    sinceForgetting = try container.decode(Int.self, forKey: .sinceForgetting)
-    guard placeCount > 0, placeCount <= 1 << 20,
-      (0..<Self.forgettingInterval).contains(sinceForgetting),
-      weights.mean.count == Self.depthCount * (placeCount + 1),
-      noise >= 0, noise < 100, noiseCount >= 1,
-      noiseCount.isFinite, abs(lastResidual) <= Self.largestResidual, square > 0,
-      abs(lagProduct) <= 2 * square, square < 100
-    else {
-      throw DecodingError.inconsistentState("no surface of counts", in: decoder)
+    placeCount = try container.decode(in: 1...Self.largestPlaceCount, forKey: .placeCount)
+    try weights.requireCount(Self.depthCount * (placeCount + 1), in: decoder)
+    noise = try container.decode(in: 0...100, forKey: .noise)
+    noiseCount = try container.decode(in: .meanWeights, forKey: .noiseCount)
+    square = try container.decode(in: Double.leastNonzeroMagnitude...100, forKey: .square)
+    lagProduct = try container.decode(in: -100...100, forKey: .lagProduct)
+    let residuals = -Self.largestResidual...Self.largestResidual
+    lastResidual = try container.decode(in: residuals, forKey: .lastResidual)
+    sinceForgetting = try container.decode(
+      in: 0...Self.forgettingInterval - 1, forKey: .sinceForgetting)
+  }
+
+  /// Refuses a surface over another number of knots, such as that of a learner with a context for one
+  /// without.
+  func requirePlaces(count: Int, in decoder: any Decoder) throws {
+    guard placeCount == count else {
+      throw DecodingError.inconsistentState(
+        "the surface of counts has placeCount = \(placeCount), and that of this learner has \(count)",
+        in: decoder)
     }
   }
 }

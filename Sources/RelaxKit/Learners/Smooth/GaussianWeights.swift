@@ -74,7 +74,7 @@ struct GaussianWeights: Sendable, Hashable {
     let scale = contraction / variance
     var place = 0
     for row in mean.indices {
-      mean[row] += gain * direction[row]
+      mean[row] = min(max(mean[row] + gain * direction[row], -Self.largestMean), Self.largestMean)
       let factor = scale * direction[row]
       for column in 0...row {
         covariance[place] -= factor * direction[column]
@@ -116,14 +116,11 @@ struct GaussianWeights: Sendable, Hashable {
     }
   }
 
-  /// Whether no expected weight and no covariance is larger; a state read back may hold anything.
-  func isBounded(by limit: Double) -> Bool {
-    mean.allSatisfy { abs($0) <= limit } && covariance.allSatisfy { abs($0) <= limit }
-  }
-
-  /// Whether the covariance is one, up to rounding: whether the triangle of its Cholesky factor exists
-  /// once all variances are raised a little.
-  private var isPositiveSemidefinite: Bool {
+  /// The first weight that the covariance gives a negative variance once those before are known, up to
+  /// rounding; nil if it is a covariance.
+  ///
+  /// That is where the triangle of its Cholesky factor ends, with all variances raised a little.
+  private var impossibleWeight: Int? {
     let count = mean.count
     let rise = 1e-9 * mean.indices.reduce(1) { max($0, covariance($1, $1)) }
     var factor = covariance
@@ -138,15 +135,19 @@ struct GaussianWeights: Sendable, Hashable {
         } else if sum > 0 {
           factor[start + column] = sum.squareRoot()
         } else {
-          return false
+          return row
         }
       }
     }
-    return true
+    return nil
   }
 
-  /// No belief about logarithms of counts has such numbers.
-  private static let largestNumber = 1e6
+  /// No belief about logarithms of counts has such expectations, and none such covariances.
+  private static let largestMean = 1e6
+  private static let largestCovariance = 100.0
+
+  /// More weights than any belief has; checking a covariance takes time with the cube of their number.
+  private static let weightCounts = 1...100
 
   /// A variance below which a value counts as known; it keeps divisions away from zero.
   private static let leastVariance = 1e-12
@@ -163,14 +164,36 @@ extension GaussianWeights: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if it is no Gaussian.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    mean = try container.decode([Double].self, forKey: .mean)
+    mean = try container.decodeList(
+      count: Self.weightCounts, in: -Self.largestMean...Self.largestMean, forKey: .mean)
     covariance = try container.decode(PackedDoubles.self, forKey: .covariance).values
-    guard covariance.count == mean.count * (mean.count + 1) / 2,
-      isBounded(by: Self.largestNumber), isPositiveSemidefinite
-    else {
-      throw DecodingError.inconsistentState("weights without a covariance", in: decoder)
+    let count = mean.count * (mean.count + 1) / 2
+    guard covariance.count == count else {
+      throw container.inconsistentState(
+        forKey: .covariance, "has \(covariance.count) numbers and needs \(count)")
+    }
+    let range = -Self.largestCovariance...Self.largestCovariance
+    if let place = covariance.firstIndex(where: { !range.contains($0) }) {
+      throw container.inconsistentState(
+        forKey: .covariance, "[\(place)] = \(covariance[place]) is outside \(range)")
+    }
+    guard let weight = impossibleWeight else { return }
+    let place = weight * (weight + 3) / 2
+    throw container.inconsistentState(
+      forKey: .covariance,
+      covariance[place] < 0
+        ? "[\(place)] = \(covariance[place]), a variance, is negative"
+        : "[\(place)] = \(covariance[place]) is too small a variance for its covariances")
+  }
+
+  /// Refuses a belief about another number of weights.
+  func requireCount(_ count: Int, in decoder: any Decoder) throws {
+    guard mean.count == count else {
+      throw DecodingError.inconsistentState(
+        "mean has \(mean.count) numbers and needs \(count)", in: decoder)
     }
   }
+
   /// Writes a belief.
   ///
   /// - Throws: what the encoder throws.

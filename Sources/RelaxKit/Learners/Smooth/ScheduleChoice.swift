@@ -26,8 +26,9 @@ public struct ScheduleChoice: Sendable, Hashable, Codable {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     schedule = try container.decode(OmegaSchedule.self, forKey: .schedule)
     promisedCount = try container.decodeIfPresent(Double.self, forKey: .promisedCount)
-    guard promisedCount.map({ $0 >= 1 && $0.isFinite }) ?? true else {
-      throw DecodingError.inconsistentState("an impossible count is promised", in: decoder)
+    if let promisedCount, !(1...Double.greatestFiniteMagnitude).contains(promisedCount) {
+      throw container.inconsistentState(
+        forKey: .promisedCount, "= \(promisedCount) is no finite count of at least 1")
     }
   }
 }

@@ -12,8 +12,11 @@
 /// unknown gets tried while it may be better.
 ///
 /// It draws nothing from the generator, and has no bound on the regret.
-public struct SmoothLearner: OnlineLearner, Codable {
-  private var surface = CountSurface(placeCount: 1, prior: .gentle)
+public struct SmoothLearner: OnlineLearner {
+  private var surface = CountSurface(placeCount: placeCount, prior: .gentle)
+
+  /// The knots of the surface over the context: there is none.
+  private static let placeCount = 1
 
   /// Makes a learner that has seen nothing yet.
   public init() {}
@@ -31,5 +34,20 @@ public struct SmoothLearner: OnlineLearner, Codable {
   public mutating func record(loss: Double, for choice: ScheduleChoice, context: Void) {
     precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     surface.record(count: max(loss, 1), of: PhaseList(choice.schedule), place: 0)
+  }
+}
+
+extension SmoothLearner: Codable {
+  private enum CodingKeys: CodingKey {
+    case surface
+  }
+
+  /// Reads a learner back; it goes on exactly as the saved one would have.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    surface = try container.decode(CountSurface.self, forKey: .surface)
+    try surface.requirePlaces(count: Self.placeCount, in: decoder)
   }
 }

@@ -9,7 +9,7 @@
 /// stay as wide as without one. Contexts outside the range count as its nearer end.
 ///
 /// It draws nothing from the generator.
-public struct ContextualYoungLearner: OnlineLearner, Codable {
+public struct ContextualYoungLearner: OnlineLearner {
   private var estimator: YoungEstimator<RadiusRegression>
 
   /// The contexts that are told apart.
@@ -31,7 +31,7 @@ public struct ContextualYoungLearner: OnlineLearner, Codable {
     contextRange: ClosedRange<Double>, tolerance: Double = 1e-8, phaseLimit: Int = 4,
     hasFallback: Bool = true
   ) {
-    precondition(contextRange.hasUsableLength, "give a context range of finite length above 0")
+    checkContextRange(contextRange)
     self.contextRange = contextRange
     estimator = YoungEstimator(
       tolerance: tolerance, phaseLimit: phaseLimit, belief: RadiusRegression(range: contextRange),
@@ -58,5 +58,26 @@ public struct ContextualYoungLearner: OnlineLearner, Codable {
   public mutating func record(loss: Double, for choice: ScheduleChoice, context: Double) {
     estimator.record(
       loss: loss, for: choice, context: context, place: contextRange.position(of: context))
+  }
+}
+
+extension ContextualYoungLearner: Codable {
+  private enum CodingKeys: CodingKey {
+    case estimator
+    case contextRange
+  }
+
+  /// Reads a learner back; it goes on exactly as the saved one would have.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    contextRange = try container.decodeContextRange(forKey: .contextRange)
+    estimator = try container.decode(YoungEstimator<RadiusRegression>.self, forKey: .estimator)
+    try estimator.requirePlaces(count: Self.placeCount, in: decoder)
+    for belief in estimator.beliefs where belief.range != contextRange {
+      throw container.inconsistentState(
+        forKey: .contextRange, "= \(contextRange), and a belief has the range \(belief.range)")
+    }
   }
 }

@@ -98,12 +98,8 @@ extension CountFloor: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     weights = try container.decode(GaussianWeights.self, forKey: .weights)
-    noise = try container.decode(Double.self, forKey: .noise)
-    noiseCount = try container.decode(Double.self, forKey: .noiseCount)
-    guard weights.mean.count == Self.knotCount, weights.isBounded(by: 100),
-      noise >= Self.leastNoise, noise < 100, noiseCount >= 1, noiseCount.isFinite
-    else {
-      throw DecodingError.inconsistentState("no floor of counts", in: decoder)
-    }
+    try weights.requireCount(Self.knotCount, in: decoder)
+    noise = try container.decode(in: Self.leastNoise...100, forKey: .noise)
+    noiseCount = try container.decode(in: .meanWeights, forKey: .noiseCount)
   }
 }

@@ -64,13 +64,13 @@ extension RadiusPopulation {
   /// - Throws: `DecodingError.dataCorrupted` if it is none on this grid.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    weights = try container.decode([Double].self, forKey: .weights)
-    round = try container.decode(Double.self, forKey: .round)
+    let count = Self.grid.count
+    weights = try container.decodeList(count: count...count, in: .notNegative, forKey: .weights)
+    round = try container.decode(in: 0...Double(recordCounts.upperBound), forKey: .round)
     let total = weights.reduce(0, +)
-    guard weights.count == Self.grid.count, weights.allSatisfy({ $0 >= 0 }),
-      abs(total - 1) < 1e-6, round >= 0, round.isFinite
-    else {
-      throw DecodingError.inconsistentState("no density of spectral radii", in: decoder)
+    guard abs(total - 1) < 1e-6 else {
+      throw container.inconsistentState(
+        forKey: .weights, "add up to \(total), and probabilities to 1")
     }
   }
 }

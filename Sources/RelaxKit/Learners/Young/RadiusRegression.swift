@@ -122,7 +122,10 @@ struct RadiusRegression: RadiusBelief {
     for node in posterior {
       let offset = node.u - mean
       let densities = densities(offset, variance: variance)
-      let weight = node.weight * densities.own / (densities.own + densities.stray)
+      let density = densities.own + densities.stray
+      // Both underflow far from the curve; nothing is then learned of it.
+      guard density > 0 else { continue }
+      let weight = node.weight * densities.own / density
       share += weight
       first += weight * offset
       second += weight * offset * offset
@@ -133,7 +136,8 @@ struct RadiusRegression: RadiusBelief {
       curve.forget(rate: Self.forgetting, towards: Self.priorCovariance)
     }
     strayCount += 1
-    strays += (1 - share - strays) / strayCount
+    // Shares add up to 1 but for rounding.
+    strays = min(max(strays + (1 - share - strays) / strayCount, 0), 1)
     guard share > 1e-6 else { return }
     first /= share
     second /= share
@@ -145,7 +149,8 @@ struct RadiusRegression: RadiusBelief {
       contraction: own > 0 ? share * min(max(1 - remaining / own, 0), Self.largestContraction) : 0)
     let rest = (1 - gain) * (1 - gain) * second + gain * scatter
     scatterCount += share
-    scatter = max(scatter + share * (rest - scatter) / scatterCount, Self.leastScatter)
+    let updated = scatter + share * (rest - scatter) / scatterCount
+    scatter = min(max(updated, Self.scatters.lowerBound), Self.scatters.upperBound)
   }
 
   mutating func doubt() { curve.forget(rate: Self.doubtRate, towards: Self.priorCovariance) }
@@ -154,7 +159,7 @@ struct RadiusRegression: RadiusBelief {
   private static let largestContraction = 0.98
 
   /// Keeps the spacing of the nodes, and with it their number, reasonable.
-  private static let leastScatter = 1e-6
+  private static let scatters = 1e-6...100
 }
 
 extension RadiusRegression {
@@ -173,20 +178,13 @@ extension RadiusRegression {
   /// - Throws: `DecodingError.dataCorrupted` if it is not one of this kind.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    range = try container.decode(ClosedRange<Double>.self, forKey: .range)
+    range = try container.decodeContextRange(forKey: .range)
     curve = try container.decode(GaussianWeights.self, forKey: .curve)
-    scatter = try container.decode(Double.self, forKey: .scatter)
-    scatterCount = try container.decode(Double.self, forKey: .scatterCount)
-    strays = try container.decode(Double.self, forKey: .strays)
-    strayCount = try container.decode(Double.self, forKey: .strayCount)
-    count = try container.decode(Int.self, forKey: .count)
-    guard range.hasUsableLength, (0..<Self.forgettingInterval).contains(count),
-      curve.mean.count == Self.knotCount,
-      curve.mean.allSatisfy({ abs($0) < 100 }), scatter >= Self.leastScatter, scatter < 100,
-      scatterCount >= 1, scatterCount.isFinite, strays >= 0, strays <= 1, strayCount >= 1,
-      strayCount.isFinite
-    else {
-      throw DecodingError.inconsistentState("no belief about spectral radii", in: decoder)
-    }
+    try curve.requireCount(Self.knotCount, in: decoder)
+    scatter = try container.decode(in: Self.scatters, forKey: .scatter)
+    scatterCount = try container.decode(in: .meanWeights, forKey: .scatterCount)
+    strays = try container.decode(in: 0...1, forKey: .strays)
+    strayCount = try container.decode(in: .meanWeights, forKey: .strayCount)
+    count = try container.decode(in: 0...Self.forgettingInterval - 1, forKey: .count)
   }
 }

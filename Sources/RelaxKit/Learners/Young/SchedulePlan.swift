@@ -18,6 +18,9 @@ struct SchedulePlan: Sendable, Hashable {
   private var steps: [Double]
   private var coordinate = 0
 
+  /// How many phases a plan may have.
+  static let phaseCounts = 1...8
+
   /// A step that succeeds grows, one that fails shrinks and turns round; it stays long enough to
   /// notice a change.
   private static let growth = 1.5
@@ -113,16 +116,16 @@ extension SchedulePlan: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if its parts do not fit.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    levels = try container.decode([Double].self, forKey: .levels)
-    logLengths = try container.decode([Double].self, forKey: .logLengths)
-    steps = try container.decode([Double].self, forKey: .steps)
-    coordinate = try container.decode(Int.self, forKey: .coordinate)
-    guard !levels.isEmpty, logLengths.count == levels.count - 1,
-      steps.count == 2 * levels.count - 1, steps.indices.contains(coordinate),
-      (levels + logLengths).allSatisfy(\.isFinite),
-      steps.allSatisfy({ abs($0) >= Self.leastStep && abs($0) <= Self.largestStep })
-    else {
-      throw DecodingError.inconsistentState("no plan of a schedule", in: decoder)
+    levels = try container.decodeList(count: Self.phaseCounts, in: .finite, forKey: .levels)
+    let (lengthCount, stepCount) = (levels.count - 1, 2 * levels.count - 1)
+    logLengths = try container.decodeList(
+      count: lengthCount...lengthCount, in: .finite, forKey: .logLengths)
+    steps = try container.decodeList(
+      count: stepCount...stepCount, in: -Self.largestStep...Self.largestStep, forKey: .steps)
+    coordinate = try container.decode(in: 0...stepCount - 1, forKey: .coordinate)
+    if let index = steps.firstIndex(where: { abs($0) < Self.leastStep }) {
+      throw container.inconsistentState(
+        forKey: .steps, "[\(index)] = \(steps[index]) is smaller than \(Self.leastStep)")
     }
   }
 }

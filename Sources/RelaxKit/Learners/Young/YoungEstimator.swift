@@ -58,7 +58,9 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   ) {
     precondition(
       tolerance > 0 && tolerance < 1, "the tolerance is \(tolerance); give one between 0 and 1")
-    precondition((1...8).contains(phaseLimit), "plan between 1 and 8 phases, not \(phaseLimit)")
+    precondition(
+      SchedulePlan.phaseCounts.contains(phaseLimit),
+      "plan between 1 and \(SchedulePlan.phaseCounts.upperBound) phases, not \(phaseLimit)")
     self.tolerance = tolerance
     self.surface = surface
     table = SweepCountTable(
@@ -163,23 +165,29 @@ extension YoungEstimator: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if its parts do not fit.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    tolerance = try container.decode(Double.self, forKey: .tolerance)
+    tolerance = try container.decode(
+      in: Double.leastNonzeroMagnitude...1.0.nextDown, forKey: .tolerance)
     hypotheses = try container.decode([YoungHypothesis<Belief>].self, forKey: .hypotheses)
     plan = try container.decode(SchedulePlan.self, forKey: .plan)
-    choiceCount = try container.decode(Int.self, forKey: .choiceCount)
-    recordCount = try container.decode(Int.self, forKey: .recordCount)
-    sinceRise = try container.decode(Int.self, forKey: .sinceRise)
+    choiceCount = try container.decode(in: 0...Self.earlyRounds, forKey: .choiceCount)
+    recordCount = try container.decode(in: 0...Self.settledCount, forKey: .recordCount)
+    sinceRise = try container.decode(in: 0...Self.riseInterval - 1, forKey: .sinceRise)
     lasting = try container.decodeIfPresent(ScheduleChoice.self, forKey: .lasting)
     surface = try container.decodeIfPresent(CountSurface.self, forKey: .surface)
     test = try container.decode(PromiseTest.self, forKey: .test)
-    guard tolerance > 0, tolerance < 1, !hypotheses.isEmpty,
-      hypotheses.count <= Self.scales.count, (0...Self.earlyRounds).contains(choiceCount),
-      (0...Self.settledCount).contains(recordCount),
-      (0..<Self.riseInterval).contains(sinceRise)
-    else {
-      throw DecodingError.inconsistentState("no state of a learner", in: decoder)
+    guard (1...Self.scales.count).contains(hypotheses.count) else {
+      throw container.inconsistentState(
+        forKey: .hypotheses, "has \(hypotheses.count) entries and needs 1 to \(Self.scales.count)")
     }
     table = SweepCountTable(reduction: SweepCountTable.usualReduction(tolerance: tolerance))
+  }
+
+  /// What each hypothesis believes about spectral radii.
+  var beliefs: [Belief] { hypotheses.map(\.belief) }
+
+  /// Refuses a fallback over another number of knots of the context.
+  func requirePlaces(count: Int, in decoder: any Decoder) throws {
+    try surface?.requirePlaces(count: count, in: decoder)
   }
 
   /// Writes the state; the table is left out.

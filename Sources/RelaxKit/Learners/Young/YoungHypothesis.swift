@@ -131,17 +131,11 @@ extension YoungHypothesis: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if its numbers are impossible.
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    logScale = try container.decode(Double.self, forKey: .logScale)
+    logScale = try container.decode(in: -10...10, forKey: .logScale)
     belief = try container.decode(Belief.self, forKey: .belief)
     floor = try container.decode(CountFloor.self, forKey: .floor)
-    evidence = try container.decode(Double.self, forKey: .evidence)
-    noise = try container.decode(Double.self, forKey: .noise)
-    noiseCount = try container.decode(Double.self, forKey: .noiseCount)
-    guard abs(logScale) < 10, evidence.isFinite, noise >= Self.leastNoise, noise < 100,
-      noiseCount >= 1,
-      noiseCount.isFinite
-    else {
-      throw DecodingError.inconsistentState("no hypothesis about counts", in: decoder)
-    }
+    evidence = try container.decode(in: .finite, forKey: .evidence)
+    noise = try container.decode(in: Self.leastNoise...100, forKey: .noise)
+    noiseCount = try container.decode(in: .meanWeights, forKey: .noiseCount)
   }
 }

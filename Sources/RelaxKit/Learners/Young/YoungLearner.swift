@@ -17,8 +17,11 @@
 /// term cut to -0.75...2.5, is at most 0.25 + 4.5/n.
 ///
 /// It draws nothing from the generator.
-public struct YoungLearner: OnlineLearner, Codable {
+public struct YoungLearner: OnlineLearner {
   private var estimator: YoungEstimator<RadiusPopulation>
+
+  /// The knots of the fallback's surface over the context: there is none.
+  private static let placeCount = 1
 
   /// Makes a learner that has seen nothing yet.
   ///
@@ -31,7 +34,7 @@ public struct YoungLearner: OnlineLearner, Codable {
   public init(tolerance: Double = 1e-8, phaseLimit: Int = 4, hasFallback: Bool = true) {
     estimator = YoungEstimator(
       tolerance: tolerance, phaseLimit: phaseLimit, belief: RadiusPopulation(),
-      surface: hasFallback ? CountSurface(placeCount: 1) : nil)
+      surface: hasFallback ? CountSurface(placeCount: Self.placeCount) : nil)
   }
 
   /// Whether the theory has kept its promises, so that it chooses.
@@ -52,5 +55,20 @@ public struct YoungLearner: OnlineLearner, Codable {
   /// - Complexity: O(1): some thousand operations.
   public mutating func record(loss: Double, for choice: ScheduleChoice, context: Void) {
     estimator.record(loss: loss, for: choice, context: (), place: 0)
+  }
+}
+
+extension YoungLearner: Codable {
+  private enum CodingKeys: CodingKey {
+    case estimator
+  }
+
+  /// Reads a learner back; it goes on exactly as the saved one would have.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    estimator = try container.decode(YoungEstimator<RadiusPopulation>.self, forKey: .estimator)
+    try estimator.requirePlaces(count: Self.placeCount, in: decoder)
   }
 }
