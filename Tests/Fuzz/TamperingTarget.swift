@@ -123,19 +123,25 @@ private let soundStates: [TokenList] = {
             solver: SOR(), learner: ChebCB(armCount: 4, contextRange: range, degree: 3),
             grid: grid, seed: 1), rounds
         ) { $0 }),
-      SavedState(young: played(OmegaTuner(solver: SOR(), seed: 1), rounds) { _ in }),
+      SavedState(
+        young: played(OmegaTuner(solver: SOR(), learner: YoungLearner()), rounds) { _ in }),
       SavedState(
         contextualYoung: played(
-          OmegaTuner(solver: SOR(), contextRange: range, seed: 1), rounds
+          OmegaTuner(solver: SOR(), learner: ContextualYoungLearner(contextRange: range)), rounds
         ) { $0 }),
       SavedState(
         smooth: played(
-          OmegaTuner(solver: SOR(), learner: SmoothLearner(), seed: 1), rounds
+          OmegaTuner(solver: SOR(), learner: SmoothLearner()), rounds
         ) { _ in }),
       SavedState(
         contextualSmooth: played(
           OmegaTuner(
-            solver: SOR(), learner: ContextualSmoothLearner(contextRange: range), seed: 1), rounds
+            solver: SOR(), learner: ContextualSmoothLearner(contextRange: range)), rounds
+        ) { $0 }),
+      SavedState(defaultLearner: played(OmegaTuner(solver: SOR()), rounds) { _ in nil }),
+      SavedState(
+        contextualDefault: played(
+          OmegaTuner(solver: SSOR(), contextRange: range, parameterRange: 0...1), rounds
         ) { $0 }),
       SavedState(
         discountedTsallisINF: played(

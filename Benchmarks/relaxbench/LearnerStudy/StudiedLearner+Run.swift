@@ -24,27 +24,23 @@ extension StudiedLearner {
           solver: solver, learner: learner, scale: Learner.scale(for: Self.grid), seed: seed))
     }
     if let learner = learner(of: family, tolerance: tolerance) { return makeRun(learner) }
-    // The defaults are made as users make them who name no learner.
-    let range = family.contextRange ?? 0...1
-    return switch (self, family.method) {
-    case (.adaptiveSOR, _): AdaptiveRun()
-    case (.contextualStandard, .sor):
-      TunerRun(OmegaTuner(solver: SOR(), contextRange: range, tolerance: tolerance, seed: seed))
-    case (.contextualStandard, .ssorCG):
-      TunerRun(OmegaTuner(solver: HeatRun.solver(omega: 1), contextRange: range, seed: seed))
-    case (_, .sor): TunerRun(OmegaTuner(solver: SOR(), tolerance: tolerance, seed: seed))
-    case (_, .ssorCG): TunerRun(OmegaTuner(solver: HeatRun.solver(omega: 1), seed: seed))
-    }
+    return AdaptiveRun()
   }
 
-  /// The learner itself; nil if a tuner picks it, or there is none.
+  /// The learner; nil if there is none.
   private func learner(
     of family: SystemFamily, tolerance: Double
   ) -> (any SequenceLearner & Codable)? {
     let range = family.contextRange ?? 0...1
     let armCount = Self.grid.count
     return switch self {
-    case .standard, .contextualStandard, .adaptiveSOR: nil
+    case .adaptiveSOR: nil
+    // What a tuner without a named learner has; tests hold the two to each other.
+    case .standard where family.method == .sor: YoungLearner(tolerance: tolerance)
+    case .standard: SmoothLearner()
+    case .contextualStandard where family.method == .sor:
+      ContextualYoungLearner(contextRange: range, tolerance: tolerance)
+    case .contextualStandard: ContextualSmoothLearner(contextRange: range)
     case .young: YoungLearner(tolerance: tolerance, hasFallback: false)
     case .contextualYoung:
       ContextualYoungLearner(contextRange: range, tolerance: tolerance, hasFallback: false)

@@ -23,7 +23,7 @@ extension SequenceLearner where Choice == ArmChoice {
 
 /// These choose any omega and leave the grid aside.
 extension SequenceLearner where Choice == ScheduleChoice {
-  static func scale(for grid: OmegaGrid) -> DirectScale { DirectScale() }
+  static func scale(for grid: OmegaGrid) -> RelaxationScale { RelaxationScale() }
 }
 
 extension YoungLearner: SequenceLearner {}

@@ -26,6 +26,18 @@ public protocol OnlineLearner: Sendable {
     context: Context, using generator: inout some RandomNumberGenerator
   ) -> Choice
 
+  /// Decides for a round whose solver can change omega on its way: perhaps several for one solve.
+  ///
+  /// By default the same as ``choose(context:using:)``.
+  mutating func chooseSchedule(
+    context: Context, using generator: inout some RandomNumberGenerator
+  ) -> Choice
+
+  /// Learns by which factor the next solves are to reduce the residual; by default ignored.
+  ///
+  /// - Parameter tolerance: the relative residual they are run to, above zero.
+  mutating func expect(tolerance: Double)
+
   /// Learns that a choice made for `context` has cost `loss` iterations.
   ///
   /// A loss below 1 counts as 1, that of a solve that had nothing to do.
@@ -43,6 +55,16 @@ public protocol OnlineLearner: Sendable {
 }
 
 extension OnlineLearner {
+  /// Decides as ``choose(context:using:)`` does.
+  public mutating func chooseSchedule(
+    context: Context, using generator: inout some RandomNumberGenerator
+  ) -> Choice {
+    choose(context: context, using: &generator)
+  }
+
+  /// Does nothing.
+  public mutating func expect(tolerance: Double) {}
+
   /// Accepts every context.
   ///
   /// - Throws: nothing.

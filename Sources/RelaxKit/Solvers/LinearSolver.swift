@@ -20,27 +20,20 @@ public protocol LinearSolver: Sendable {
 
 /// A method whose speed hangs on a relaxation parameter, so that a tuner can choose it.
 public protocol RelaxationSolver: LinearSolver {
-  /// The relaxation parameter, in (0, 2).
+  /// The relaxation parameter.
   ///
-  /// The solvers here trap when it is set to anything else.
+  /// That of the solvers here lies in (0, 2), and they stop the program when it is set to anything
+  /// else. A solver of your own may have another range; tell the tuner its `parameterRange`.
   var omega: Double { get set }
 
-  /// Takes on the relaxation parameters of a schedule.
-  ///
-  /// - Precondition: the schedule has one omega, unless the method is a ``ScheduledSolver``.
+  /// Takes on the relaxation parameters of a schedule, if the method is a ``ScheduledSolver``; a tuner
+  /// hands schedules to no other.
   mutating func adopt(_ schedule: OmegaSchedule)
 }
 
 extension RelaxationSolver {
-  /// Takes on the one omega of a schedule.
-  ///
-  /// - Precondition: the schedule has one omega.
-  public mutating func adopt(_ schedule: OmegaSchedule) {
-    precondition(
-      schedule.phases.isEmpty,
-      "this method keeps one omega during a solve; give its learner a phaseLimit of 1")
-    omega = schedule.finalOmega
-  }
+  /// Takes on the last omega of a schedule.
+  public mutating func adopt(_ schedule: OmegaSchedule) { omega = schedule.finalOmega }
 }
 
 /// A method that can change omega during a solve and go on from the iterate it has.

@@ -86,6 +86,9 @@ extension InputError.Code {
   /// A diagonal entry that is zero.
   public static let zeroDiagonal = Self(rawValue: "zeroDiagonal")
 
+  /// A context where none is expected, or none where one is.
+  public static let unexpectedContext = Self(rawValue: "unexpectedContext")
+
   // MARK: Files and saved states
 
   /// A file that cannot be opened, read or written.

@@ -1,6 +1,6 @@
 /// Stands for a solver that is not RelaxKit's, in the type of a tuner that only proposes omegas.
 ///
-///     var tuner = OmegaTuner(learner: TsallisINF(armCount: 20), seed: 7)
+///     var tuner = OmegaTuner()
 ///     let iterations = try tuner.run { omega in legacySolver.solve(omega: omega) }
 public struct ExternalSolver: Sendable, Hashable, Codable {
   /// Makes the stand-in.
@@ -8,10 +8,35 @@ public struct ExternalSolver: Sendable, Hashable, Codable {
 }
 
 extension OmegaTuner where Solver == ExternalSolver, Learner: BanditLearner {
-  /// Makes a tuner for a solver of your own.
+  /// Makes a tuner for a solver of your own that picks from a grid.
   ///
   /// - Precondition: the grid has one omega for each arm.
   public init(learner: Learner, grid: OmegaGrid = .uniform(), seed: UInt64) {
     self.init(solver: ExternalSolver(), learner: learner, grid: grid, seed: seed)
+  }
+}
+
+extension OmegaTuner where Solver == ExternalSolver, Learner.Choice == ScheduleChoice {
+  /// Makes a tuner for a solver of your own with a learner that chooses omegas itself. It is asked for
+  /// one omega a solve.
+  public init(learner: Learner, parameterRange: ClosedRange<Double>? = nil) {
+    self.init(solver: ExternalSolver(), learner: learner, parameterRange: parameterRange)
+  }
+}
+
+extension OmegaTuner where Solver == ExternalSolver, Learner == DefaultLearner {
+  /// Makes a tuner for a solver of your own.
+  ///
+  ///     var tuner = OmegaTuner(parameterRange: 0...1)
+  ///
+  /// - Parameters:
+  ///   - contextRange: the contexts to expect; nil to solve without a context.
+  ///   - parameterRange: what the parameter may be; nil for an omega of 1 to 1.955.
+  /// - Precondition: the ranges have a finite length above 0.
+  public init(
+    contextRange: ClosedRange<Double>? = nil, parameterRange: ClosedRange<Double>? = nil
+  ) {
+    self.init(
+      learner: DefaultLearner(contextRange: contextRange), parameterRange: parameterRange)
   }
 }

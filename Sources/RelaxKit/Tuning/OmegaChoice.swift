@@ -1,22 +1,23 @@
-/// What a learner may choose so that a tuner can make an omega of it.
+/// What a learner may choose so that a tuner can make a relaxation parameter of it.
 ///
-/// Learners know no omegas. A choice is turned into one by a scale that the tuner keeps: for an
-/// ``ArmChoice`` it is an ``OmegaGrid``. A learner that chooses something else, such as a real number,
-/// brings a scale of its own by conforming its choice to this protocol.
+/// Learners that pick from a list know no omegas. A choice is turned into one by a scale that the
+/// tuner keeps: for an ``ArmChoice`` it is an ``OmegaGrid``. A learner that chooses something else,
+/// such as a real number, brings a scale of its own by conforming its choice to this protocol.
 public protocol OmegaChoice: Sendable {
-  /// What turns choices into omegas.
+  /// What turns choices into relaxation parameters.
   associatedtype Scale: Sendable
 
-  /// The omega of this choice, in (0, 2).
+  /// The relaxation parameter of this choice; that of the last phase if there are several.
   func omega(on scale: Scale) -> Double
 
-  /// The omegas of a solve with this choice; one for all sweeps unless the learner plans more.
-  func schedule(on scale: Scale) -> OmegaSchedule
+  /// The omegas of a solve, if the choice has several; only learners whose
+  /// ``OnlineLearner/chooseSchedule(context:using:)`` plans them make such choices.
+  func schedule(on scale: Scale) -> OmegaSchedule?
 }
 
 extension OmegaChoice {
-  /// One omega for all sweeps.
-  public func schedule(on scale: Scale) -> OmegaSchedule { .constant(omega(on: scale)) }
+  /// None: one omega for all sweeps.
+  public func schedule(on scale: Scale) -> OmegaSchedule? { nil }
 }
 
 extension ArmChoice: OmegaChoice {

@@ -3,11 +3,13 @@
 
 extension OmegaTuner: Encodable
 where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
-  /// Writes all the tuner knows; its scratch memory is left out.
+  /// Writes all the tuner knows, and what kind of tuner it is; its scratch memory is left out.
   ///
   /// - Throws: what the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: TunerCodingKeys.self)
+    try container.encode(tunerStateVersion, forKey: .version)
+    try container.encode(Self.kind, forKey: .kind)
     try container.encode(solver, forKey: .solver)
     try container.encode(learner, forKey: .learner)
     try container.encode(scale, forKey: .scale)
@@ -17,14 +19,25 @@ where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
   }
 }
 
+extension OmegaTuner {
+  /// What a saved state says it is of.
+  fileprivate static var kind: String { "\(Learner.self) for \(Solver.self)" }
+}
+
 extension OmegaTuner: Decodable
 where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
   /// Reads a tuner back.
   ///
-  /// - Throws: `DecodingError` if the data is not a tuner of this type or its parts contradict each
-  ///   other.
+  /// - Throws: `DecodingError.dataCorrupted`, which says so, if the state is of another version or
+  ///   another kind of tuner, or its parts contradict each other.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: TunerCodingKeys.self)
+    try container.checkVersion()
+    let kind = try container.decode(String.self, forKey: .kind)
+    guard kind == Self.kind else {
+      throw container.inconsistentState(
+        forKey: .kind, "is \"\(kind)\", and a tuner with \(Self.kind) is to be restored")
+    }
     self.init(
       solver: try container.decode(Solver.self, forKey: .solver),
       learner: try container.decode(Learner.self, forKey: .learner),
@@ -39,18 +52,42 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
       throw DecodingError.inconsistentState(
         "the learner has \(armCount) arms and the grid \(grid.count) omegas", in: decoder)
     }
-    if let fallback, !(fallback > 0 && fallback < 2) {
-      throw container.inconsistentState(forKey: .fallbackOmega, "= \(fallback) is outside (0, 2)")
+    if let fallback, !Self.isUsable(fallback: fallback, on: scale) {
+      throw container.inconsistentState(
+        forKey: .fallbackOmega, "= \(fallback) is no parameter that the solver can use")
     }
     fallbackOmega = fallback
   }
 }
 
+/// The version of the states written, and the only one read.
+private let tunerStateVersion = 2
+
 private enum TunerCodingKeys: String, CodingKey {
+  case version
+  case kind
   case solver
   case learner
   case scale
   case generator
   case round
   case fallbackOmega
+}
+
+extension KeyedDecodingContainer<TunerCodingKeys> {
+  fileprivate func checkVersion() throws {
+    guard contains(.version) else {
+      throw inconsistentState(
+        forKey: .version,
+        "is missing: this is no state of a tuner, or one that was saved before states had a version, "
+          + "which this release cannot read; begin with a new tuner")
+    }
+    let version = try decode(Int.self, forKey: .version)
+    guard version != tunerStateVersion else { return }
+    throw inconsistentState(
+      forKey: .version,
+      version > tunerStateVersion
+        ? "= \(version) is too new: this release reads \(tunerStateVersion); use a later one"
+        : "= \(version) is too old: this release reads \(tunerStateVersion); begin with a new tuner")
+  }
 }

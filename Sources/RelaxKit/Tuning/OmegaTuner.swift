@@ -29,14 +29,26 @@ where Learner.Choice: OmegaChoice {
   /// What turns the learner's choices into omegas; for a bandit learner the grid.
   public let scale: Learner.Choice.Scale
 
-  /// The omega a system is solved with again when a solve with the learner's omega has failed; nil
-  /// to report the failure instead.
+  /// The relaxation parameter a system is solved with again when a solve with the learner's has
+  /// failed; nil to report the failure instead.
   ///
-  /// The second solve begins from the start vector that was given. The learner is not told of it.
+  /// The second solve begins from the start vector that was given. The learner is not told of it. It
+  /// is 1, or nil for a tuner with a range of parameters.
   ///
-  /// - Precondition: nil or in (0, 2).
+  /// - Precondition: nil, or in (0, 2) and in the range of parameters if there is one.
   public var fallbackOmega: Double? = 1 {
-    didSet { fallbackOmega.map(checkOmega) }
+    didSet {
+      if let fallbackOmega {
+        require(
+          Self.isUsable(fallback: fallbackOmega, on: scale),
+          "the fallback omega is \(fallbackOmega); give one that the solver can use")
+      }
+    }
+  }
+
+  static func isUsable(fallback: Double, on scale: Learner.Choice.Scale) -> Bool {
+    if let range = (scale as? RelaxationScale)?.parameterRange { return range.contains(fallback) }
+    return fallback > 0 && fallback < 2
   }
 
   /// The number of losses recorded so far.
@@ -60,6 +72,9 @@ where Learner.Choice: OmegaChoice {
   var generator: SplitMix64
   private var start: [Double] = []
 
+  /// Whether the solver can play several omegas in one solve, so that the learner may plan them.
+  private let playsSchedules: Bool
+
   /// Makes a tuner for any kind of choice.
   ///
   /// - Parameters:
@@ -72,6 +87,8 @@ where Learner.Choice: OmegaChoice {
     self.learner = learner
     self.scale = scale
     generator = SplitMix64(seed: seed)
+    let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
+    playsSchedules = Solver.self is any ScheduledSolver.Type && !hasOwnRange
   }
 
   /// Makes a tuner for a learner that picks from a grid.
@@ -79,7 +96,7 @@ where Learner.Choice: OmegaChoice {
   /// - Precondition: the grid has one omega for each arm.
   public init(solver: Solver, learner: Learner, grid: OmegaGrid = .uniform(), seed: UInt64)
   where Learner: BanditLearner {
-    precondition(
+    require(
       grid.count == learner.armCount,
       "the learner has \(learner.armCount) arms and the grid \(grid.count) omegas; "
         + "make the numbers equal")
@@ -88,17 +105,17 @@ where Learner.Choice: OmegaChoice {
 
   /// An omega to solve a system with, and what ``record(loss:for:)`` needs to make use of the count.
   public struct Proposal: Sendable {
-    /// The relaxation parameters to use, if they change during a solve.
-    public let schedule: OmegaSchedule
-    /// The relaxation parameter to use; that of the last phase if they change during a solve.
-    public var omega: Double { schedule.finalOmega }
+    /// The relaxation parameter to use, for the whole solve.
+    public let omega: Double
+    /// The relaxation parameters of a solve by the tuner itself, if there are several.
+    let schedule: OmegaSchedule?
     /// What the learner chose.
     public let choice: Learner.Choice
     /// The context it was chosen for.
     public let context: Learner.Context
   }
 
-  /// Asks the learner for an omega, for a solve done elsewhere.
+  /// Asks the learner for one omega, for a solve done elsewhere.
   ///
   ///     let proposal = try tuner.propose(context: shift)
   ///     let iterations = runExternalSolver(omega: proposal.omega)
@@ -110,7 +127,22 @@ where Learner.Choice: OmegaChoice {
   public mutating func propose(context: Learner.Context) throws(InputError) -> Proposal {
     try learner.validate(context: context)
     let choice = learner.choose(context: context, using: &generator)
-    return Proposal(schedule: choice.schedule(on: scale), choice: choice, context: context)
+    return Proposal(
+      omega: choice.omega(on: scale), schedule: nil, choice: choice, context: context)
+  }
+
+  /// Asks the learner for what the solver is to use in a solve of its own: several omegas, if it can
+  /// play them.
+  mutating func proposeSolve(
+    context: Learner.Context, tolerance: Double
+  ) throws(InputError) -> Proposal {
+    learner.expect(tolerance: tolerance)
+    guard playsSchedules else { return try propose(context: context) }
+    try learner.validate(context: context)
+    let choice = learner.chooseSchedule(context: context, using: &generator)
+    return Proposal(
+      omega: choice.omega(on: scale), schedule: choice.schedule(on: scale), choice: choice,
+      context: context)
   }
 
   /// Tells the learner what a proposed omega cost, in iterations. For a solve that failed, record
@@ -118,7 +150,7 @@ where Learner.Choice: OmegaChoice {
   ///
   /// - Precondition: the loss is finite. One below 1 counts as 1.
   public mutating func record(loss: Double, for proposal: Proposal) {
-    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    require(loss.isFinite, "the loss is \(loss); a failed solve costs the iteration limit")
     learner.record(loss: loss, for: proposal.choice, context: proposal.context)
     round = min(round + 1, recordCounts.upperBound)
   }
@@ -163,7 +195,7 @@ extension OmegaTuner where Solver: RelaxationSolver {
     _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    let proposal = try propose(context: context)
+    let proposal = try proposeSolve(context: context, tolerance: criterion.tolerance)
     let (report, loss) = try solve(with: proposal).run(
       system, updating: &x, until: criterion, using: &workspace, start: &start, monitor: monitor)
     if let loss { record(loss: loss, for: proposal) }
@@ -173,35 +205,8 @@ extension OmegaTuner where Solver: RelaxationSolver {
 
   /// What is to be done with what was proposed.
   func solve(with proposal: Proposal) -> TunedSolve<Solver> {
-    TunedSolve(solver: solver, schedule: proposal.schedule, fallbackOmega: fallbackOmega)
-  }
-}
-
-extension OmegaTuner where Learner.Context == Void {
-  /// Asks the learner for an omega, for a solve done elsewhere.
-  ///
-  /// - Throws: ``InputError`` only if the learner's own check refuses to go on; those here never do.
-  public mutating func propose() throws(InputError) -> Proposal { try propose(context: ()) }
-
-  /// Runs a solver of your own with a proposed omega and records the count it returns.
-  ///
-  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
-  ///   limit if it failed. If it throws, nothing is recorded.
-  /// - Returns: what `body` returned.
-  /// - Throws: what `body` throws.
-  public mutating func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
-    try run(context: (), body)
-  }
-}
-
-extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == Void {
-  /// Solves the next system of the sequence with an omega the learner chooses.
-  ///
-  /// - Throws: ``InputError`` if the solver cannot solve the system as it is.
-  public mutating func solve(
-    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
-    monitor: IterationMonitor? = nil
-  ) throws(InputError) -> SolveReport {
-    try solve(system, context: (), updating: &x, until: criterion, monitor: monitor)
+    TunedSolve(
+      solver: solver, omega: proposal.omega, schedule: proposal.schedule,
+      fallbackOmega: fallbackOmega)
   }
 }

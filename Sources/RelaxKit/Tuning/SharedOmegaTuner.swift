@@ -1,44 +1,43 @@
-/// A tuner that tasks share: each solves systems of its own, all learn from every count.
+internal import Synchronization
+
+/// A tuner that tasks or threads share: each solves systems of its own, all learn from every count.
 ///
-///     let tuner = SharedOmegaTuner(
-///       OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: 20), seed: 7))
-///     try await withThrowingTaskGroup(of: SolveReport.self) { group in
-///       for system in systems {
-///         group.addTask {
-///           var x = [Double](repeating: 0, count: system.unknownCount)
-///           return try await tuner.solve(system, updating: &x, until: criterion)
-///         }
-///       }
-///       for try await report in group { total += report.iterations }
+///     let tuner = SharedOmegaTuner(OmegaTuner(solver: SOR()))
+///     DispatchQueue.concurrentPerform(iterations: systems.count) { index in
+///       var x = [Double](repeating: 0, count: systems[index].unknownCount)
+///       let report = try? tuner.solve(systems[index], updating: &x, until: criterion)
 ///     }
-///     let snapshot = try JSONEncoder().encode(await tuner.state)
+///     let snapshot = try JSONEncoder().encode(tuner.state)
 ///
-/// Only the learner is guarded: a solve asks it for an omega, runs beside the others on a thread of
-/// the concurrent pool, never on the caller's actor, and then tells it the count. So a proposal may be
-/// made before the counts of earlier ones have come, which all learners here allow.
+/// In a task, `try await tuner.solve(…)` solves on a thread of the concurrent pool, never on the
+/// caller's actor.
+///
+/// Only the learner is guarded, by a lock: a solve asks it for an omega, runs beside the others, and
+/// then tells it the count. So a proposal may be made before the counts of earlier ones have come,
+/// which all learners here allow.
 ///
 /// Which count comes first is up to the scheduler, so runs with several systems in flight do not repeat
 /// exactly; with one at a time the choices are those of the ``OmegaTuner``.
-public actor SharedOmegaTuner<Solver: Sendable, Learner: OnlineLearner>
+public final class SharedOmegaTuner<Solver: Sendable, Learner: OnlineLearner>: Sendable
 where Learner.Choice: OmegaChoice {
-  /// The tuner with what it has learned so far, as a value to look at or to save.
-  ///
-  /// Counts of solves still in flight are not in it.
-  public private(set) var state: OmegaTuner<Solver, Learner>
+  private let shared: Mutex<Shared>
 
-  /// The memory of solves that are over, for the next ones; as many as were in flight at once.
-  private var idleMemory: [Memory] = []
-
-  private struct Memory {
-    var workspace: SolverWorkspace
-    var start: [Double] = []
+  private struct Shared {
+    var tuner: OmegaTuner<Solver, Learner>
+    /// The memory of solves that are over, for the next ones; as many as were in flight at once.
+    var idleMemory: [SolveMemory] = []
   }
 
   /// Shares a tuner from its present state on.
   ///
   /// Each solve in flight has a workspace of its own, made like that of the tuner; they are kept for
   /// later solves.
-  public init(_ tuner: OmegaTuner<Solver, Learner>) { state = tuner }
+  public init(_ tuner: OmegaTuner<Solver, Learner>) { shared = Mutex(Shared(tuner: tuner)) }
+
+  /// The tuner with what it has learned so far, as a value to look at or to save.
+  ///
+  /// Counts of solves still in flight are not in it.
+  public var state: OmegaTuner<Solver, Learner> { shared.withLock { $0.tuner } }
 
   /// Asks the learner for an omega, for a solve done elsewhere; see ``OmegaTuner/propose(context:)``.
   ///
@@ -46,70 +45,106 @@ where Learner.Choice: OmegaChoice {
   public func propose(
     context: Learner.Context
   ) throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
-    try state.propose(context: context)
+    try shared.withLock { shared throws(InputError) in try shared.tuner.propose(context: context) }
   }
 
   /// Tells the learner what a proposed omega cost, in iterations.
   ///
   /// - Precondition: the loss is finite. One below 1 counts as 1.
   public func record(loss: Double, for proposal: OmegaTuner<Solver, Learner>.Proposal) {
-    state.record(loss: loss, for: proposal)
+    shared.withLock { $0.tuner.record(loss: loss, for: proposal) }
   }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.
+  ///
+  /// - Parameters:
+  ///   - context: what is known about the system beforehand.
+  ///   - body: solves with the omega it is given, while the learner is free for others, and returns the
+  ///     iterations it took, or its limit if it failed. If it throws, nothing is recorded.
+  /// - Returns: what `body` returned.
+  /// - Throws: ``InputError`` if the learner cannot use the context, and what `body` throws.
+  public func run(
+    context: Learner.Context, _ body: (_ omega: Double) throws -> Int
+  ) throws -> Int {
+    let proposal = try propose(context: context)
+    let iterations = try body(proposal.omega)
+    record(loss: Double(iterations), for: proposal)
+    return iterations
+  }
+
+  /// The same for a solver that is awaited.
   ///
   ///     let iterations = try await tuner.run(context: shift) { omega in
   ///       try await service.solve(shift, omega: omega, limit: 5000)
   ///     }
   ///
-  /// - Parameters:
-  ///   - context: what is known about the system beforehand.
-  ///   - body: solves with the omega it is given, outside the actor, and returns the iterations it
-  ///     took, or its limit if it failed. If it throws, nothing is recorded.
-  /// - Returns: what `body` returned.
   /// - Throws: ``InputError`` if the learner cannot use the context, and what `body` throws.
   @concurrent
-  public nonisolated func run(
+  public func run(
     context: Learner.Context, _ body: @Sendable (_ omega: Double) async throws -> Int
   ) async throws -> Int {
-    let proposal = try await propose(context: context)
+    let proposal = try propose(context: context)
     let iterations = try await body(proposal.omega)
-    await record(loss: Double(iterations), for: proposal)
+    record(loss: Double(iterations), for: proposal)
     return iterations
   }
 }
 
+/// What one solve at a time works in.
+private struct SolveMemory {
+  var workspace: SolverWorkspace
+  var start: [Double] = []
+}
+
 extension SharedOmegaTuner where Solver: RelaxationSolver {
-  /// Solves a system with an omega the learner chooses, beside other solves.
+  /// Solves a system with an omega the learner chooses, beside other solves, on the calling thread.
   ///
   /// - Parameters:
   ///   - system: the system to solve.
   ///   - context: what is known about it beforehand.
   ///   - x: the start vector before, the solution after.
   ///   - criterion: when a solve ends; its limit is what a failed one costs the learner.
-  ///   - monitor: called after every iteration, on the thread that solves; if it stops the solve, or
-  ///     the calling task is cancelled, no loss is recorded.
+  ///   - monitor: called after every iteration; if it stops the solve, or the calling task is
+  ///     cancelled, no loss is recorded.
   /// - Returns: the report of the solve that gave `x`, as ``OmegaTuner`` gives it.
   /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner cannot
   ///   use the context; `x` is then unchanged and no loss is recorded.
-  @concurrent
-  public nonisolated func solve(
+  public func solve(
     _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
-    until criterion: StoppingCriterion,
-    monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
-  ) async throws(InputError) -> SolveReport {
-    var flight = try await begin(context: context)
+    until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    var flight = try begin(context: context, criterion)
     do {
       let (report, loss) = try flight.solve.run(
         system, updating: &x, until: criterion, using: &flight.memory.workspace,
         start: &flight.memory.start, monitor: monitor)
-      await end(flight, loss: loss)
+      end(flight, loss: loss)
       flight.onSolve?(report)
       return report
     } catch {
-      await end(flight, loss: nil)
+      end(flight, loss: nil)
       throw error
     }
+  }
+
+  /// The same in a task, on a thread of the concurrent pool.
+  ///
+  /// - Throws: ``InputError`` as the other form does.
+  @concurrent
+  public func solve(
+    _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
+    until criterion: StoppingCriterion,
+    monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
+  ) async throws(InputError) -> SolveReport {
+    try onThisThread(system, context, &x, criterion, monitor)
+  }
+
+  /// The form that is not awaited, by another name where both could be meant.
+  private func onThisThread(
+    _ system: LinearSystem, _ context: Learner.Context, _ x: inout [Double],
+    _ criterion: StoppingCriterion, _ monitor: IterationMonitor?
+  ) throws(InputError) -> SolveReport {
+    try solve(system, context: context, updating: &x, until: criterion, monitor: monitor)
   }
 
   /// A solve under way, with all it needs while others use the learner.
@@ -117,53 +152,26 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     let proposal: OmegaTuner<Solver, Learner>.Proposal
     let solve: TunedSolve<Solver>
     let onSolve: (@Sendable (SolveReport) -> Void)?
-    var memory: Memory
+    var memory: SolveMemory
   }
 
-  private func begin(context: Learner.Context) throws(InputError) -> Flight {
-    let proposal = try state.propose(context: context)
-    return Flight(
-      proposal: proposal, solve: state.solve(with: proposal), onSolve: state.onSolve,
-      memory: idleMemory.popLast() ?? Memory(workspace: state.workspace))
+  private func begin(
+    context: Learner.Context, _ criterion: StoppingCriterion
+  ) throws(InputError) -> Flight {
+    try shared.withLock { shared throws(InputError) in
+      let proposal = try shared.tuner.proposeSolve(
+        context: context, tolerance: criterion.tolerance)
+      return Flight(
+        proposal: proposal, solve: shared.tuner.solve(with: proposal),
+        onSolve: shared.tuner.onSolve,
+        memory: shared.idleMemory.popLast() ?? SolveMemory(workspace: shared.tuner.workspace))
+    }
   }
 
-  private func end(_ flight: consuming Flight, loss: Double?) {
-    idleMemory.append(flight.memory)
-    if let loss { state.record(loss: loss, for: flight.proposal) }
-  }
-}
-
-extension SharedOmegaTuner where Learner.Context == Void {
-  /// Asks the learner for an omega, for a solve done elsewhere.
-  ///
-  /// - Throws: ``InputError`` only if the learner's own check refuses to go on; those here never do.
-  public func propose() throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
-    try propose(context: ())
-  }
-
-  /// Runs a solver of your own with a proposed omega and records the count it returns.
-  ///
-  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
-  ///   limit if it failed. If it throws, nothing is recorded.
-  /// - Returns: what `body` returned.
-  /// - Throws: what `body` throws.
-  @concurrent
-  public nonisolated func run(
-    _ body: @Sendable (_ omega: Double) async throws -> Int
-  ) async throws -> Int {
-    try await run(context: (), body)
-  }
-}
-
-extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Void {
-  /// Solves a system with an omega the learner chooses, beside other solves.
-  ///
-  /// - Throws: ``InputError`` if the solver cannot solve the system as it is.
-  @concurrent
-  public nonisolated func solve(
-    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
-    monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
-  ) async throws(InputError) -> SolveReport {
-    try await solve(system, context: (), updating: &x, until: criterion, monitor: monitor)
+  private func end(_ flight: Flight, loss: Double?) {
+    shared.withLock { shared in
+      shared.idleMemory.append(flight.memory)
+      if let loss { shared.tuner.record(loss: loss, for: flight.proposal) }
+    }
   }
 }

@@ -3,7 +3,9 @@
 /// It knows no learner, so it can run while others propose and record.
 struct TunedSolve<Solver: RelaxationSolver> {
   let solver: Solver
-  let schedule: OmegaSchedule
+  let omega: Double
+  /// The omegas of the solve, if there are several.
+  let schedule: OmegaSchedule?
   let fallbackOmega: Double?
 
   /// The report of the solve that gave `x`, and the loss of the schedule: nil if the solve was
@@ -12,15 +14,14 @@ struct TunedSolve<Solver: RelaxationSolver> {
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     using workspace: inout SolverWorkspace, start: inout [Double], monitor: IterationMonitor?
   ) throws(InputError) -> (report: SolveReport, loss: Double?) {
-    let retryOmega =
-      fallbackOmega.map(OmegaSchedule.constant) == schedule ? nil : fallbackOmega
+    let retryOmega = schedule == nil && fallbackOmega == omega ? nil : fallbackOmega
     var firstCriterion = criterion
     if retryOmega != nil {
       start.replaceContents(with: x)
       firstCriterion.returnsBestIterate = false
     }
     var solver = solver
-    solver.adopt(schedule)
+    if let schedule { solver.adopt(schedule) } else { solver.omega = omega }
     let first = try solver.solve(
       system, updating: &x, until: firstCriterion, using: &workspace, monitor: monitor)
     switch first.outcome {
@@ -35,7 +36,7 @@ struct TunedSolve<Solver: RelaxationSolver> {
     var second = try solver.solve(
       system, updating: &x, until: criterion, using: &workspace, monitor: monitor)
     second.failedAttempt = SolveReport.FailedAttempt(
-      omega: first.omega ?? schedule.finalOmega, iterations: first.iterations,
+      omega: first.omega ?? omega, iterations: first.iterations,
       reason: first.reason, seconds: first.seconds)
     return (second, loss)
   }

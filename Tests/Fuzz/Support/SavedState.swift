@@ -10,6 +10,8 @@ struct SavedState: Codable {
   var contextualYoung: OmegaTuner<SOR, ContextualYoungLearner>?
   var smooth: OmegaTuner<SOR, SmoothLearner>?
   var contextualSmooth: OmegaTuner<SOR, ContextualSmoothLearner>?
+  var defaultLearner: OmegaTuner<SOR, DefaultLearner>?
+  var contextualDefault: OmegaTuner<SSOR, DefaultLearner>?
   var discountedTsallisINF: OmegaTuner<SSOR, DiscountedTsallisINF>?
   var spectralExp3: OmegaTuner<SSORConjugateGradient, SpectralExp3>?
   var osub: OmegaTuner<ExternalSolver, OSUB>?
@@ -19,7 +21,7 @@ struct SavedState: Codable {
   var sor: SOR?
   var ssor: SSOR?
   var ssorConjugateGradient: SSORConjugateGradient?
-  var conjugateGradient: ConjugateGradient?
+  var conjugateGradient: ConjugateGradient<NoPreconditioner>?
   var adaptiveSOR: AdaptiveSOR?
 
   var armChoice: ArmChoice?
@@ -36,6 +38,8 @@ struct SavedState: Codable {
     if let contextualYoung { playOn(contextualYoung) { $0 } }
     if let smooth { playOn(smooth) { _ in } }
     if let contextualSmooth { playOn(contextualSmooth) { $0 } }
+    if let defaultLearner { playOn(defaultLearner) { _ in nil } }
+    if let contextualDefault { playOn(contextualDefault) { $0 } }
     if let discountedTsallisINF { playOn(discountedTsallisINF) { _ in } }
     if let spectralExp3 { playOn(spectralExp3) { _ in } }
     if let osub { playOn(osub) { _ in } }
@@ -89,8 +93,16 @@ private func playOn<Solver: Codable & Sendable, Learner: OnlineLearner & Codable
     }
     let again = try? copy.propose(context: context(value))
     precondition(again?.choice == proposal.choice, "the restored learner chooses otherwise")
-    let omegas = proposal.schedule.phases.map(\.omega) + [proposal.omega]
-    precondition(omegas.allSatisfy { $0 > 0 && $0 < 2 }, "omegas \(omegas)")
+    precondition(proposal.omega >= 0 && proposal.omega < 2, "omega \(proposal.omega)")
+    var (learner, twin, generator) = (tuner.learner, copy.learner, SplitMix64(seed: 3))
+    var sameGenerator = generator
+    let planned = learner.chooseSchedule(context: context(value), using: &generator)
+    precondition(
+      planned == twin.chooseSchedule(context: context(value), using: &sameGenerator),
+      "the restored learner plans otherwise")
+    if let omegas = planned.schedule(on: tuner.scale)?.phases.map(\.omega) {
+      precondition(omegas.allSatisfy { $0 > 0 && $0 < 2 }, "omegas \(omegas)")
+    }
     if let choice = proposal.choice as? ArmChoice {
       let armCount = (tuner.learner as? any BanditLearner)?.armCount ?? 0
       precondition((0..<armCount).contains(choice.arm), "arm \(choice.arm)")

@@ -51,7 +51,7 @@ import Testing
     var x = [Double](repeating: 0, count: matrix.rowCount)
     var counts: [Int] = []
 
-    var tuner = OmegaTuner(solver: SOR(), contextRange: 0...5, seed: 7)
+    var tuner = OmegaTuner(solver: SOR(), contextRange: 0...5)
     for shift in shifts {
       let system = LinearSystem(matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)
       let report = try tuner.solve(
@@ -60,7 +60,7 @@ import Testing
     }
 
     #expect(counts.count == shifts.count)
-    #expect(tuner.learner.trustsTheory)
+    #expect(tuner.round == shifts.count)
   }
 
   // MARK: README
@@ -72,7 +72,7 @@ import Testing
       if let omega, iterations > 0 { omegas.append(omega) }
     }
 
-    var tuner = OmegaTuner(solver: SSORConjugateGradient(), seed: 7)
+    var tuner = OmegaTuner(solver: SSORConjugateGradient())
     var x = [Double](repeating: 0, count: matrix.rowCount)
     for shift in shifts {
       let system = LinearSystem(matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)

@@ -26,7 +26,7 @@ import Testing
       }
       for try await report in group { iterations.append(report.iterations) }
     }
-    let snapshot = try JSONEncoder().encode(await tuner.state)
+    let snapshot = try JSONEncoder().encode(tuner.state)
 
     #expect(iterations.count == 8 && iterations.allSatisfy { $0 > 0 })
     let restored = try JSONDecoder().decode(OmegaTuner<SOR, TsallisINF>.self, from: snapshot)

@@ -64,7 +64,7 @@ struct StateRefusalTests {
 
   @Test(arguments: [Int.max, 1 << 53 + 1, -1])
   func `a counter that would overflow or is negative is refused`(count: Int) throws {
-    let tuner = OmegaTuner(solver: SOR(), seed: 1)
+    let tuner = OmegaTuner(solver: SOR())
     try expectRefusal(tuner, ["round"], count, naming: "round = \(count)")
     try expectRefusal(
       TsallisINF(armCount: 2), ["recordCount"], count, naming: "recordCount = \(count)")
@@ -141,7 +141,7 @@ struct StateRefusalTests {
       naming: "promisedCount = 0.5")
     try expectRefusal(OmegaGrid.uniform(count: 4), [2], 2.5, naming: "omegas[2] = 2.5")
     try expectRefusal(
-      OmegaTuner(solver: SOR(), seed: 1), ["fallbackOmega"], 2, naming: "fallbackOmega = 2.0")
+      OmegaTuner(solver: SOR()), ["fallbackOmega"], 2, naming: "fallbackOmega = 2.0")
   }
 
   @Test func `what Young's learner cannot believe is named`() throws {

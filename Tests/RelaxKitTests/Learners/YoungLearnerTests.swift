@@ -108,9 +108,9 @@ import Testing
     let tsallis = try total(
       OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: 20), seed: seed), seed: seed
     ) { _ in }
-    let plain = try total(OmegaTuner(solver: SOR(), seed: seed), seed: seed) { _ in }
+    let plain = try total(OmegaTuner(solver: SOR()), seed: seed) { _ in nil }
     let contextual = try total(
-      OmegaTuner(solver: SOR(), contextRange: -0.15...0.45, seed: seed), seed: seed
+      OmegaTuner(solver: SOR(), contextRange: -0.15...0.45), seed: seed
     ) { $0 }
     #expect(2 * plain < tsallis)
     #expect(contextual < plain)
@@ -123,10 +123,10 @@ import Testing
       seed: 6_120, size: size, lowestShift: 0
     ) { _ in }
     let smooth = try total(
-      OmegaTuner(solver: SSORConjugateGradient(), seed: 3), seed: 6_120, size: size, lowestShift: 0
-    ) { _ in }
+      OmegaTuner(solver: SSORConjugateGradient()), seed: 6_120, size: size, lowestShift: 0
+    ) { _ in nil }
     let contextual = try total(
-      OmegaTuner(solver: SSORConjugateGradient(), contextRange: 0...0.6, seed: 3),
+      OmegaTuner(solver: SSORConjugateGradient(), contextRange: 0...0.6),
       seed: 6_120, size: size, lowestShift: 0
     ) { $0 }
     #expect(smooth < tsallis)
@@ -152,16 +152,17 @@ import Testing
   }
 
   @Test func `a tuner of Young's learner comes back`() throws {
-    var tuner = OmegaTuner(solver: SOR(), contextRange: 0...1, seed: 1)
+    var tuner = OmegaTuner(
+      solver: SOR(), learner: ContextualYoungLearner(contextRange: 0...1))
     for context in [0.2, 0.9, 0.4] {
       let proposal = try tuner.propose(context: context)
-      #expect(proposal.omega == proposal.schedule.finalOmega)
+      #expect(proposal.choice.schedule == .constant(proposal.omega))
       tuner.record(loss: 40, for: proposal)
     }
     var restored = try JSONDecoder().decode(
       OmegaTuner<SOR, ContextualYoungLearner>.self, from: encode(tuner))
     #expect(restored.round == 3)
-    #expect(try restored.propose(context: 0.5).schedule == tuner.propose(context: 0.5).schedule)
+    #expect(try restored.propose(context: 0.5).choice == tuner.propose(context: 0.5).choice)
   }
 
   @Test func `impossible settings and losses trap`() async {

@@ -48,7 +48,7 @@ import Testing
       #expect(x == y)
       #expect(first.omega == second.omega && first.iterations == second.iterations)
     }
-    #expect(try encoded(await shared.state) == encoded(alone))
+    #expect(try encoded(shared.state) == encoded(alone))
   }
 
   @Test(arguments: [1, 2])
@@ -75,14 +75,14 @@ import Testing
       }
       // Saving goes on meanwhile.
       for _ in 0..<20 {
-        let state = await shared.state
+        let state = shared.state
         let restored = try JSONDecoder().decode(
           OmegaTuner<SOR, ChebCB>.self, from: encoded(state))
         #expect(try encoded(restored) == encoded(state))
       }
       return try await group.reduce(0, +)
     }
-    #expect(await shared.state.round == 400)
+    #expect(shared.state.round == 400)
     #expect(reports.value.count == 400)
     #expect(reports.value.reduce(0) { $0 + $1.iterations } == total)
   }
@@ -114,7 +114,7 @@ import Testing
       }
       try await group.waitForAll()
     }
-    #expect(await shared.state.round == 1)
+    #expect(shared.state.round == 1)
   }
 
   @Test func `what is refused or cancelled teaches nothing and loses nothing`() async throws {
@@ -135,19 +135,19 @@ import Testing
       return try await shared.solve(system, context: shift, updating: &x, until: criterion)
     }
     #expect(try await task.value.outcome == .cancelled)
-    #expect(await shared.state.round == 0)
+    #expect(shared.state.round == 0)
     x = [Double](repeating: 0, count: system.unknownCount)
     let report = try await shared.solve(
       system, context: shift, updating: &x, until: criterion)
     #expect(report.isConverged && isSolved(system, x))
-    #expect(await shared.state.round == 1)
+    #expect(shared.state.round == 1)
   }
 
   @Test func `solvers of one's own run side by side`() async throws {
     struct Abandoned: Error {}
     let shared = SharedOmegaTuner(OmegaTuner(learner: TsallisINF(armCount: 20), seed: 3))
-    await #expect(throws: Abandoned.self) { try await shared.run { _ in throw Abandoned() } }
-    #expect(await shared.state.round == 0)
+    #expect(throws: Abandoned.self) { try shared.run { _ in throw Abandoned() } }
+    #expect(shared.state.round == 0)
     try await withThrowingTaskGroup { group in
       for _ in 0..<50 {
         group.addTask {
@@ -160,10 +160,10 @@ import Testing
       }
       try await group.waitForAll()
     }
-    let proposal = try await shared.propose()
-    await shared.record(loss: 12, for: proposal)
-    #expect(await shared.state.round == 51)
-    #expect(await shared.state.learner.recordCount == 51)
+    let proposal = try shared.propose()
+    shared.record(loss: 12, for: proposal)
+    #expect(shared.state.round == 51)
+    #expect(shared.state.learner.recordCount == 51)
   }
 
   @Test func `learning from many tasks finds the cheap arm`() async throws {
@@ -175,7 +175,7 @@ import Testing
       for _ in 0..<8 {
         group.addTask {
           for _ in 0..<250 {
-            _ = try await shared.run { omega in
+            _ = try shared.run { omega in
               counts.update { $0[omega, default: 0] += 1 }
               return omega == 1.5 ? 20 : 200
             }

@@ -2,7 +2,7 @@
 ///
 ///     var tuner = OmegaTuner(
 ///       solver: SSORConjugateGradient(),
-///       learner: ContextualSmoothLearner(contextRange: HeatEquation.coefficientRange), seed: 7)
+///       learner: ContextualSmoothLearner(contextRange: HeatEquation.coefficientRange))
 ///
 /// It is ``SmoothLearner`` with a second dimension: the shape of counts over omega is expected to be
 /// much the same in all contexts, and may differ. Contexts outside the range count as its nearer end.

@@ -1,6 +1,6 @@
 /// Learns omega for any method from the smoothness of counts in omega; no context.
 ///
-///     var tuner = OmegaTuner(solver: SSORConjugateGradient(), learner: SmoothLearner(), seed: 7)
+///     var tuner = OmegaTuner(solver: SSORConjugateGradient(), learner: SmoothLearner())
 ///     let report = try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
 ///
 /// A Gaussian process regression of log counts over -log(2 - ω), for omegas from 1 to 1.955: counts

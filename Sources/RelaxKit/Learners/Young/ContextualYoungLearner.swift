@@ -1,7 +1,7 @@
 /// Learns omega for SOR as a smooth function of a context, from Young's theory.
 ///
 ///     var tuner = OmegaTuner(
-///       solver: SOR(), learner: ContextualYoungLearner(contextRange: 0...5), seed: 7)
+///       solver: SOR(), learner: ContextualYoungLearner(contextRange: 0...5))
 ///     let report = try tuner.solve(system, context: shift, updating: &x, until: criterion)
 ///
 /// It is ``YoungLearner`` with a belief about the spectral radius of the Jacobi matrix that depends on
@@ -23,7 +23,7 @@ public struct ContextualYoungLearner: OnlineLearner {
   /// - Parameters:
   ///   - contextRange: the contexts to expect.
   ///   - tolerance: the relative residual solves are run to, in (0, 1); a guess will do.
-  ///   - phaseLimit: how many omegas a solve may have, 1 for methods that keep theirs.
+  ///   - phaseLimit: how many omegas a solve may have where the method can change them.
   ///   - hasFallback: whether to stop believing the theory when counts contradict it.
   /// - Precondition: `contextRange` has a finite length above 0, `tolerance` lies in (0, 1) and
   ///   `phaseLimit` in 1...8.
@@ -41,14 +41,24 @@ public struct ContextualYoungLearner: OnlineLearner {
   /// Whether the theory has kept its promises, so that it chooses.
   public var trustsTheory: Bool { estimator.trustsTheory }
 
-  /// Decides for a system with that context.
+  /// Decides for a system with that context: one omega.
   ///
   /// - Precondition: `context` is finite.
   /// - Complexity: O(1): some thousand operations.
   public mutating func choose(
     context: Double, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
-    estimator.choose(context: context, place: contextRange.position(of: context))
+    estimator.choose(context: context, place: contextRange.position(of: context), isSingle: true)
+  }
+
+  /// Decides for a system with that context, with as many omegas as the phase limit allows.
+  ///
+  /// - Precondition: `context` is finite.
+  /// - Complexity: O(1): some thousand operations.
+  public mutating func chooseSchedule(
+    context: Double, using generator: inout some RandomNumberGenerator
+  ) -> ScheduleChoice {
+    estimator.choose(context: context, place: contextRange.position(of: context), isSingle: false)
   }
 
   /// Learns the count of a choice.

@@ -21,6 +21,9 @@ struct SchedulePlan: Sendable, Hashable {
   /// How many phases a plan may have.
   static let phaseCounts = 1...8
 
+  /// How many phases a schedule has.
+  var phaseCount: Int { levels.count }
+
   /// A step that succeeds grows, one that fails shrinks and turns round; it stays long enough to
   /// notice a change.
   private static let growth = 1.5

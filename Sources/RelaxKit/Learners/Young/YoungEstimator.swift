@@ -13,12 +13,15 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   private let table: SweepCountTable
   private var hypotheses: [YoungHypothesis<Belief>]
   private var plan: SchedulePlan
+  /// The plan for solves with one omega.
+  private var singlePlan = SchedulePlan(phaseCount: 1)
   private var choiceCount = 0
   private var recordCount = 0
   /// Choices since omega was last raised for the sake of learning.
   private var sinceRise = 0
   /// What was last planned, if it suits the next systems as well.
   private var lasting: ScheduleChoice?
+  private var singleLasting: ScheduleChoice?
   /// What is played when Young's theory is found false; nil to trust it for ever.
   private var surface: CountSurface?
   private var test = PromiseTest()
@@ -83,8 +86,11 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   /// Whether the theory has kept its promises of late.
   var trustsTheory: Bool { test.isPassed }
 
-  /// Decides for a system at a place between 0 and 1, the context as the surface sees it.
-  mutating func choose(context: Belief.Context, place: Double) -> ScheduleChoice {
+  /// Decides for a system at a place between 0 and 1, the context as the surface sees it; for one
+  /// omega, or for as many as solves may have.
+  mutating func choose(
+    context: Belief.Context, place: Double, isSingle: Bool
+  ) -> ScheduleChoice {
     if let surface, !test.isPassed {
       return ScheduleChoice(schedule: .constant(surface.bestOmega(place: place)))
     }
@@ -92,17 +98,24 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     let lateTrials = Belief.dependsOnContext ? Self.lateTrials : Self.planInterval * Self.lateTrials
     let trials = choiceCount < Self.earlyRounds ? Self.earlyTrials : lateTrials
     sinceRise = (sinceRise + 1) % Self.riseInterval
-    if let lasting, choiceCount == Self.earlyRounds, sinceRise % Self.planInterval != 0 {
+    if let lasting = isSingle ? singleLasting : lasting, choiceCount == Self.earlyRounds,
+      sinceRise % Self.planInterval != 0
+    {
       return lasting
     }
     let hypothesis = hypotheses[best]
-    let planned = plan.schedule(
-      hypothesis.belief.nodes(context: context),
-      model: CountModel(table: table, floor: hypothesis.floor), scale: exp(hypothesis.logScale),
-      trials: trials, rise: sinceRise == 0 ? Self.rise : 0)
+    let nodes = hypothesis.belief.nodes(context: context)
+    let model = CountModel(table: table, floor: hypothesis.floor)
+    let (scale, rise) = (exp(hypothesis.logScale), sinceRise == 0 ? Self.rise : 0)
+    let planned =
+      isSingle
+      ? singlePlan.schedule(nodes, model: model, scale: scale, trials: trials, rise: rise)
+      : plan.schedule(nodes, model: model, scale: scale, trials: trials, rise: rise)
     let choice = ScheduleChoice(
       schedule: planned.schedule, promisedCount: max(planned.expectedCount, 1))
-    if !Belief.dependsOnContext, sinceRise > 0 { lasting = choice }
+    if !Belief.dependsOnContext, sinceRise > 0 {
+      if isSingle { singleLasting = choice } else { lasting = choice }
+    }
     return choice
   }
 
@@ -120,7 +133,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     if let promised = choice.promisedCount {
       if test.record(count: count, promised: promised) {
         for index in hypotheses.indices { hypotheses[index].doubt() }
-        lasting = nil
+        (lasting, singleLasting) = (nil, nil)
       }
     } else {
       // The surface learns from its own choices alone: a schedule that suits the theory and fails
@@ -152,10 +165,12 @@ extension YoungEstimator: Codable {
     case tolerance
     case hypotheses
     case plan
+    case singlePlan
     case choiceCount
     case recordCount
     case sinceRise
     case lasting
+    case singleLasting
     case surface
     case test
   }
@@ -169,10 +184,19 @@ extension YoungEstimator: Codable {
       in: Double.leastNonzeroMagnitude...1.0.nextDown, forKey: .tolerance)
     hypotheses = try container.decode([YoungHypothesis<Belief>].self, forKey: .hypotheses)
     plan = try container.decode(SchedulePlan.self, forKey: .plan)
+    singlePlan = try container.decode(SchedulePlan.self, forKey: .singlePlan)
+    guard singlePlan.phaseCount == 1 else {
+      throw container.inconsistentState(
+        forKey: .singlePlan, "has \(singlePlan.phaseCount) phases and must have 1")
+    }
     choiceCount = try container.decode(in: 0...Self.earlyRounds, forKey: .choiceCount)
     recordCount = try container.decode(in: 0...Self.settledCount, forKey: .recordCount)
     sinceRise = try container.decode(in: 0...Self.riseInterval - 1, forKey: .sinceRise)
     lasting = try container.decodeIfPresent(ScheduleChoice.self, forKey: .lasting)
+    singleLasting = try container.decodeIfPresent(ScheduleChoice.self, forKey: .singleLasting)
+    if let singleLasting, !singleLasting.schedule.phases.isEmpty {
+      throw container.inconsistentState(forKey: .singleLasting, "has more than one omega")
+    }
     surface = try container.decodeIfPresent(CountSurface.self, forKey: .surface)
     test = try container.decode(PromiseTest.self, forKey: .test)
     guard (1...Self.scales.count).contains(hypotheses.count) else {
@@ -198,10 +222,12 @@ extension YoungEstimator: Codable {
     try container.encode(tolerance, forKey: .tolerance)
     try container.encode(hypotheses, forKey: .hypotheses)
     try container.encode(plan, forKey: .plan)
+    try container.encode(singlePlan, forKey: .singlePlan)
     try container.encode(choiceCount, forKey: .choiceCount)
     try container.encode(recordCount, forKey: .recordCount)
     try container.encode(sinceRise, forKey: .sinceRise)
     try container.encodeIfPresent(lasting, forKey: .lasting)
+    try container.encodeIfPresent(singleLasting, forKey: .singleLasting)
     try container.encodeIfPresent(surface, forKey: .surface)
     try container.encode(test, forKey: .test)
   }

@@ -1,6 +1,6 @@
 /// Learns omega for SOR from Young's theory of how counts depend on it; no context.
 ///
-///     var tuner = OmegaTuner(solver: SOR(), learner: YoungLearner(tolerance: 1e-8), seed: 7)
+///     var tuner = OmegaTuner(solver: SOR(), learner: YoungLearner(tolerance: 1e-8))
 ///     let report = try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
 ///
 /// *Model.* The count of a solve follows from omega and one unknown, the spectral radius β of the
@@ -28,7 +28,7 @@ public struct YoungLearner: OnlineLearner {
   /// - Parameters:
   ///   - tolerance: the relative residual solves are run to, in (0, 1). A guess will do; a tenth or ten
   ///     times the true one costs some rounds.
-  ///   - phaseLimit: how many omegas a solve may have, 1 for methods that keep theirs.
+  ///   - phaseLimit: how many omegas a solve may have where the method can change them.
   ///   - hasFallback: whether to stop believing the theory when counts contradict it.
   /// - Precondition: `tolerance` lies in (0, 1) and `phaseLimit` in 1...8.
   public init(tolerance: Double = 1e-8, phaseLimit: Int = 4, hasFallback: Bool = true) {
@@ -40,13 +40,22 @@ public struct YoungLearner: OnlineLearner {
   /// Whether the theory has kept its promises, so that it chooses.
   public var trustsTheory: Bool { estimator.trustsTheory }
 
-  /// Decides for the next system.
+  /// Decides for the next system: one omega.
   ///
   /// - Complexity: O(1): some thousand operations.
   public mutating func choose(
     context: Void, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
-    estimator.choose(context: (), place: 0)
+    estimator.choose(context: (), place: 0, isSingle: true)
+  }
+
+  /// Decides for the next system, with as many omegas as the phase limit allows.
+  ///
+  /// - Complexity: O(1): some thousand operations.
+  public mutating func chooseSchedule(
+    context: Void, using generator: inout some RandomNumberGenerator
+  ) -> ScheduleChoice {
+    estimator.choose(context: (), place: 0, isSingle: false)
   }
 
   /// Learns the count of a choice.

@@ -1,0 +1,65 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
+/// What makes a relaxation parameter of a choice that is an omega itself.
+public struct RelaxationScale: Sendable, Hashable, Codable {
+  /// The parameters to choose from; nil for omega as it is.
+  public let parameterRange: ClosedRange<Double>?
+
+  /// Omega as it is.
+  public init() { parameterRange = nil }
+
+  /// A parameter in that range instead of omega.
+  ///
+  /// The lower end stands for omega 1 and the upper one for 1.955, with equal steps of -log(2 - ω)
+  /// between: learners expect counts to change evenly on that scale.
+  ///
+  /// - Precondition: the range has a finite length above 0.
+  public init(parameterRange: ClosedRange<Double>) {
+    require(
+      parameterRange.hasUsableLength,
+      "the range of parameters is \(parameterRange); give one of finite length above 0")
+    self.parameterRange = parameterRange
+  }
+
+  /// Reads a scale back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` for a range without a finite length above 0.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    parameterRange = try container.decodeIfPresent(
+      ClosedRange<Double>.self, forKey: .parameterRange)
+    guard parameterRange?.hasUsableLength ?? true else {
+      throw container.inconsistentState(
+        forKey: .parameterRange, "must have a finite length above 0")
+    }
+  }
+
+  /// The parameter that an omega stands for.
+  func parameter(of omega: Double) -> Double {
+    guard let parameterRange else { return omega }
+    let share = min(max(-log(2 - omega) / Self.largestDepth, 0), 1)
+    let (low, high) = (parameterRange.lowerBound, parameterRange.upperBound)
+    return min(max(low + share * (high - low), low), high)
+  }
+
+  /// -log(2 - ω) at the largest omega that ``SmoothLearner`` chooses.
+  private static let largestDepth = 3.1
+}
+
+extension ScheduleChoice: OmegaChoice {
+  /// The omega of the last phase, or the parameter it stands for.
+  public func omega(on scale: RelaxationScale) -> Double {
+    scale.parameter(of: schedule.finalOmega)
+  }
+
+  /// The schedule, if it has several omegas.
+  public func schedule(on scale: RelaxationScale) -> OmegaSchedule? {
+    schedule.phases.isEmpty ? nil : schedule
+  }
+}

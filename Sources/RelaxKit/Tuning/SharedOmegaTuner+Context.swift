@@ -1,0 +1,102 @@
+// For learners that need no context.
+
+extension SharedOmegaTuner where Learner.Context == Void {
+  /// Asks the learner for an omega, for a solve done elsewhere.
+  ///
+  /// - Throws: ``InputError`` if the learner refuses to go on; those here never do.
+  public func propose() throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
+    try propose(context: ())
+  }
+
+  /// Runs a solver of your own with a proposed omega and records the count it returns.
+  ///
+  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
+  ///   limit if it failed. If it throws, nothing is recorded.
+  /// - Returns: what `body` returned.
+  /// - Throws: what ``propose()`` and `body` throw.
+  public func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
+    try run(context: (), body)
+  }
+
+  /// The same for a solver that is awaited.
+  ///
+  /// - Throws: what ``propose()`` and `body` throw.
+  @concurrent
+  public func run(_ body: @Sendable (_ omega: Double) async throws -> Int) async throws -> Int {
+    try await run(context: (), body)
+  }
+}
+
+extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Void {
+  /// Solves a system with an omega the learner chooses, beside other solves, on the calling thread.
+  ///
+  /// - Throws: ``InputError`` if the solver cannot solve the system as it is.
+  public func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    try solve(system, context: (), updating: &x, until: criterion, monitor: monitor)
+  }
+
+  /// The same in a task, on a thread of the concurrent pool.
+  ///
+  /// - Throws: ``InputError`` as the other form does.
+  @concurrent
+  public func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
+  ) async throws(InputError) -> SolveReport {
+    try await solve(system, context: (), updating: &x, until: criterion, monitor: monitor)
+  }
+}
+
+extension SharedOmegaTuner where Learner.Context == Double? {
+  /// Asks the learner for an omega, for a solve done elsewhere.
+  ///
+  /// - Throws: ``InputError`` if the learner expects a context.
+  public func propose() throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
+    try propose(context: nil)
+  }
+
+  /// Runs a solver of your own with a proposed omega and records the count it returns.
+  ///
+  /// - Parameter body: solves with the omega it is given and returns the iterations it took, or its
+  ///   limit if it failed. If it throws, nothing is recorded.
+  /// - Returns: what `body` returned.
+  /// - Throws: what ``propose()`` and `body` throw.
+  public func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
+    try run(context: nil, body)
+  }
+
+  /// The same for a solver that is awaited.
+  ///
+  /// - Throws: what ``propose()`` and `body` throw.
+  @concurrent
+  public func run(_ body: @Sendable (_ omega: Double) async throws -> Int) async throws -> Int {
+    try await run(context: nil, body)
+  }
+}
+
+extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Double? {
+  /// Solves a system with an omega the learner chooses, beside other solves, on the calling thread.
+  ///
+  /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner expects a
+  ///   context.
+  public func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    try solve(system, context: nil, updating: &x, until: criterion, monitor: monitor)
+  }
+
+  /// The same in a task, on a thread of the concurrent pool.
+  ///
+  /// - Throws: ``InputError`` as the other form does.
+  @concurrent
+  public func solve(
+    _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
+    monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
+  ) async throws(InputError) -> SolveReport {
+    try await solve(system, context: nil, updating: &x, until: criterion, monitor: monitor)
+  }
+}

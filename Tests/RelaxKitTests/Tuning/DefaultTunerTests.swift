@@ -1,0 +1,241 @@
+import Foundation
+import ModelProblems
+import RelaxKit
+import RelaxTestSupport
+import Testing
+
+/// Tuners made without naming a learner, and learners around solvers that cannot play schedules.
+@Suite struct DefaultTunerTests {
+  /// Shifted Laplacians and their shifts.
+  private func systems(count: Int) throws -> [(shift: Double, system: LinearSystem)] {
+    let laplacian = try GridDomain(.square, size: 8).laplacian()
+    var generator = SplitMix64(seed: 40_513)
+    return (0..<count).map { _ in
+      let shift = Double.random(in: -0.1...0.5, using: &generator)
+      return (
+        shift,
+        LinearSystem(
+          matrix: laplacian.shiftingDiagonal(by: shift),
+          rightHandSide: randomVector(count: laplacian.rowCount, using: &generator))
+      )
+    }
+  }
+
+  private func reports<Solver: RelaxationSolver, Learner>(
+    _ tuner: inout OmegaTuner<Solver, Learner>, count: Int = 60, tolerance: Double = 1e-8,
+    context: (Double) -> Learner.Context
+  ) throws -> [SolveReport] {
+    try systems(count: count).map { shift, system in
+      var x = [Double](repeating: 0, count: system.unknownCount)
+      return try tuner.solve(
+        system, context: context(shift), updating: &x, until: .relativeResidual(tolerance))
+    }
+  }
+
+  private func expectEqual<Solver: RelaxationSolver, Learner>(
+    _ plain: OmegaTuner<Solver, DefaultLearner>, _ named: OmegaTuner<Solver, Learner>,
+    tolerance: Double, _ context: (Double) -> Double?, _ namedContext: (Double) -> Learner.Context
+  ) throws {
+    var (plain, named) = (plain, named)
+    let first = try reports(&plain, tolerance: tolerance, context: context)
+    let second = try reports(&named, tolerance: tolerance, context: namedContext)
+    #expect(first.map(\.iterations) == second.map(\.iterations))
+    #expect(first.map(\.omega) == second.map(\.omega))
+  }
+
+  @Test(arguments: [1e-8, 1e-4])
+  func `the default is the learner that suits the solver and the tolerance`(
+    tolerance: Double
+  ) throws {
+    let range = -0.1...0.5
+    try expectEqual(
+      OmegaTuner(solver: SOR()),
+      OmegaTuner(solver: SOR(), learner: YoungLearner(tolerance: tolerance)),
+      tolerance: tolerance, { _ in nil }, { _ in })
+    try expectEqual(
+      OmegaTuner(solver: SOR(), contextRange: range),
+      OmegaTuner(
+        solver: SOR(), learner: ContextualYoungLearner(contextRange: range, tolerance: tolerance)),
+      tolerance: tolerance, { $0 }, { $0 })
+    try expectEqual(
+      OmegaTuner(solver: SSORConjugateGradient()),
+      OmegaTuner(solver: SSORConjugateGradient(), learner: SmoothLearner()),
+      tolerance: tolerance, { _ in nil }, { _ in })
+    try expectEqual(
+      OmegaTuner(solver: SSORConjugateGradient(), contextRange: range),
+      OmegaTuner(
+        solver: SSORConjugateGradient(), learner: ContextualSmoothLearner(contextRange: range)),
+      tolerance: tolerance, { $0 }, { $0 })
+  }
+
+  @Test func `a property needs no name of an algorithm`() throws {
+    final class PressureSolver {
+      var tuner = OmegaTuner(solver: SOR())
+    }
+    let owner = PressureSolver()
+    let (_, system) = try systems(count: 1)[0]
+    var x = [Double](repeating: 0, count: system.unknownCount)
+    let report = try owner.tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
+    #expect(report.isConverged)
+    let property: OmegaTuner<SOR, DefaultLearner> = owner.tuner
+    #expect(property.round == 1)
+  }
+
+  @Test func `a context without a range, and a range without a context, are refused`() throws {
+    let (_, system) = try systems(count: 1)[0]
+    var x = [Double](repeating: 0, count: system.unknownCount)
+    var plain = OmegaTuner(solver: SOR())
+    let unexpected = #expect(throws: InputError.self) {
+      try plain.solve(system, context: 0.2, updating: &x, until: .relativeResidual(1e-8))
+    }
+    #expect(unexpected?.code == .unexpectedContext)
+    var contextual = OmegaTuner(solver: SOR(), contextRange: 0...1)
+    let missing = #expect(throws: InputError.self) {
+      try contextual.solve(system, updating: &x, until: .relativeResidual(1e-8))
+    }
+    #expect(missing?.code == .unexpectedContext)
+    #expect(throws: InputError.self) {
+      try contextual.solve(system, context: .nan, updating: &x, until: .relativeResidual(1e-8))
+    }
+    #expect(plain.round == 0 && contextual.round == 0)
+  }
+
+  // MARK: Schedules only where they can be played
+
+  @Test func `a method that keeps its omega is given one`() throws {
+    var tuner = OmegaTuner(solver: SSORConjugateGradient(), learner: YoungLearner())
+    let found = try reports(&tuner, count: 40) { _ in }
+    #expect(found.allSatisfy { $0.isConverged })
+    var damped = OmegaTuner(solver: DampedJacobi(), learner: YoungLearner())
+    #expect(try reports(&damped, count: 10) { _ in }.count == 10)
+  }
+
+  @Test func `a solver of one's own is given the whole choice`() throws {
+    var tuner = OmegaTuner(learner: YoungLearner())
+    for _ in 0..<60 {
+      let proposal = try tuner.propose()
+      #expect(proposal.choice.schedule == .constant(proposal.omega))
+      tuner.record(loss: 20 + 400 * abs(proposal.omega - 1.7), for: proposal)
+    }
+    // Also where the tuner itself could play a schedule.
+    var own = OmegaTuner(solver: SOR())
+    _ = try reports(&own, count: 20) { _ in nil }
+    let proposal = try own.propose()
+    #expect(proposal.choice.schedule == .constant(proposal.omega))
+  }
+
+  @Test func `the default around a solver of one's own finds a good omega`() throws {
+    var tuner = OmegaTuner()
+    var counts: [Int] = []
+    for _ in 0..<40 {
+      counts.append(
+        try tuner.run { omega in Int(30 + 900 * (omega - 1.4) * (omega - 1.4)) })
+    }
+    #expect(counts.suffix(10).allSatisfy { $0 < 60 })
+  }
+
+  @Test func `a parameter of another range is tuned`() throws {
+    let range = -3.0...7.0
+    var tuner = OmegaTuner(parameterRange: range)
+    var asked: [Double] = []
+    for _ in 0..<60 {
+      _ = try tuner.run { parameter in
+        asked.append(parameter)
+        return Int(30 + 8 * (parameter - 2) * (parameter - 2))
+      }
+    }
+    #expect(asked.allSatisfy(range.contains))
+    #expect(asked.suffix(20).allSatisfy { abs($0 - 2) < 2 })
+    #expect(tuner.fallbackOmega == nil)
+    tuner.fallbackOmega = -1
+    let saved = try JSONEncoder().encode(tuner)
+    var restored = try JSONDecoder().decode(
+      OmegaTuner<ExternalSolver, DefaultLearner>.self, from: saved)
+    #expect(try restored.propose().omega == tuner.propose().omega)
+    #expect(restored.fallbackOmega == -1)
+  }
+
+  // MARK: Saved states
+
+  private func refusal<Value: Decodable>(_ type: Value.Type, _ data: Data) -> String? {
+    do {
+      _ = try JSONDecoder().decode(type, from: data)
+      return nil
+    } catch DecodingError.dataCorrupted(let context) {
+      return context.debugDescription
+    } catch {
+      return "not data that is corrupted: \(error)"
+    }
+  }
+
+  @Test func `a state says of which version and kind it is`() throws {
+    var tuner = OmegaTuner(solver: SOR())
+    _ = try reports(&tuner, count: 20) { _ in nil }
+    let saved = try JSONEncoder().encode(tuner)
+    typealias Saved = OmegaTuner<SOR, DefaultLearner>
+    #expect(refusal(Saved.self, saved) == nil)
+    var object = try #require(
+      try JSONSerialization.jsonObject(with: saved) as? [String: Any])
+    #expect(
+      refusal(OmegaTuner<SSOR, DefaultLearner>.self, saved)?
+        .contains("kind is \"DefaultLearner for SOR\"") == true)
+    #expect(
+      refusal(OmegaTuner<SOR, TsallisINF>.self, saved)?
+        .contains("a tuner with TsallisINF for SOR is to be restored") == true)
+    for (version, words) in [(1, "version = 1 is too old"), (99, "version = 99 is too new")] {
+      object["version"] = version
+      let data = try JSONSerialization.data(withJSONObject: object)
+      #expect(refusal(Saved.self, data)?.contains(words) == true)
+    }
+    object["version"] = nil
+    let before = try JSONSerialization.data(withJSONObject: object)
+    #expect(refusal(Saved.self, before)?.contains("before states had a version") == true)
+  }
+
+  @Test(arguments: [nil, -0.1...0.5] as [ClosedRange<Double>?])
+  func `a restored default goes on as if nothing had happened`(range: ClosedRange<Double>?) throws {
+    var tuner = OmegaTuner(solver: SOR(), contextRange: range)
+    let context: (Double) -> Double? = { range == nil ? nil : $0 }
+    _ = try reports(&tuner, count: 25, context: context)
+    var restored = try JSONDecoder().decode(
+      OmegaTuner<SOR, DefaultLearner>.self, from: JSONEncoder().encode(tuner))
+    let (on, again) = (
+      try reports(&tuner, count: 40, context: context),
+      try reports(&restored, count: 40, context: context)
+    )
+    #expect(on.map(\.iterations) == again.map(\.iterations))
+    #expect(on.map(\.omega) == again.map(\.omega))
+  }
+
+  @Test func `a default state of no learner, or of two, is refused`() throws {
+    let (young, smooth) = (DefaultLearner(plansSchedules: true), DefaultLearner())
+    let encoder = JSONEncoder()
+    var object = try #require(
+      try JSONSerialization.jsonObject(with: encoder.encode(young)) as? [String: Any])
+    let other = try JSONSerialization.jsonObject(with: encoder.encode(smooth)) as? [String: Any]
+    object["smooth"] = other?["smooth"]
+    let two = try JSONSerialization.data(withJSONObject: object)
+    #expect(refusal(DefaultLearner.self, two)?.contains("one must be there") == true)
+    object["smooth"] = nil
+    object["young"] = nil
+    let none = try JSONSerialization.data(withJSONObject: object)
+    #expect(refusal(DefaultLearner.self, none)?.contains("one must be there") == true)
+  }
+
+  // MARK: Threads
+
+  @Test func `threads that are no tasks share a tuner`() throws {
+    let shared = SharedOmegaTuner(OmegaTuner(solver: SOR()))
+    let systems = try systems(count: 40)
+    let converged = SharedValue(0)
+    DispatchQueue.concurrentPerform(iterations: systems.count) { index in
+      let system = systems[index].system
+      var x = [Double](repeating: 0, count: system.unknownCount)
+      let report = try? shared.solve(system, updating: &x, until: .relativeResidual(1e-8))
+      if report?.isConverged == true { converged.update { $0 += 1 } }
+    }
+    #expect(converged.value == 40 && shared.state.round == 40)
+    let iterations = try shared.run { omega in Int(20 * omega) }
+    #expect(iterations > 0 && shared.state.round == 41)
+  }
+}
