@@ -1,4 +1,5 @@
 private import COpenBLAS
+internal import RelaxKit
 
 extension DenseMatrix {
   /// The transpose.
@@ -30,7 +31,7 @@ extension DenseMatrix {
   ///
   /// - Precondition: one factor for each row.
   public func scalingRows(by factors: [Double]) -> DenseMatrix {
-    precondition(
+    require(
       factors.count == rowCount, "\(rowCount) rows were given \(factors.count) factors")
     var scaled = self
     for column in 0..<columnCount {
@@ -80,7 +81,7 @@ extension DenseMatrix {
   /// - Parameter exponent: k, not negative.
   /// - Throws: ``DenseReferenceError`` if the matrix is not square or the libraries are missing.
   public func power(_ exponent: Int) throws(DenseReferenceError) -> DenseMatrix {
-    precondition(exponent >= 0, "the exponent is \(exponent); it must not be negative")
+    require(exponent >= 0, "the exponent is \(exponent); it must not be negative")
     try DenseReference.checkSquare(self)
     var result = DenseMatrix.identity(rowCount)
     var square = self

@@ -21,7 +21,7 @@ public struct DenseMatrix: Sendable, Equatable {
   ///
   /// - Precondition: sizes are not negative.
   public init(rowCount: Int, columnCount: Int, repeating value: Double) {
-    precondition(
+    require(
       rowCount >= 0 && columnCount >= 0,
       "a matrix cannot have \(rowCount) rows and \(columnCount) columns")
     self.rowCount = rowCount
@@ -76,14 +76,14 @@ public struct DenseMatrix: Sendable, Equatable {
   ///
   /// - Precondition: `index` is a column of the matrix.
   public func column(_ index: Int) -> [Double] {
-    precondition(
+    require(
       index >= 0 && index < columnCount,
       "column \(index) is outside a matrix of \(columnCount) columns")
     return Array(elements[(index * rowCount)..<((index + 1) * rowCount)])
   }
 
   private func checkIndices(_ row: Int, _ column: Int) {
-    precondition(
+    require(
       row >= 0 && row < rowCount && column >= 0 && column < columnCount,
       "(\(row), \(column)) is outside a \(rowCount) x \(columnCount) matrix")
   }

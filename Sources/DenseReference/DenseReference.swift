@@ -1,4 +1,5 @@
 private import COpenBLAS
+internal import RelaxKit
 
 /// Dense linear algebra by LAPACK: the answers that sparse code is checked against.
 ///
@@ -15,7 +16,7 @@ public enum DenseReference {
   ///
   /// - Precondition: `count` is positive.
   public static func useThreads(_ count: Int) {
-    precondition(count > 0, "\(count) threads cannot compute anything; use at least one")
+    require(count > 0, "\(count) threads cannot compute anything; use at least one")
     relaxkit_dense_use_threads(Int32(clamping: count))
   }
 

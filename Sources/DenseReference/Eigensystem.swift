@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 /// The eigenvalues of a general real matrix and its right eigenvectors, `A v = λ v`.
 public struct Eigensystem: Sendable {
   /// The real parts of the eigenvalues.
@@ -22,7 +24,7 @@ public struct Eigensystem: Sendable {
   ///
   /// - Precondition: `index` is that of an eigenvalue.
   public func realEigenvector(at index: Int) -> [Double]? {
-    precondition(
+    require(
       index >= 0 && index < count, "there are \(count) eigenvalues, and none is \(index)")
     return imaginaryParts[index] == 0 ? packedVectors.column(index) : nil
   }

@@ -45,7 +45,7 @@ public struct SORBoundCurves: Sendable {
   public init(
     _ matrix: CSRMatrix, omegas: [Double], counts: [Int], tolerance: Double
   ) throws(DenseReferenceError) {
-    precondition(
+    require(
       !omegas.isEmpty && omegas.count == counts.count,
       "\(omegas.count) omegas were given \(counts.count) counts; give one for each, and some")
     self.matrix = matrix

@@ -15,7 +15,7 @@ public struct SORConvergence: Sendable {
   ///
   /// - Throws: ``DenseReferenceError`` if A is not square or has a zero on its diagonal.
   public func residualMatrix(omega: Double) throws(DenseReferenceError) -> DenseMatrix {
-    precondition(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
+    require(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
     try DenseReference.checkSquare(matrix)
     var splitting = matrix.strictLowerTriangle()
     for (index, value) in matrix.diagonal.enumerated() { splitting[index, index] = value / omega }
@@ -44,7 +44,7 @@ public struct SORConvergence: Sendable {
   public func meanContraction(
     omega: Double, sweeps: Int
   ) throws(DenseReferenceError) -> Double {
-    precondition(sweeps >= 2, "\(sweeps) sweeps have no mean before the last; 2 at least")
+    require(sweeps >= 2, "\(sweeps) sweeps have no mean before the last; 2 at least")
     let power = try residualMatrix(omega: omega).power(sweeps - 1)
     return root(try DenseReference.norm2(power), sweeps - 1)
   }

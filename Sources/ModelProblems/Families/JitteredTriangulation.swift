@@ -30,10 +30,10 @@ public struct JitteredTriangulation: Sendable {
   ///   in 0..<0.25.
   /// - Complexity: O(side²).
   public init(side: Int, jitter: Double = 0.2, using generator: inout some RandomNumberGenerator) {
-    precondition(
+    require(
       (2...Self.largestSide).contains(side),
       "\(side) points a side: a triangulation needs 2 to \(Self.largestSide)")
-    precondition(
+    require(
       jitter >= 0 && jitter < 0.25,
       "the jitter is \(jitter); from 1/4 on triangles may turn over, so stay below it")
     self.side = side
@@ -110,7 +110,7 @@ public struct JitteredTriangulation: Sendable {
   /// - Parameter reaction: ρ, not negative.
   /// - Throws: `InputError` if the reaction is not finite.
   public func matrix(reaction: Double) throws(InputError) -> CSRMatrix {
-    precondition(
+    require(
       reaction >= 0, "the reaction is \(reaction); a negative one makes the matrix indefinite")
     var entries: [CSRMatrix.Entry] = []
     entries.reserveCapacity(9 * triangles.count)

@@ -22,8 +22,8 @@ public struct RandomMMatrix: Sendable, Hashable {
   ///
   /// - Precondition: at least two unknowns, no negative number of entries, a positive surplus.
   public init(unknownCount: Int, entriesPerRow: Int, surplus: Double, isSymmetric: Bool) {
-    precondition(unknownCount >= 2, "\(unknownCount) unknowns have no off-diagonal entry")
-    precondition(
+    require(unknownCount >= 2, "\(unknownCount) unknowns have no off-diagonal entry")
+    require(
       entriesPerRow >= 0 && surplus > 0,
       "\(entriesPerRow) entries a row must not be negative, surplus \(surplus) must be positive")
     self.unknownCount = unknownCount

@@ -18,7 +18,7 @@ public struct ShiftedMatrixFamily: Sendable {
   ///
   /// - Precondition: the matrix is square and not empty.
   public init(matrix: CSRMatrix, shifts: ShiftDistribution) {
-    precondition(
+    require(
       matrix.isSquare && matrix.rowCount > 0,
       "a \(matrix.rowCount) x \(matrix.columnCount) matrix cannot be shifted and solved")
     self.matrix = matrix

@@ -16,7 +16,7 @@ public struct VariableDiffusion: Sendable, Hashable {
   ///
   /// - Precondition: `side` is positive.
   public init(side: Int) {
-    precondition(side > 0, "\(side) points a side: a grid needs at least one")
+    require(side > 0, "\(side) points a side: a grid needs at least one")
     self.side = side
   }
 
@@ -45,7 +45,7 @@ public struct VariableDiffusion: Sendable, Hashable {
           // In half steps, so that both points of a pair ask for the same place.
           let middle = SIMD2(Double(2 * row + 2 + down), Double(2 * column + 2 + across))
           let value = coefficient(middle * (spacing / 2))
-          precondition(value > 0 || value.isNaN, "the coefficient \(value) must be positive")
+          require(value > 0 || value.isNaN, "the coefficient \(value) must be positive")
           diagonal += value
           let (neighborRow, neighborColumn) = (row + down, column + across)
           guard (0..<side).contains(neighborRow), (0..<side).contains(neighborColumn) else {

@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 /// The interior points of a uniform grid over a square or an L-shaped domain, numbered.
 ///
 ///     let domain = GridDomain(.lShaped, size: 12)
@@ -32,7 +34,7 @@ public struct GridDomain: Sendable, Hashable {
   ///
   /// - Precondition: `size` is at least 3, so that there is an interior point, and at most 2³¹.
   public init(_ shape: Shape, size: Int) {
-    precondition(
+    require(
       (3...1 << 31).contains(size),
       "a grid of size \(size): it needs at least 3 for an interior point, and at most 2^31")
     self.shape = shape

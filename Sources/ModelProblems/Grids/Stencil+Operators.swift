@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -16,7 +18,7 @@ extension Stencil {
   /// - Precondition: `dimensions` lies in 1...31; with more, 32-bit indices would not do for two points
   ///   along each.
   public static func laplacian(dimensions: Int) -> Stencil {
-    precondition(
+    require(
       (1...31).contains(dimensions), "\(dimensions) dimensions: a Laplacian has 1 to 31")
     var terms = [
       Term(offsets: Array(repeating: 0, count: dimensions), coefficient: 2 * Double(dimensions))
@@ -45,7 +47,7 @@ extension Stencil {
   ///   - angle: in radians.
   /// - Precondition: `ratio` is positive.
   public static func anisotropicDiffusion(ratio: Double, angle: Double) -> Stencil {
-    precondition(ratio > 0, "the diffusion ratio is \(ratio); it must be positive")
+    require(ratio > 0, "the diffusion ratio is \(ratio); it must be positive")
     let (along, across) = (cos(angle), sin(angle))
     let k11 = along * along + ratio * across * across
     let k22 = across * across + ratio * along * along
@@ -80,7 +82,7 @@ extension Stencil {
     diffusion: Double, velocity: (Double, Double), spacing: Double,
     scheme: ConvectionScheme = .upwind
   ) -> Stencil {
-    precondition(
+    require(
       diffusion > 0 && spacing > 0,
       "diffusion \(diffusion) and spacing \(spacing) must both be positive")
     var terms = [Term(offsets: [0, 0], coefficient: 4 * diffusion)]

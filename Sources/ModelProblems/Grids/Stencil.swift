@@ -31,10 +31,10 @@ public struct Stencil: Sendable, Hashable {
   ///
   /// - Precondition: all terms have `dimensions` offsets, and no two have the same.
   public init(dimensions: Int, terms: [Term]) {
-    precondition(
+    require(
       dimensions > 0 && terms.allSatisfy { $0.offsets.count == dimensions },
       "each term of a stencil needs one offset for each of the \(dimensions) dimensions")
-    precondition(
+    require(
       Set(terms.map(\.offsets)).count == terms.count, "two terms of a stencil have equal offsets")
     self.dimensions = dimensions
     self.terms = terms.sorted { $0.offsets.lexicographicallyPrecedes($1.offsets) }
@@ -48,7 +48,7 @@ public struct Stencil: Sendable, Hashable {
   /// - Precondition: one positive extent for each dimension.
   /// - Complexity: O(points · terms · dimensions).
   public func matrix(extents: [Int]) throws(InputError) -> CSRMatrix {
-    precondition(
+    require(
       extents.count == dimensions && extents.allSatisfy { $0 > 0 },
       "\(dimensions) positive extents are needed, and \(extents) were given")
     // Terms that reach outside from everywhere are dropped now: their distances may be of any size.

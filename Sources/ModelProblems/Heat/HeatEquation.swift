@@ -65,8 +65,8 @@ public struct HeatEquation: Sendable {
   public init(
     _ problem: HeatProblem = .circlingSource, gridSize: Int, timeStep: Double = 0.001
   ) throws(InputError) {
-    precondition(gridSize >= 2, "a heat equation on \(gridSize) intervals a side has no unknown")
-    precondition(timeStep > 0, "the time step is \(timeStep); it must be positive")
+    require(gridSize >= 2, "a heat equation on \(gridSize) intervals a side has no unknown")
+    require(timeStep > 0, "the time step is \(timeStep); it must be positive")
     self.problem = problem
     self.gridSize = gridSize
     self.timeStep = timeStep
@@ -123,7 +123,7 @@ public struct HeatEquation: Sendable {
   ///
   /// - Precondition: as many elements as there are unknowns.
   public mutating func advance(to temperatures: [Double]) {
-    precondition(
+    require(
       temperatures.count == unknownCount,
       "\(unknownCount) temperatures are needed, and \(temperatures.count) were given")
     self.temperatures = temperatures

@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -39,7 +41,7 @@ public struct ScalarField: Sendable {
   public static func bump(
     height: Double, center: (x: Double, y: Double), radius: Double
   ) -> ScalarField {
-    precondition(radius > 0, "the radius of the bump is \(radius); it must be positive")
+    require(radius > 0, "the radius of the bump is \(radius); it must be positive")
     return ScalarField(
       support: (
         center.x - radius...center.x + radius, center.y - radius...center.y + radius

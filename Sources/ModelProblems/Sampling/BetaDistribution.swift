@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 /// The beta distribution on (0, 1) with density proportional to xᵅ⁻¹ (1 - x)ᵝ⁻¹: mean α / (α + β).
 ///
 /// Drawn as X / (X + Y) from two gamma variables of shapes α and β.
@@ -12,7 +14,7 @@ public struct BetaDistribution: Sendable, Hashable {
   ///
   /// - Precondition: both parameters are positive and finite.
   public init(alpha: Double, beta: Double) {
-    precondition(
+    require(
       alpha > 0 && alpha.isFinite && beta > 0 && beta.isFinite,
       "alpha \(alpha) and beta \(beta) must be positive and finite")
     self.alpha = alpha

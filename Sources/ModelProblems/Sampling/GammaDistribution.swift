@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -18,7 +20,7 @@ public struct GammaDistribution: Sendable, Hashable {
   ///
   /// - Precondition: `shape` is positive and finite.
   public init(shape: Double) {
-    precondition(
+    require(
       shape > 0 && shape.isFinite, "the shape is \(shape); it must be positive and finite")
     self.shape = shape
   }

@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -23,7 +25,7 @@ public struct StandardNormal: Sendable, Hashable {
   ///
   /// - Precondition: `count` is not negative, and a 32-bit number.
   public func vector(count: Int, using generator: inout some RandomNumberGenerator) -> [Double] {
-    precondition(
+    require(
       (0...indexLimit).contains(count), "\(count) numbers: ask for 0 to \(indexLimit)")
     var numbers: [Double] = []
     numbers.reserveCapacity(count + 1)

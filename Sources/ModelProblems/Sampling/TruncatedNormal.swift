@@ -1,3 +1,5 @@
+internal import RelaxKit
+
 /// A standard normal vector conditioned on ‖b‖₂² <= n, its expected value without the condition.
 ///
 /// The right-hand sides of the paper's experiments: a Gaussian truncated radially (Khodak, Chow,
@@ -11,7 +13,7 @@ public struct TruncatedNormal: Sendable, Hashable {
   ///
   /// - Precondition: `dimension` is positive, and a 32-bit number.
   public init(dimension: Int) {
-    precondition(
+    require(
       (1...indexLimit).contains(dimension),
       "the dimension is \(dimension); it must lie in 1...\(indexLimit)")
     self.dimension = dimension

@@ -13,9 +13,9 @@ extension CSRMatrix {
     tolerance: Double = 1e-8, productLimit: Int = 1000,
     using generator: inout some RandomNumberGenerator
   ) -> MatrixAnalysis {
-    precondition(
+    require(
       tolerance > 0 && tolerance < 1, "the tolerance is \(tolerance); it must lie in (0, 1)")
-    precondition(productLimit >= 2, "a limit of \(productLimit) products is too small; 2 at least")
+    require(productLimit >= 2, "a limit of \(productLimit) products is too small; 2 at least")
     guard isSquare else { return MatrixAnalysis(notSquare: self) }
     let transpose = transposed()
     let hasSymmetricPattern = hasSymmetricPattern(transpose: transpose)

@@ -14,8 +14,8 @@ public struct ArmChoice: Sendable, Hashable, Codable {
   ///
   /// - Precondition: `arm` is not negative, and `probability` lies in (0, 1].
   public init(arm: Int, probability: Double) {
-    precondition(arm >= 0, "number the arms from 0")
-    precondition(
+    require(arm >= 0, "number the arms from 0")
+    require(
       probability > 0 && probability <= 1, "give the probability of the draw, above 0 and at most 1"
     )
     self.arm = arm

@@ -6,7 +6,7 @@ let armCounts = 1...1_000_000
 
 /// Traps unless a learner may have so many arms.
 func checkArmCount(_ armCount: Int) {
-  precondition(
+  require(
     armCounts.contains(armCount),
     "\(armCount) arms: a learner needs at least 1 and takes at most \(armCounts.upperBound)")
 }

@@ -40,13 +40,13 @@ extension BanditLearner {
   /// From 2⁵³ on, where a count is no longer exact, losses are taken as equal, so that sums of them
   /// stay finite however many there are.
   func excess(of loss: Double) -> Double {
-    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     return min(max(loss, 1), 0x1p53) - 1
   }
 
   /// Stops a choice that cannot have come from this learner.
   func requireOwn(_ choice: ArmChoice) {
-    precondition(
+    require(
       choice.arm < armCount, "record a loss with the learner that made the choice: it has this arm")
   }
 }

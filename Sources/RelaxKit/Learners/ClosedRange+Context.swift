@@ -1,6 +1,6 @@
 /// Traps unless positions of contexts in a range can be computed.
 func checkContextRange(_ range: ClosedRange<Double>) {
-  precondition(
+  require(
     range.hasUsableLength,
     "the context range is \(range); give one whose length is finite and above 0")
 }
@@ -15,7 +15,7 @@ extension ClosedRange<Double> {
   /// Where a context lies, from 0 at the lower end to 1 at the upper; outside, the nearer end
   /// counts.
   func position(of context: Double) -> Double {
-    precondition(context.isFinite, "give a finite context; validate(context:) tells beforehand")
+    require(context.isFinite, "give a finite context; validate(context:) tells beforehand")
     let clamped = Swift.min(Swift.max(context, lowerBound), upperBound)
     return (clamped - lowerBound) / (upperBound - lowerBound)
   }

@@ -108,7 +108,7 @@ extension CSRMatrix {
   /// - Precondition: `tolerance >= 0`; 0 asks for exact symmetry.
   /// - Complexity: O(rows + entries), two allocations the size of the matrix.
   public func isSymmetric(tolerance: Double = 0) -> Bool {
-    precondition(tolerance >= 0, "the symmetry tolerance is \(tolerance); it must not be negative")
+    require(tolerance >= 0, "the symmetry tolerance is \(tolerance); it must not be negative")
     guard isSquare else { return false }
     return isSymmetric(tolerance: tolerance, transpose: transposed())
   }

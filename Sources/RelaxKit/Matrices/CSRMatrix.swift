@@ -112,7 +112,7 @@ public struct CSRMatrix: Sendable {
   /// - Precondition: both indices lie in the matrix.
   /// - Complexity: O(log(entries of the row)).
   public subscript(row: Int, column: Int) -> Double {
-    precondition(
+    require(
       row >= 0 && row < rowCount && column >= 0 && column < columnCount,
       "(\(row), \(column)) is outside a \(rowCount) x \(columnCount) matrix")
     if row == column { return diagonal[row] }
@@ -129,7 +129,7 @@ public struct CSRMatrix: Sendable {
   ///
   /// - Precondition: `index` is a row of the matrix.
   public func row(_ index: Int) -> Row {
-    precondition(
+    require(
       index >= 0 && index < rowCount, "row \(index) is outside a matrix of \(rowCount) rows")
     return Row(matrix: self, index: index)
   }

@@ -1,6 +1,6 @@
 /// Traps unless omega lies in (0, 2), outside of which no relaxation method converges (Kahan 1958).
 func checkOmega(_ omega: Double) {
-  precondition(
+  require(
     omega > 0 && omega < 2,
     "omega is \(omega); a relaxation parameter must lie strictly between 0 and 2")
 }

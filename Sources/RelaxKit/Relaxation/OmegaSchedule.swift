@@ -20,7 +20,7 @@ public struct OmegaSchedule: Sendable, Hashable, Codable {
     /// - Precondition: omega lies in (0, 2), and `sweepCount` is positive.
     public init(omega: Double, sweepCount: Int) {
       checkOmega(omega)
-      precondition(sweepCount > 0, "a phase of \(sweepCount) sweeps must be left out")
+      require(sweepCount > 0, "a phase of \(sweepCount) sweeps must be left out")
       self.omega = omega
       self.sweepCount = sweepCount
     }

@@ -57,10 +57,10 @@ public struct SolverWorkspace: Sendable {
     layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best, sweepsAtOnce: Int? = nil,
     threads: Int = 1
   ) {
-    precondition(sweepsAtOnce.map { $0 >= 1 } ?? true, "at least one sweep must go at once")
+    require(sweepsAtOnce.map { $0 >= 1 } ?? true, "at least one sweep must go at once")
     // An upper limit is no claim on memory: more than so many only find out later that they are done.
     let sweepsAtOnce = sweepsAtOnce.map { min($0, Self.sweepsAtOnceLimit) }
-    precondition((1...1024).contains(threads), "a workspace has 1 to 1024 threads")
+    require((1...1024).contains(threads), "a workspace has 1 to 1024 threads")
     threadCount = threads
     self.layout = layout
     self.kernels = kernels

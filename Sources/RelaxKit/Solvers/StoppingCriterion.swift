@@ -36,7 +36,7 @@ public struct StoppingCriterion: Sendable, Hashable {
   /// - Precondition: at least 1.
   public var divergenceFactor = 1e10 {
     didSet {
-      precondition(
+      require(
         divergenceFactor >= 1,
         "the divergence factor is \(divergenceFactor); below 1 every solve would count as diverged")
     }
@@ -64,13 +64,13 @@ public struct StoppingCriterion: Sendable, Hashable {
   private init(
     tolerance: Double, baseline: Baseline, absoluteTolerance: Double, iterationLimit: Int
   ) {
-    precondition(
+    require(
       tolerance > 0 && tolerance.isFinite,
       "the tolerance is \(tolerance); it must be above zero, such as 1e-8")
-    precondition(
+    require(
       absoluteTolerance >= 0 && absoluteTolerance.isFinite,
       "the absolute tolerance is \(absoluteTolerance); it must be zero or above")
-    precondition(
+    require(
       iterationLimit >= 1, "the iteration limit is \(iterationLimit); it must be at least 1")
     self.tolerance = tolerance
     self.baseline = baseline

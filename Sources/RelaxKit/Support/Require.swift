@@ -3,7 +3,7 @@
 /// For mistakes that can come from values of run time. Messages of `precondition` vanish in optimized
 /// builds, where solvers are run.
 @inline(__always)
-func require(
+package func require(
   _ condition: @autoclosure () -> Bool, _ message: @autoclosure () -> String,
   file: StaticString = #fileID, line: UInt = #line
 ) {

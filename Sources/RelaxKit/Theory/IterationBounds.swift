@@ -36,7 +36,7 @@ public enum IterationBounds {
   public static func nearAsymptoticSweeps(
     tolerance: Double, spectralRadius: Double, tau: Double
   ) -> Double {
-    precondition(tau >= 0 && tau < 1, "tau is \(tau); it must lie in 0..<1")
+    require(tau >= 0 && tau < 1, "tau is \(tau); it must lie in 0..<1")
     return 1
       + sweeps(reduction: tolerance, rate: spectralRadius + tau * (1 - spectralRadius))
   }
@@ -61,8 +61,8 @@ public enum IterationBounds {
   public static func energyNorm(
     omega: Double, jacobiSpectralRadius: Double, triangularSpectralRadius: Double
   ) -> Double {
-    precondition(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
-    precondition(
+    require(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
+    require(
       jacobiSpectralRadius >= 0 && triangularSpectralRadius >= 0,
       "spectral radii \(jacobiSpectralRadius) and \(triangularSpectralRadius) must not be negative")
     guard jacobiSpectralRadius < 1 else { return 1 }
@@ -85,7 +85,7 @@ public enum IterationBounds {
   public static func energyNormSweeps(
     tolerance: Double, energyNorm: Double, conditionNumber: Double
   ) -> Double {
-    precondition(
+    require(
       conditionNumber >= 1, "the condition number is \(conditionNumber); it is at least 1")
     return sweeps(
       reduction: tolerance / (2 * conditionNumber.squareRoot()), rate: energyNorm)
@@ -106,7 +106,7 @@ public enum IterationBounds {
   public static func ssorConditionNumber(
     omega: Double, diagonalRatio: Double, triangularRatio: Double
   ) -> Double {
-    precondition(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
+    require(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
     let rest = 2 - omega
     let bound = (1 + rest * rest / (4 * omega) * diagonalRatio + omega * triangularRatio) / rest
     // A condition number is at least 1; only rounding can take its bound below.
@@ -127,7 +127,7 @@ public enum IterationBounds {
   public static func conjugateGradientIterations(
     tolerance: Double, conditionNumber: Double, preconditionedConditionNumber: Double
   ) -> Double {
-    precondition(
+    require(
       conditionNumber >= 1 && preconditionedConditionNumber >= 1,
       "condition numbers \(conditionNumber) and \(preconditionedConditionNumber) are at least 1")
     checkTolerance(tolerance)
@@ -137,12 +137,12 @@ public enum IterationBounds {
 
   private static func sweeps(reduction: Double, rate: Double) -> Double {
     checkTolerance(reduction)
-    precondition(rate >= 0, "the convergence rate is \(rate); it must not be negative")
+    require(rate >= 0, "the convergence rate is \(rate); it must not be negative")
     return rate < 1 ? log(reduction) / log(rate) : .infinity
   }
 
   private static func checkTolerance(_ tolerance: Double) {
-    precondition(
+    require(
       tolerance > 0 && tolerance < 1, "the tolerance is \(tolerance); it must lie in (0, 1)")
   }
 }

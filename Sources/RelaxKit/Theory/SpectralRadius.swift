@@ -25,8 +25,8 @@ extension CSRMatrix {
     tolerance: Double = 0.01, productLimit: Int = 1000,
     using generator: inout some RandomNumberGenerator
   ) throws(InputError) -> SpectralRadiusEstimate {
-    precondition(tolerance > 0, "the tolerance is \(tolerance); it must be positive")
-    precondition(productLimit >= 2, "a limit of \(productLimit) products is too small; 2 at least")
+    require(tolerance > 0, "the tolerance is \(tolerance); it must be positive")
+    require(productLimit >= 2, "a limit of \(productLimit) products is too small; 2 at least")
     try checkDiagonal()
     guard rowCount > 0 else { return .noUnknowns }
     let start = radiusStart(using: &generator)

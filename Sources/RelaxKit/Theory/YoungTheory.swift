@@ -12,7 +12,7 @@ public enum YoungTheory {
   /// - Returns: a value in 1..<2.
   /// - Precondition: β lies in 0..<1.
   public static func optimalOmega(jacobiSpectralRadius beta: Double) -> Double {
-    precondition(
+    require(
       beta >= 0 && beta < 1,
       "the Jacobi spectral radius is \(beta); an optimal omega exists only below 1")
     // (1 - β)(1 + β) keeps the digits that 1 - β² loses when β is near 1.
@@ -31,8 +31,8 @@ public enum YoungTheory {
   public static func sorSpectralRadius(
     omega: Double, jacobiSpectralRadius beta: Double
   ) -> Double {
-    precondition(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
-    precondition(beta >= 0, "the Jacobi spectral radius is \(beta); it must not be negative")
+    require(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
+    require(beta >= 0, "the Jacobi spectral radius is \(beta); it must not be negative")
     let product = omega * beta
     let discriminant = product * product - 4 * (omega - 1)
     guard discriminant > 0 else { return omega - 1 }

@@ -40,7 +40,7 @@ public struct OmegaGrid: Sendable, Hashable {
   }
 
   private static func checkCount(_ count: Int) {
-    precondition(
+    require(
       armCounts.contains(count),
       "\(count) omegas: a grid needs at least 1 and takes at most \(armCounts.upperBound)")
   }
@@ -52,7 +52,7 @@ public struct OmegaGrid: Sendable, Hashable {
   ///
   /// - Precondition: the arm is one of the grid's.
   public subscript(arm: Int) -> Double {
-    precondition(
+    require(
       omegas.indices.contains(arm), "arm \(arm) is outside a grid of \(omegas.count) omegas")
     return omegas[arm]
   }

@@ -88,6 +88,7 @@ extension KeyedDecodingContainer<TunerCodingKeys> {
       forKey: .version,
       version > tunerStateVersion
         ? "= \(version) is too new: this release reads \(tunerStateVersion); use a later one"
-        : "= \(version) is too old: this release reads \(tunerStateVersion); begin with a new tuner")
+        : "= \(version) is too old: this release reads \(tunerStateVersion); begin with a new tuner"
+    )
   }
 }

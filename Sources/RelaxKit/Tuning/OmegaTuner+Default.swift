@@ -10,7 +10,8 @@ extension OmegaTuner where Learner.Choice == ScheduleChoice {
   public init(solver: Solver, learner: Learner, parameterRange: ClosedRange<Double>? = nil) {
     self.init(
       solver: solver, learner: learner,
-      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(), seed: 0)
+      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(), seed: 0
+    )
     // Whether omega 1 is safe is known of omegas only.
     if parameterRange != nil { fallbackOmega = nil }
   }

@@ -145,7 +145,7 @@ struct SlicePacking {
     if !place(rows, at: listedCount) {
       guard collectDistances(rows) else { return false }
       let isPlaced = place(rows, at: listedCount)
-      precondition(isPlaced, "a slice has the distances that were collected from it")
+      require(isPlaced, "a slice has the distances that were collected from it")
     }
     if case .listed(let before) = runs.last {
       runs[runs.count - 1] = .listed(entries: before.lowerBound..<entries.upperBound)

@@ -95,7 +95,7 @@ public struct SweepPlan: Sendable {
     for pattern: SparsityPattern, ordering: Ordering, layout: Layout?, kernels: Kernels,
     sweepsAtOnce: Int?, threadCount: Int
   ) {
-    precondition(
+    require(
       pattern.isSquare && pattern.firstMissingDiagonal == nil,
       "a plan needs a square pattern with a full diagonal")
     self.pattern = pattern

@@ -31,7 +31,7 @@ public struct DiscountedTsallisINF: BanditLearner, Hashable {
   /// - Precondition: `armCount` lies in 1...1 000 000, and `discount` lies in (0, 1].
   public init(armCount: Int, discount: Double) {
     checkArmCount(armCount)
-    precondition(discount > 0 && discount <= 1, "give a discount above 0 and at most 1")
+    require(discount > 0 && discount <= 1, "give a discount above 0 and at most 1")
     self.discount = discount
     estimates = Array(repeating: 0, count: armCount)
   }

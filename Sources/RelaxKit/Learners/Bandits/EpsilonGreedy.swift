@@ -20,7 +20,7 @@ public struct EpsilonGreedy: BanditLearner, Hashable {
   /// - Precondition: `armCount` lies in 1...1 000 000, and `epsilon` lies in 0...1.
   public init(armCount: Int, epsilon: Double) {
     checkArmCount(armCount)
-    precondition(epsilon >= 0 && epsilon <= 1, "give epsilon, a probability, between 0 and 1")
+    require(epsilon >= 0 && epsilon <= 1, "give epsilon, a probability, between 0 and 1")
     self.epsilon = epsilon
     playCounts = Array(repeating: 0, count: armCount)
     meanExcesses = Array(repeating: 0, count: armCount)

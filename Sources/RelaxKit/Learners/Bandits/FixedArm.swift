@@ -15,7 +15,7 @@ public struct FixedArm: BanditLearner, Hashable {
   /// - Precondition: `armCount` lies in 1...1 000 000, and `arm` is one of `0..<armCount`.
   public init(armCount: Int, arm: Int) {
     checkArmCount(armCount)
-    precondition(arm >= 0 && arm < armCount, "fix one of the arms 0..<armCount")
+    require(arm >= 0 && arm < armCount, "fix one of the arms 0..<armCount")
     self.armCount = armCount
     self.arm = arm
   }

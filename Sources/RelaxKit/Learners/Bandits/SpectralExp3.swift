@@ -47,7 +47,7 @@ public struct SpectralExp3: BanditLearner, Hashable {
   /// - Precondition: `armCount` lies in 1...1 000 000, and `smoothing` lies in 1e-6...1.
   public init(armCount: Int, smoothing: Double = 0.1) {
     checkArmCount(armCount)
-    precondition(Self.smoothingRange.contains(smoothing), "give a smoothing between 1e-6 and 1")
+    require(Self.smoothingRange.contains(smoothing), "give a smoothing between 1e-6 and 1")
     self.smoothing = smoothing
     estimates = Array(repeating: 0, count: armCount)
   }

@@ -28,8 +28,8 @@ public struct BinnedTsallisINF: BanditLearner, Hashable {
   ///   `contextRange` has a finite length above 0.
   public init(armCount: Int, contextRange: ClosedRange<Double>, binCount: Int) {
     checkArmCount(armCount)
-    precondition(binCount > 0, "cut the context range into at least one bin")
-    precondition(
+    require(binCount > 0, "cut the context range into at least one bin")
+    require(
       binCount <= armCounts.upperBound / armCount,
       "\(binCount) bins of \(armCount) arms: there may be \(armCounts.upperBound) arms in all bins")
     checkContextRange(contextRange)

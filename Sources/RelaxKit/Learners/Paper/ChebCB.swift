@@ -87,9 +87,9 @@ public struct ChebCB: BanditLearner, Hashable {
   public init(armCount: Int, contextRange: ClosedRange<Double>, degree: Int) {
     checkArmCount(armCount)
     checkContextRange(contextRange)
-    precondition(
+    require(
       Self.degrees.contains(degree), "the degree is \(degree); it must lie in \(Self.degrees)")
-    precondition(
+    require(
       armCount <= Self.largestArmCount(degree: degree),
       "\(armCount) arms of degree \(degree): there may be \(Self.largestArmCount(degree: degree))")
     self.armCount = armCount

@@ -40,7 +40,7 @@ public struct ContextualSmoothLearner: OnlineLearner {
   ///
   /// - Precondition: `loss` and `context` are finite.
   public mutating func record(loss: Double, for choice: ScheduleChoice, context: Double) {
-    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     surface.record(
       count: max(loss, 1), of: PhaseList(choice.schedule),
       place: contextRange.position(of: context))

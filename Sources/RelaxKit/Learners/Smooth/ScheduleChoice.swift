@@ -13,7 +13,7 @@ public struct ScheduleChoice: Sendable, Hashable, Codable {
   ///
   /// - Precondition: the promised count is finite and at least 1, if there is one.
   public init(schedule: OmegaSchedule, promisedCount: Double? = nil) {
-    precondition(
+    require(
       promisedCount.map { $0 >= 1 && $0.isFinite } ?? true, "promise a finite count of at least 1")
     self.schedule = schedule
     self.promisedCount = promisedCount

@@ -32,7 +32,7 @@ public struct SmoothLearner: OnlineLearner {
   ///
   /// - Precondition: `loss` is finite.
   public mutating func record(loss: Double, for choice: ScheduleChoice, context: Void) {
-    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     surface.record(count: max(loss, 1), of: PhaseList(choice.schedule), place: 0)
   }
 }

@@ -59,9 +59,9 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   init(
     tolerance: Double, phaseLimit: Int, belief: Belief, surface: CountSurface?
   ) {
-    precondition(
+    require(
       tolerance > 0 && tolerance < 1, "the tolerance is \(tolerance); give one between 0 and 1")
-    precondition(
+    require(
       SchedulePlan.phaseCounts.contains(phaseLimit),
       "plan between 1 and \(SchedulePlan.phaseCounts.upperBound) phases, not \(phaseLimit)")
     self.tolerance = tolerance
@@ -123,7 +123,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   mutating func record(
     loss: Double, for choice: ScheduleChoice, context: Belief.Context, place: Double
   ) {
-    precondition(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     let count = min(max(loss, 1), Self.largestCount)
     let phases = PhaseList(choice.schedule)
     let hasFailed =
