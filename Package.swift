@@ -13,13 +13,12 @@ let package = Package(
   products: [
     .library(name: "RelaxKit", targets: ["RelaxKit"]),
     .library(name: "ModelProblems", targets: ["ModelProblems"]),
-    .executable(name: "relaxbench", targets: ["relaxbench"]),
   ],
   traits: [
     .trait(
       name: "Benchmarks",
       description:
-        "The relaxbench executable. A client that wants the library alone says `traits: []`."),
+        "What relaxbench is built with. A client that wants the library alone says `traits: []`."),
     .default(enabledTraits: ["Benchmarks"]),
   ],
   dependencies: [

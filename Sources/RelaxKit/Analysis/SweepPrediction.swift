@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What theory says of SOR on a symmetric positive definite matrix, given the spectral radius β of its
 /// Jacobi matrix: the omega to use and the sweeps to expect.
 ///

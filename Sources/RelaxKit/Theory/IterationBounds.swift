@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How many iterations convergence rates and condition numbers predict or allow.
 ///
 /// All values are real numbers, not rounded up; a rate of 1 or more gives infinity.

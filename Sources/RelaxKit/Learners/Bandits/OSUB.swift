@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Optimal sampling for unimodal bandits: walks along the arms to the one where neither neighbour is
 /// better.
 ///

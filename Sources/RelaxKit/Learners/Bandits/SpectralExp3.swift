@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Exp3 for arms on a path whose neighbours cost about the same: what one arm costs tells about the
 /// arms beside it.
 ///

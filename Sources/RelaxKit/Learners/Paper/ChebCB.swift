@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// ChebCB: predicts the loss of each arm by a Chebyshev series in the context, and plays an arm the
 /// less often the worse its prediction.
 ///

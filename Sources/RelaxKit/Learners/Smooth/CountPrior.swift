@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What a ``CountSurface`` expects of log counts before it has seen any.
 ///
 /// They are a Gaussian process over w = -log(2 - ω) and the place: a sum of a level, a shape over w

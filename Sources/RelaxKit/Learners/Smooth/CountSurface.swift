@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Log counts as a smooth function of w = -log(2 - ω) and of a place between 0 and 1, the context:
 /// Gaussian process regression on a grid.
 ///

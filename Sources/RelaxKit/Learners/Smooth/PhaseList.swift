@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The phases of a schedule as the model sees them: each w = -log(2 - ω) with the sweeps it lasts.
 struct PhaseList {
   /// The w of each phase.

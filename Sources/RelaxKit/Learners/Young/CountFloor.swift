@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// The least counts there are with each omega, learned as a factor of those of the table.
 ///
 /// Systems whose best omega is lower than the one they are solved with all need the same count, since

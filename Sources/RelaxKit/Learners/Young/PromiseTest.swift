@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Whether a model keeps its promises: a one-sided cumulative sum test (Page 1954) of log counts
 /// against those promised.
 ///

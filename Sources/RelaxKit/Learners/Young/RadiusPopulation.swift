@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A density of u over the systems of a sequence, where nothing is known about the single one.
 ///
 /// It is learned by predictive recursion (Newton, *On a nonparametric recursive estimator of the

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// u as a smooth function v of a context, and a scatter ξ that the context does not explain.
 ///
 /// v is linear between knots with a Gaussian belief about its values there; ξ is normal with a

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A schedule being made for a belief about u, with the counts its phases would need alone.
 struct ScheduleDraft {
   private let nodes: [RadiusNode]

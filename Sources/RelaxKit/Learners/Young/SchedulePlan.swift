@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// A schedule relative to what is believed about a system, so that it nearly fits the next one, and
 /// the search for a better.
 ///

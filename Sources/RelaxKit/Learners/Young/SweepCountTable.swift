@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// Young's counts for one reduction of the error, corrected and tabulated.
 ///
 /// The rows are distances y = w - w*(u) of omega from the optimum, so that the kink of the counts at

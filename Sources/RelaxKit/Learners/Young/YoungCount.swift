@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// How many sweeps SOR needs according to Young's theory.
 ///
 /// For a consistently ordered matrix whose Jacobi matrix has the spectral radius β, the slowest

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What ``YoungLearner`` and ``ContextualYoungLearner`` have in common: everything but what is known
 /// of a system beforehand.
 struct YoungEstimator<Belief: RadiusBelief>: Sendable {

@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What counts say about the spectral radii if all are a certain factor times those of the table.
 ///
 /// The factor stands for what is not known of the reduction of the error: counts are nearly

@@ -1,0 +1,17 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// A package outside of RelaxKit, as those that use it are.
+let package = Package(
+  name: "Consumer",
+  dependencies: [.package(name: "RelaxKit", path: "../..", traits: [])],
+  targets: [
+    .executableTarget(
+      name: "Consumer",
+      dependencies: [
+        .product(name: "RelaxKit", package: "RelaxKit"),
+        .product(name: "ModelProblems", package: "RelaxKit"),
+      ],
+      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)])
+  ]
+)
