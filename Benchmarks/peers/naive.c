@@ -108,7 +108,7 @@ static int runSmallSystems(const Problem *unused, const double *parameters) {
   return 0;
 }
 
-/* Sums an array of so many bytes again and again: the rate at which this machine can read a working
+/* Sums an array of that number of bytes again and again: the rate at which this machine can read a working
    set of that size. Whole numbers, because sums of those may be reordered into vectors. */
 static int runBandwidth(const Problem *unused, const double *parameters) {
   (void)unused;

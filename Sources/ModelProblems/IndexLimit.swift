@@ -18,7 +18,7 @@ func indexableProduct(_ counts: [Int]) -> Int? {
 ///
 /// - Parameters:
 ///   - counts: numbers whose product is that of the entries; none is negative.
-///   - description: what there are so many of, with the argument that makes them.
+///   - description: what is counted, with the argument that determines the count.
 /// - Returns: the product.
 @discardableResult
 func requireIndexable(

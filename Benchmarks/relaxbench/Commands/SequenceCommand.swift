@@ -103,7 +103,7 @@ struct SequenceCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Save after so many systems, and at the end. (default: 10)", valueName: "n"))
+      "Save after every n systems, and at the end. (default: 10)", valueName: "n"))
   var saveEvery: Int?
 
   @Option(help: ArgumentHelp("Go on where the run was that saved this state.", valueName: "file"))

@@ -66,7 +66,7 @@ struct SolveCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "Solve so many times, each with a fresh random right-hand side and an omega that is learned: "
+      "Solve that many times, each with a fresh random right-hand side and an omega that is learned: "
         + "for sor from Young's theory, else from how smooth counts are in omega.",
       valueName: "n"))
   var learn: Int?

@@ -33,7 +33,7 @@ struct Contest {
     self.references = references
   }
 
-  /// Runs so many rounds; each measures every entrant once.
+  /// Runs that number of rounds; each measures every entrant once.
   ///
   /// A peer that fails is told of and leaves the contest; the others go on.
   mutating func run(_ entrants: [Entrant], rounds: Int) throws {

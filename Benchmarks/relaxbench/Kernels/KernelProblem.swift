@@ -69,7 +69,7 @@ enum KernelProblem: String, CaseIterable, ExpressibleByArgument {
     }
   }
 
-  /// The right-hand side all peers use for so many unknowns: uniform in [-1, 1).
+  /// The right-hand side all peers use for that number of unknowns: uniform in [-1, 1).
   static func rightHandSide(count: Int) -> [Double] {
     var generator = SplitMix64(seed: 0)
     return (0..<count).map { _ in 2 * (Double(generator.next() >> 11) * 0x1p-53) - 1 }

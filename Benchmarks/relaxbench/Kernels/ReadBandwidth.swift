@@ -1,6 +1,6 @@
 /// How fast this machine reads a working set of a given size, by one thread.
 enum ReadBandwidth {
-  /// Sums an array of so many bytes again and again; bytes per second, the best of five.
+  /// Sums an array of that number of bytes again and again; bytes per second, the best of five.
   ///
   /// The sum is one of whole numbers, since floating-point additions would be the limit while the
   /// array is in a cache.

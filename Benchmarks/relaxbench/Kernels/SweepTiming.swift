@@ -36,7 +36,7 @@ final class SweepTiming {
     if let plan = workspace.plan { layout = plan.layout }
   }
 
-  /// Seconds for each row of so many sweeps from zero; the checksum is the norm of the iterate.
+  /// Seconds per row for that number of sweeps from zero; the checksum is the norm of the iterate.
   ///
   /// - Parameter clock: what times them.
   func sample(

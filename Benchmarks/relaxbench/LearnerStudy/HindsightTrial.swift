@@ -17,7 +17,7 @@ struct HindsightTrial: Codable, Sendable {
 
   /// After this many systems, an omega that has at every tolerance taken more than ``closeness``
   /// times what the best fixed one has is not solved to the end any more: a solve is given up at
-  /// ``patience`` times the fewest iterations of its system, and counts as so many. That saves half
+  /// ``patience`` times the fewest iterations of its system, and counts as that number. That saves half
   /// of the work. The best omega of a system stays the best; the best fixed one could look better than
   /// it is if it once was so far behind, but never worse.
   static let firstSaving = 100

@@ -30,7 +30,7 @@ struct LearnersCommand: ParsableCommand {
       Hindsight solves every system with every omega, 1, 1.005, ..., 1.955 for n up to some \
       hundred, in coarser steps for larger ones, as the tables say. After 100 systems, an omega \
       that has taken over 1.5 times what the best fixed one has is given up at twice the fewest \
-      iterations of a system, and counts as so many. A system that no omega solves costs it the \
+      iterations of a system, and counts as that number. A system that no omega solves costs it the \
       limit, too. Ratios are totals after T systems over those of the best omega of each system, \
       means over trials with standard errors. Systems of recorded sequences and of the heat \
       equation are the same in all trials, so that what draws nothing runs once there.

@@ -114,7 +114,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     return record
   }
 
-  /// Has the workspace know the matrix, so that no method is charged with that for all.
+  /// Prepares the workspace for the matrix, so that no method is charged for that.
   private mutating func layOut(_ system: LinearSystem) throws(InputError) {
     var x = [Double](repeating: 0, count: system.unknownCount)
     let once = StoppingCriterion.relativeResidual(criterion.tolerance, iterationLimit: 1)

@@ -22,11 +22,11 @@ void relaxkit_team_run(
   relaxkit_team *_Nonnull team, void (*_Nonnull body)(void *_Nonnull context, int32_t member),
   void *_Nonnull context);
 
-/// Says, from within `body`, that a member has done so many steps of this run; it has done none when
+/// Says, from within `body`, how many steps of this run a member has done; it has done none when
 /// the run begins. What it wrote before can be read by those who have waited for the step.
 void relaxkit_team_advance(relaxkit_team *_Nonnull team, int32_t member, int64_t steps);
 
-/// Waits, from within `body`, until a member has done at least so many steps.
+/// Waits, from within `body`, until a member has done at least that number of steps.
 void relaxkit_team_await(relaxkit_team *_Nonnull team, int32_t member, int64_t steps);
 
 #endif

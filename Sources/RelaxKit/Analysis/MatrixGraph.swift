@@ -12,7 +12,7 @@ struct MatrixGraph {
   /// Whether numbers γ exist with γ_j = γ_i + 1 for every edge from `i` to a larger `j`.
   let isConsistentlyOrdered: Bool
 
-  /// Goes through a matrix in breadth; `transpose` adds the edges that only the mirror image of an
+  /// Searches the graph of a matrix breadth first; `transpose` adds the edges that only the mirror image of an
   /// entry stores, nil if there are none.
   ///
   /// - Complexity: O(n + entries).

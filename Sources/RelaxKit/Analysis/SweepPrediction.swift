@@ -55,7 +55,7 @@ public struct SweepPrediction: Sendable, Hashable {
     }
   }
 
-  /// Where the norm of so many sweeps at the optimum, whose iteration matrix lacks an eigenvector,
+  /// Where the norm of that number of sweeps at the optimum, whose iteration matrix lacks an eigenvector,
   /// meets the tolerance.
   private static func defectiveCount(
     _ radius: Double, _ tolerance: Double, atLeast least: Double

@@ -4,7 +4,7 @@
 /// take the memory of the machine.
 let armCounts = 1...1_000_000
 
-/// Traps unless a learner may have so many arms.
+/// Stops the program unless a learner may have that number of arms.
 func checkArmCount(_ armCount: Int) {
   require(
     armCounts.contains(armCount),

@@ -9,7 +9,7 @@
 /// apart from the other values: relaxation methods use it in another role, and the systems
 /// `A + c I` of a sequence then differ in `n` numbers and share the rest.
 ///
-/// Copies share storage until one of them changes. A matrix takes 12 bytes an entry and 24 a row.
+/// Copies share storage until one of them changes. A matrix takes 12 bytes per entry and 24 per row.
 public struct CSRMatrix: Sendable {
   /// Which entries are stored.
   public internal(set) var pattern: SparsityPattern

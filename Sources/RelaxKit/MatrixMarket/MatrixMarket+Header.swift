@@ -21,7 +21,7 @@ extension MatrixMarket {
     let field: Field
     let symmetry: Symmetry
 
-    /// The fewest bytes an entry takes, with the end of its line.
+    /// The fewest bytes per entry, with the end of its line.
     var leastEntryLength: Int {
       switch (layout, field) {
       case (.array, _): 2  // "1\n"

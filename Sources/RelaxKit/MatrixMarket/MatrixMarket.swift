@@ -19,7 +19,7 @@
 /// are rounded to the nearest `Double`; an exponent may be written with `D` as Fortran does. Blank
 /// lines and, after the first line, lines that start with `%` are skipped.
 ///
-/// A file is not believed, it is checked: everything at fault is an ``InputError`` with the line.
+/// Files are fully validated: everything at fault is an ``InputError`` with the line.
 /// Time and memory are O(bytes of the text) and 24 MiB at most, whatever the text announces. To that
 /// end a size line is refused that announces more entries than the rest of the text has room for, or
 /// more rows or columns than both 2²⁰ = 1 048 576 and the number of bytes of the text. A matrix so

@@ -18,7 +18,7 @@ public protocol LinearSolver: Sendable {
   ) throws(InputError) -> SolveReport
 }
 
-/// A method whose speed hangs on a relaxation parameter, so that a tuner can choose it.
+/// A method whose speed depends on a relaxation parameter, so that a tuner can choose it.
 public protocol RelaxationSolver: LinearSolver {
   /// The relaxation parameter.
   ///

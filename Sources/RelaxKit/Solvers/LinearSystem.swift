@@ -67,7 +67,7 @@ public struct LinearSystem: Sendable {
 }
 
 extension [Double] {
-  /// Checks a vector of a system of so many unknowns; returns the largest absolute value.
+  /// Checks a vector of a system of `unknownCount` unknowns; returns the largest absolute value.
   ///
   /// - Throws: ``InputError`` for another length, a NaN or an infinity.
   func checkedMagnitude(count unknownCount: Int, _ name: String) throws(InputError) -> Double {

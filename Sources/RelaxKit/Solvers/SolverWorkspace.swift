@@ -58,7 +58,7 @@ public struct SolverWorkspace: Sendable {
     threads: Int = 1
   ) {
     require(sweepsAtOnce.map { $0 >= 1 } ?? true, "at least one sweep must go at once")
-    // An upper limit is no claim on memory: more than so many only find out later that they are done.
+    // An upper limit is no claim on memory: beyond this number, sweeps only find out later that they are done.
     let sweepsAtOnce = sweepsAtOnce.map { min($0, Self.sweepsAtOnceLimit) }
     require((1...1024).contains(threads), "a workspace has 1 to 1024 threads")
     threadCount = threads

@@ -1,5 +1,5 @@
 extension Double {
-  /// The number to so many decimal places, without a fraction for none.
+  /// The number to that number of decimal places; without a fraction for 0.
   func text(places: Int) -> String {
     guard isFinite, abs(self) < 1e15 else { return "\(self)" }
     let unit = (0..<places).reduce(1.0) { unit, _ in unit * 10 }
@@ -7,7 +7,7 @@ extension Double {
     return places == 0 ? "\(Int(rounded))" : "\(rounded)"
   }
 
-  /// The number to so many significant digits; more may show beyond 10²² and its inverse, where powers
+  /// The number to that number of significant digits; more may show beyond 10²² and its inverse, where powers
   /// of ten are not exact.
   func text(digits: Int) -> String {
     guard isFinite, abs(self) >= .leastNormalMagnitude else { return "\(self)" }

@@ -40,12 +40,12 @@ import Testing
     _ = try SOR().solve(system, updating: &x, until: criterion, using: &workspace)
     #expect(
       workspace.plan?.description
-        == "natural order, slices of 8 rows (1.08 values an entry), portable kernels")
+        == "natural order, slices of 8 rows (1.08 values per entry), portable kernels")
     let backward = SSORConjugateGradient(sweepOrder: .backwardFirst)
     _ = try backward.solve(system, updating: &x, until: criterion, using: &workspace)
     #expect(
       workspace.plan?.description
-        == "reversed order, slices of 8 rows (1.08 values an entry), portable kernels")
+        == "reversed order, slices of 8 rows (1.08 values per entry), portable kernels")
     _ = try SSOR().solve(system, updating: &x, until: criterion, using: &workspace)
     #expect(workspace.plan?.description == "natural order, rows in blocks of 4")
   }
@@ -58,7 +58,7 @@ import Testing
   @Test func `a plan in slices tells its fill and its kernels`() throws {
     let line = try Stencil.laplacian(dimensions: 1).matrix(extents: [16])
     // 32 values for 30 entries off the diagonal.
-    let start = "natural order, slices of 8 rows (1.07 values an entry), "
+    let start = "natural order, slices of 8 rows (1.07 values per entry), "
     #expect(
       SweepPlan(for: line.pattern, kernels: .portable).description == start + "portable kernels")
     let names = ["portable", "AVX2", "AVX-512"]
@@ -69,7 +69,7 @@ import Testing
       rowCount: 8, columnCount: 8, entries: (0..<8).map { .init(row: $0, column: $0, value: 1) })
     #expect(
       SweepPlan(for: diagonal.pattern, kernels: .portable).description
-        == "natural order, slices of 8 rows (16.00 values an entry), portable kernels")
+        == "natural order, slices of 8 rows (16.00 values per entry), portable kernels")
   }
 
   @Test func `a pattern that is not square traps`() async {

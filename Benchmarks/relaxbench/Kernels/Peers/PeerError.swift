@@ -4,7 +4,7 @@ enum PeerError: Error, Equatable, CustomStringConvertible {
   case notStarted(String)
   /// It ended before it answered, and how.
   case ended(String)
-  /// It gave no answer for so many seconds.
+  /// It gave no answer for that number of seconds.
   case silent(Int)
   /// It answered with a line that is not of the protocol, or lacks a value.
   case malformed(String)

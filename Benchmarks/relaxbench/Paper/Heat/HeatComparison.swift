@@ -4,7 +4,7 @@ import RelaxKit
 /// Our totals at nx = 25 beside those of another implementation, made with NumPy and SciPy.
 ///
 /// Counts of CG and of fixed omegas follow from the problem and the tolerance alone, so these totals
-/// should be equal. Those of learners hang on random draws; their means should agree within three
+/// should be equal. Those of learners depend on random draws; their means should agree within three
 /// standard errors of the difference.
 struct HeatComparison: Sendable {
   /// A method's totals in both implementations.

@@ -1,6 +1,6 @@
 /// A system in memory while it is solved: what a method reads and writes.
 ///
-/// It has the iterate ``x``, the right-hand side, the diagonal and so many scratch vectors, in the
+/// It has the iterate ``x``, the right-hand side, the diagonal and scratch vectors, in the
 /// order that the method asked for, and offers products, residuals and sweeps. Nothing it does
 /// allocates. See ``IterativeMethod`` for how a method uses it.
 ///

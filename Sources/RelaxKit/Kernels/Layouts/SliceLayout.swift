@@ -125,7 +125,7 @@ final class SliceLayout: PackedLayout {
   /// The same, given where the first and the last four values of a slice begin, and how far behind
   /// the next three are.
   ///
-  /// All of these are arguments lest the compiler works out one address after the other: the chain
+  /// All of these are arguments so that the compiler does not compute one address after the other: the chain
   /// would take longer than the copying.
   @inline(never)
   private static func copy(

@@ -48,7 +48,7 @@ struct ColorSchedule: Sendable, Equatable {
     return [main, last]
   }
 
-  /// Threads would wait more than work on less than so many bytes, or rows of a colour for each.
+  /// On less than this number of bytes, or of rows of a colour for each, threads would wait more than work.
   private static let smallSize = 1 << 20
   private static let leastRows = 1000
 }

@@ -2,7 +2,7 @@ extension SweepPlan {
   /// In which order a sweep relaxes the unknowns.
   ///
   ///     let plan = SweepPlan(for: matrix.pattern, ordering: .multicolor)
-  ///     print(plan)  // 2 colors, slices of 8 rows (1.01 values an entry), AVX-512 kernels
+  ///     print(plan)  // 2 colors, slices of 8 rows (1.01 values per entry), AVX-512 kernels
   ///
   /// Another order gives other iterates, and so another count of iterations. How fast SOR converges
   /// in the end need not differ: of two orders that are both consistent, as the natural one and that

@@ -6,7 +6,7 @@ internal import CRelaxKernels
 /// pattern. Making one yourself shows or forces the choice:
 ///
 ///     let plan = SweepPlan(for: matrix.pattern)
-///     print(plan)  // natural order, slices of 8 rows (1.01 values an entry), AVX-512 kernels
+///     print(plan)  // natural order, slices of 8 rows (1.01 values per entry), AVX-512 kernels
 ///     var workspace = SolverWorkspace(layout: .rows)
 ///
 /// All layouts give the same iterates up to rounding; another ``Ordering`` gives others.
@@ -148,7 +148,7 @@ extension SweepPlan: CustomStringConvertible {
     guard let slices else { return "\(start), rows in blocks of 4\(sweeps)" }
     let hundredths = Int((slices.fill * 100).rounded())
     let fill = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
-    return "\(start), slices of 8 rows (\(fill) values an entry), \(kernelName) kernels\(sweeps)"
+    return "\(start), slices of 8 rows (\(fill) values per entry), \(kernelName) kernels\(sweeps)"
   }
 
   private var orderDescription: String {

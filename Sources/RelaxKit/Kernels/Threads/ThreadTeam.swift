@@ -49,10 +49,10 @@ internal import CRelaxKernels
 
     fileprivate let team: OpaquePointer
 
-    /// Says that this member has done so many steps of the run.
+    /// Says how many steps of the run this member has done.
     func advance(to step: Int) { unsafe relaxkit_team_advance(team, Int32(index), Int64(step)) }
 
-    /// Waits until another member has done so many steps, and sees what it wrote.
+    /// Waits until another member has done that number of steps, and sees what it wrote.
     func wait(for other: Int, toReach step: Int) {
       unsafe relaxkit_team_await(team, Int32(other), Int64(step))
     }

@@ -273,7 +273,7 @@ extension ChebCB: Codable {
     for arm in 0..<armCount { fitArm(arm) }
   }
 
-  /// What η cannot exceed after so many losses.
+  /// The bound on η after that number of losses.
   private var largestRate: Double {
     guard recordCount > 0 else { return 0 }
     let rounds = Double(recordCount)

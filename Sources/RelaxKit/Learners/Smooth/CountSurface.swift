@@ -11,7 +11,7 @@ struct CountSurface: Sendable {
   private var weights: GaussianWeights
   /// The knots of the context; one if there is none.
   private let placeCount: Int
-  /// The variance of a log count around the surface, a mean over so many counts.
+  /// The variance of a log count around the surface, a mean over `noiseCount` counts.
   private var noise = Self.priorNoise
   private var noiseCount = Self.noiseWeight
   /// Products of successive residuals of the lasting function, and squares of them: late ones weigh
@@ -47,14 +47,14 @@ struct CountSurface: Sendable {
   private static let residualMemory = 0.98
   private static let largestResidual = 1.0
 
-  /// What is forgotten after so many counts, for methods and systems to change slowly.
+  /// How often something is forgotten, and how much, since methods and systems may change slowly.
   private static let forgettingInterval = 128
   private static let forgetting = 128 * 2e-6
 
   /// The most knots of a context that a learner has.
   private static let largestPlaceCount = 8
 
-  /// Makes a surface over so many knots of a context, 1 for no context.
+  /// Makes a surface over `placeCount` knots of a context, 1 for no context.
   init(placeCount: Int, prior: CountPrior = .wide) {
     self.placeCount = placeCount
     self.prior = prior

@@ -40,7 +40,7 @@ struct PhaseList {
     return (sweeps, leastShare)
   }
 
-  /// The index of the phase that a solve of so many sweeps ends in.
+  /// The index of the phase in which a solve of that number of sweeps ends.
   func phase(atEndOf sweeps: Double) -> Int {
     var rest = sweeps
     for index in lengths.indices {

@@ -10,7 +10,7 @@
 struct CountFloor: Sendable {
   private var weights = GaussianWeights(
     mean: Array(repeating: 0, count: knotCount), covariance: Self.priorCovariance)
-  /// The variance of a log count around the floor, a mean over so many counts.
+  /// The variance of a log count around the floor, a mean over the counts below.
   private(set) var noise = Self.priorNoise
   private var noiseCount = Self.noiseWeight
 

@@ -9,10 +9,10 @@ struct RadiusRegression: RadiusBelief {
   let range: ClosedRange<Double>
 
   private var curve: GaussianWeights
-  /// The variance of ξ, a mean over so many systems.
+  /// The variance of ξ, a mean over the systems below.
   private var scatter = Self.priorScatter
   private var scatterCount = Self.scatterWeight
-  /// The share of strays, a mean over so many systems.
+  /// The share of strays, a mean over the systems below.
   private var strays = Self.priorStrays
   private var strayCount = Self.strayWeight
   /// Counts since some of v was last forgotten.
@@ -33,7 +33,7 @@ struct RadiusRegression: RadiusBelief {
   private static let strayWeight = 30.0
   private static let strayDeviation = 0.6
 
-  /// What is forgotten of v after so many counts, for contexts to change their meaning slowly: a new
+  /// What is forgotten of v after each interval, since contexts may slowly change their meaning: a new
   /// variance of 0.01 in 40 000 counts.
   private static let forgettingInterval = 128
   private static let forgetting = 128 * 2e-6

@@ -37,7 +37,7 @@ struct ScheduleDraft {
     counts = Array(repeating: Array(repeating: 0, count: self.nodes.count), count: phaseCount)
   }
 
-  /// Gives a phase the omega that is best so many deviations above the expected u.
+  /// Gives a phase the omega that is best `level` deviations above the expected u.
   mutating func setLevel(_ phase: Int, _ level: Double) {
     let depth = min(YoungCount.bestDepth(u: max(mean + level * deviation, 0)), Self.largestDepth)
     depths[phase] = depth

@@ -23,14 +23,14 @@ struct SchedulePlan: Sendable, Hashable {
   private static let leastStep = 0.03
   private static let largestStep = 1.0
 
-  /// Makes a plan of so many phases, for the middle of what is likely and upwards.
+  /// Makes a plan of that number of phases, for the middle of what is likely and upwards.
   init(phaseCount: Int) {
     levels = (0..<phaseCount).map { phaseCount == 1 ? 0.5 : -0.2 + 0.6 * Double($0) }
     logLengths = Array(repeating: log(0.6), count: phaseCount - 1)
     steps = Array(repeating: 0.3, count: 2 * phaseCount - 1)
   }
 
-  /// Tries so many steps, each in one coordinate, keeps those that lower the expected count, and makes
+  /// Tries steps, each in one coordinate, keeps those that lower the expected count, and makes
   /// a schedule of the plan.
   ///
   /// - Parameter rise: what is added to all w of the schedule.
@@ -56,7 +56,7 @@ struct SchedulePlan: Sendable, Hashable {
     return (draft.schedule(scale: scale, rise: rise), expected * scale)
   }
 
-  /// An expected count of so many times that of the expected u makes one doubt the plan.
+  /// If the expected count exceeds that of the expected u by this factor, the plan is in doubt.
   private static let poorFit = 1.3
   private static let remedyTrials = 60
 

@@ -27,7 +27,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   /// A hypothesis so much less likely than the best, as a logarithm, is given up.
   private static var negligibleEvidence: Double { 8 }
 
-  /// After so many counts the best one stays: with the floor they have learned the others choose alike.
+  /// The count after which only the best one is kept: with the floor they have learned the others choose alike.
   private static var settledCount: Int { 100 }
 
   /// Trials for a better plan: many while beliefs change fast, then as few as keep up with them.
@@ -44,7 +44,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
   private static var riseInterval: Int { 10 }
   private static var rise: Double { 0.04 }
 
-  /// A count so many times the one promised, as a logarithm, is no news about spectral radii but of a
+  /// A count that exceeds the promised one by this logarithm tells nothing of spectral radii but of a
   /// solve that failed: 20. It counts in the test of promises alone.
   private static var failureSurprise: Double { 3 }
 
@@ -75,7 +75,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     }
   }
 
-  /// Whether the theory has kept its promises of late.
+  /// Whether the theory has recently kept its promises.
   var trustsTheory: Bool { test.isPassed }
 
   /// Decides for a system at a place between 0 and 1, the context as the surface sees it; for one

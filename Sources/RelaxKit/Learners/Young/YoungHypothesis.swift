@@ -13,7 +13,7 @@ struct YoungHypothesis<Belief: RadiusBelief>: Sendable {
   /// What is believed about the least counts.
   private(set) var floor = CountFloor()
 
-  /// The logarithm of the probability of the counts, of late ones more.
+  /// The logarithm of the probability of the counts, recent ones weighing more.
   private(set) var evidence: Double
 
   /// The variance of a log count around what the model says, where it exceeds the floor; a mean over so

@@ -12,7 +12,7 @@ struct Lookahead {
   private var sinceMark = 0
   private var decline: Double?
 
-  /// Begins at a residual of that norm, looking so many iterations ahead; 1 for none.
+  /// Begins at a residual of that norm, looking `depth` iterations ahead; 1 for none.
   init(depth: Int, norm: Double) {
     norms = depth > 1 ? [Double](repeating: 0, count: depth) : []
     next = norms.count

@@ -5,7 +5,7 @@
 /// `L` is what lies left of the diagonal when the unknowns are in the order of ``ordering``.
 /// Omega 1 is the Gauss-Seidel method. SOR converges for every omega in (0, 2) if the matrix is
 /// symmetric positive definite (Ostrowski 1954), and for omega up to 1 if it is strictly diagonally
-/// dominant. How fast hangs on omega; see ``OmegaTuner``.
+/// dominant. How fast depends on omega; see ``OmegaTuner``.
 ///
 /// One iteration is one forward sweep. It reads the matrix once, and the norm of the residual comes
 /// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
