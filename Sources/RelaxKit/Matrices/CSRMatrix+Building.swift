@@ -50,6 +50,23 @@ extension CSRMatrix {
       rowCount: rowCount, columnCount: columnCount, sorting: starts, columns, values)
   }
 
+  /// Makes a matrix from entries as tuples of row, column and value, in any order; duplicates are
+  /// summed in the order given.
+  ///
+  ///     let matrix = try CSRMatrix(
+  ///       rowCount: 2, columnCount: 2, entries: [(0, 0, 4), (0, 1, -1), (1, 0, -1), (1, 1, 4)])
+  ///
+  /// - Throws: ``InputError`` if an index lies outside the matrix or a value (or a sum of
+  ///   duplicates) is not finite.
+  /// - Complexity: O(rows + entries · log(entries per row)).
+  public init(
+    rowCount: Int, columnCount: Int, entries: some Sequence<(Int, Int, Double)>
+  ) throws(InputError) {
+    try self.init(
+      rowCount: rowCount, columnCount: columnCount,
+      entries: entries.map { Entry(row: $0.0, column: $0.1, value: $0.2) })
+  }
+
   /// Makes a matrix from its rows written out, storing the entries that are not zero.
   ///
   /// - Throws: ``InputError`` if the rows differ in length or a value is not finite.

@@ -128,10 +128,11 @@ public struct CSRMatrix: Sendable {
   /// The stored entries of a row, columns ascending.
   ///
   /// - Precondition: `index` is a row of the matrix.
+  /// - Complexity: O(1).
   public func row(_ index: Int) -> Row {
     require(
       index >= 0 && index < rowCount, "row \(index) is outside a matrix of \(rowCount) rows")
-    return Row(matrix: self, index: index)
+    return Row(self, index)
   }
 
   /// Gives the diagonal to `body` for changing. The pattern must store all of it.

@@ -44,6 +44,23 @@ import Testing
       .filter { !$0.isEmpty && !$0.hasPrefix("import ") }
   }
 
+  // MARK: A matrix
+
+  @Test func `entries make the five-point Laplacian`() throws {
+    let n = 50
+    var entries: [(Int, Int, Double)] = []
+    for i in 0..<n {
+      for j in 0..<n {
+        let k = i * n + j
+        entries.append((k, k, 4))
+        if i > 0 { entries += [(k, k - n, -1), (k - n, k, -1)] }
+        if j > 0 { entries += [(k, k - 1, -1), (k - 1, k, -1)] }
+      }
+    }
+    let matrix = try CSRMatrix(rowCount: n * n, columnCount: n * n, entries: entries)
+    #expect(try matrix == Stencil.laplacian(dimensions: 2).matrix(extents: [n, n]))
+  }
+
   // MARK: The learner
 
   @Test func `the learner is the default`() throws {

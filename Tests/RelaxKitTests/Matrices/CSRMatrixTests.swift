@@ -37,6 +37,26 @@ import Testing
     #expect(matrix.entryCount == 2)
   }
 
+  @Test func `entries can be tuples`() throws {
+    let matrix = try CSRMatrix(
+      rowCount: 2, columnCount: 3, entries: [(0, 0, 4), (1, 2, 0.5), (0, 0, -1)])
+    #expect(matrix.dense == [[3, 0, 0], [0, 0, 0.5]])
+    let diagonal = try CSRMatrix(
+      rowCount: 2, columnCount: 2, entries: (0..<2).lazy.map { ($0, $0, Double($0 + 1)) })
+    #expect(diagonal.dense == [[1, 0], [0, 2]])
+    let empty = try CSRMatrix(rowCount: 1, columnCount: 1, entries: [])
+    #expect(empty.entryCount == 0)
+    #expect(throws: InputError.self) {
+      try CSRMatrix(rowCount: 1, columnCount: 1, entries: [(0, 1, 1.0)])
+    }
+  }
+
+  @Test func `rows beyond the square part have no diagonal`() throws {
+    let tall = try CSRMatrix(rows: [[1, 0], [0, 2], [3, 0], [0, 0]])
+    #expect(tall.row(2).map(\.value) == [3] && tall.row(2).map(\.column) == [0])
+    #expect(tall.row(1).map(\.value) == [2] && tall.row(3).isEmpty)
+  }
+
   @Test func `raw arrays may have unsorted columns and duplicates`() throws {
     let matrix = try CSRMatrix(
       rowCount: 3, columnCount: 3, rowStarts: [0, 4, 4, 6], columnIndices: [2, 0, 1, 2, 1, 0],
