@@ -4,7 +4,9 @@ import ArgumentParser
 struct InputOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most MiB that a compressed file may inflate to.", valueName: "n"))
+    help: ArgumentHelp(
+      "The most MiB that a compressed file may inflate to, or that a pipe may give. So much memory is "
+        + "needed to read it, and once more or twice for its matrix.", valueName: "n"))
   var inflateLimit = MatrixFiles.defaultInflateLimit >> 20
 
   func validate() throws {
