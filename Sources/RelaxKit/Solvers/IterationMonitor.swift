@@ -5,6 +5,12 @@ public struct IterationStatus: Sendable, Hashable {
 
   /// The relative residual of the present iterate.
   public let relativeResidual: Double
+
+  /// Makes a status, for the monitors of a solver of your own.
+  public init(iteration: Int, relativeResidual: Double) {
+    self.iteration = iteration
+    self.relativeResidual = relativeResidual
+  }
 }
 
 /// What a monitor wants a running solve to do.

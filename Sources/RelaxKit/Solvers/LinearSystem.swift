@@ -28,7 +28,27 @@ public struct LinearSystem: Sendable {
     _ = try checkedMagnitudes(start: x)
   }
 
-  /// The same, giving the largest absolute values of both vectors, which the check finds anyway.
+  /// The residual `b - A x` and its 2-norm, which is right also where squares of elements would
+  /// overflow.
+  ///
+  /// Each element is summed in twice the working precision, so that a small residual is not made of
+  /// rounding.
+  ///
+  /// - Parameter x: n elements.
+  /// - Throws: ``InputError`` if lengths do not fit.
+  /// - Complexity: O(n + entries), several times a product with the matrix.
+  public func residual(of x: [Double]) throws(InputError) -> (residual: [Double], norm: Double) {
+    guard matrix.isSquare, rightHandSide.count == unknownCount, x.count == unknownCount else {
+      throw InputError(
+        .shapeMismatch,
+        "a residual of a \(matrix.rowCount) x \(matrix.columnCount) matrix was asked for with "
+          + "\(x.count) unknowns and \(rightHandSide.count) elements of the right-hand side")
+    }
+    let residual = SparseProduct.residual(matrix, x, rightHandSide)
+    return (residual, VectorKernels.norm(residual))
+  }
+
+  /// The same as ``check(start:)``, giving the largest absolute values of both vectors, which the check finds anyway.
   func checkedMagnitudes(
     start x: [Double]
   ) throws(InputError) -> (rightHandSide: Double, start: Double) {

@@ -38,6 +38,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
     /// CG met a residual with `rᵀ M⁻¹ r <= 0`: a diagonal entry is negative, or the matrix is not
     /// symmetric.
     case indefinitePreconditioner
+    /// A number that the method divides by became zero, and it cannot go on.
+    case breakdown
     /// The monitor asked to stop.
     case stopped
     /// The task was cancelled.
@@ -84,13 +86,38 @@ public struct SolveReport: Sendable, Hashable, Codable {
     public let seconds: Double
   }
 
+  /// Makes the report of a solver of your own.
+  ///
+  /// - Parameters:
+  ///   - reason: why the solve ended.
+  ///   - iterations: the iterations done.
+  ///   - residualNorm: `‖b − A x‖₂` of the vector that is returned, formed from the matrix.
+  ///   - baselineNorm: what it is relative to; see ``StoppingCriterion/baselineNorm(of:start:)``. A
+  ///     baseline of zero makes the relative residual zero.
+  ///   - seconds: the wall-clock time.
+  ///   - residualHistory: the relative residuals from the start vector on, if the criterion asks for
+  ///     them.
+  ///   - omega: the relaxation parameter, if there is one.
+  public init(
+    reason: Reason, iterations: Int, residualNorm: Double, baselineNorm: Double, seconds: Double,
+    residualHistory: [Double]? = nil, omega: Double? = nil
+  ) {
+    self.reason = reason
+    self.iterations = iterations
+    self.residualNorm = residualNorm
+    relativeResidual = baselineNorm > 0 ? residualNorm / baselineNorm : 0
+    self.residualHistory = residualHistory
+    self.seconds = seconds
+    self.omega = omega
+  }
+
   /// How the solve ended.
   public var outcome: Outcome {
     switch reason {
     case .tolerance: .converged
     case .iterationLimit: .iterationLimit
     case .residualGrowth, .nonFinite, .underflow, .solutionGrowth, .nonPositiveCurvature,
-      .indefinitePreconditioner:
+      .indefinitePreconditioner, .breakdown:
       .diverged
     case .stopped: .stopped
     case .cancelled: .cancelled

@@ -95,8 +95,26 @@ public struct StoppingCriterion: Sendable, Hashable {
     max(tolerance * baselineNorm, absoluteTolerance)
   }
 
-  /// Whether a residual of that norm is small enough, for a baseline of that norm.
-  func isMet(residualNorm: Double, baselineNorm: Double) -> Bool {
+  /// The norm that the relative residuals of a solve are relative to: of the right-hand side, or of
+  /// the residual of the start vector.
+  ///
+  /// - Throws: ``InputError`` if lengths do not fit.
+  /// - Complexity: O(n), or for `.initialResidual` that of ``LinearSystem/residual(of:)``.
+  public func baselineNorm(
+    of system: LinearSystem, start x: [Double]
+  ) throws(InputError) -> Double {
+    switch baseline {
+    case .rightHandSide: VectorKernels.norm(system.rightHandSide)
+    case .initialResidual: try system.residual(of: x).norm
+    }
+  }
+
+  /// Whether a residual is small enough to end with.
+  ///
+  /// - Parameters:
+  ///   - residualNorm: `‖b − A x‖₂` of the present iterate.
+  ///   - baselineNorm: that of the right-hand side or of the first residual, as ``baseline`` says.
+  public func isMet(residualNorm: Double, baselineNorm: Double) -> Bool {
     if residualNorm <= absoluteTolerance { return true }
     return switch baseline {
     case .rightHandSide: residualNorm <= tolerance * baselineNorm

@@ -88,6 +88,8 @@ extension InputError.Code {
   public static let missingDiagonal = Self(rawValue: "missingDiagonal")
   /// A diagonal entry that is zero.
   public static let zeroDiagonal = Self(rawValue: "zeroDiagonal")
+  /// A matrix that is not positive definite, or whose factors are not, where a method needs that.
+  public static let notPositiveDefinite = Self(rawValue: "notPositiveDefinite")
 
   /// A context where none is expected, or none where one is.
   public static let unexpectedContext = Self(rawValue: "unexpectedContext")

@@ -24,4 +24,16 @@ struct SolveReportTests {
       /converged after [0-9]+ iterations at omega 1\.235, relative residual [0-9]\.[0-9]{1,2}e-09, [-.0-9e]{3,9} s/
     #expect(report.description.wholeMatch(of: form) != nil, "\(report)")
   }
+
+  @Test func `a report of one's own says how large the residual is beside its baseline`() {
+    let report = SolveReport(
+      reason: .breakdown, iterations: 3, residualNorm: 2, baselineNorm: 8, seconds: 0.5,
+      residualHistory: [1, 0.25], omega: 1.5)
+    #expect(report.relativeResidual == 0.25 && report.residualNorm == 2)
+    #expect(report.outcome == .diverged && !report.isConverged)
+    let zero = SolveReport(
+      reason: .tolerance, iterations: 0, residualNorm: 0, baselineNorm: 0, seconds: 0)
+    #expect(zero.relativeResidual == 0 && zero.isConverged)
+    #expect(zero.residualHistory == nil && zero.omega == nil)
+  }
 }

@@ -32,6 +32,20 @@ import Testing
     #expect(x == [0.875])
   }
 
+  @Test func `a criterion says what residuals are relative to and when they meet it`() throws {
+    let system = try system([3, 0, 0, 4])
+    let start = [0.0, 0, 0, 1]
+    let warm = StoppingCriterion.relativeResidual(0.125, baseline: .initialResidual, absolute: 0.5)
+    #expect(try warm.baselineNorm(of: system, start: start) == system.residual(of: start).norm)
+    #expect(try system.residual(of: start).residual == [3, 0, 1, 0])
+    #expect(warm.isMet(residualNorm: 0.5, baselineNorm: 1))
+    #expect(!warm.isMet(residualNorm: 1, baselineNorm: 8))
+    let usual = StoppingCriterion.relativeResidual(0.125)
+    #expect(try usual.baselineNorm(of: system, start: start) == 5)
+    #expect(usual.isMet(residualNorm: 1, baselineNorm: 8))
+    #expect(throws: InputError.self) { try system.residual(of: [1]) }
+  }
+
   @Test func `the initial residual baseline is met only below`() throws {
     let (x, report) = try halving.solve(
       halvingSystem(), until: .relativeResidual(0.125, baseline: .initialResidual))

@@ -25,8 +25,8 @@ enum SparseProduct {
     }
   }
 
-  /// The norm of `b - A x`, each sum in twice the working precision; lengths must fit.
-  static func residualNorm(_ matrix: CSRMatrix, _ x: [Double], _ b: [Double]) -> Double {
+  /// `b - A x`, each sum in twice the working precision; lengths must fit.
+  static func residual(_ matrix: CSRMatrix, _ x: [Double], _ b: [Double]) -> [Double] {
     precondition(x.count == matrix.rowCount && b.count == matrix.rowCount && matrix.isSquare)
     let memory = AlignedStorage(repeating: 0.0, count: 3 * b.count)
     func vector(_ index: Int) -> SystemVector {
@@ -34,7 +34,7 @@ enum SparseProduct {
     }
     for row in b.indices { (vector(0)[row], vector(1)[row]) = (x[row], b[row]) }
     _ = residual(matrix, vector(0), vector(1), in: nil, into: vector(2))
-    return vector(2).norm
+    return b.indices.map { vector(2)[$0] }
   }
 
   /// `r <- b - A x`, each sum in twice the working precision.

@@ -22,7 +22,7 @@ public struct PreconditionedState<P: Preconditioner>: IterationState {
 
   /// Begins with the preconditioned residual as direction.
   public mutating func restart(_ context: SolveContext, from norm: ResidualNorm) {
-    precondition()
+    preconditioner.apply(&factors, to: residual, into: preconditioned)
     energy = residual.dot(preconditioned)
     direction.copy(preconditioned)
   }
@@ -39,18 +39,10 @@ public struct PreconditionedState<P: Preconditioner>: IterationState {
     let squares = SystemVector.step(
       energy / curvature, x: context.x, direction: direction, residual: residual,
       product: product)
-    precondition()
+    preconditioner.apply(&factors, to: residual, into: preconditioned)
     let newEnergy = residual.dot(preconditioned)
     direction.scale(by: newEnergy / energy, adding: preconditioned)
     energy = newEnergy
     return .residualNorm(squares.squareRoot())
-  }
-
-  private mutating func precondition() {
-    residual.withSpan { residual in
-      preconditioned.withMutableSpan { result in
-        preconditioner.apply(&factors, to: residual, into: &result)
-      }
-    }
   }
 }

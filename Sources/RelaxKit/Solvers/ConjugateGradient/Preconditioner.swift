@@ -43,6 +43,9 @@ where State == PreconditionedState<Self> {
 
   /// Makes the factors of the matrix of a solve; must depend on nothing but the matrix.
   ///
+  /// Row i of ``SolveContext/matrix`` is element i of the vectors, unless the preconditioner asks for
+  /// another order.
+  ///
   /// - Throws: ``InputError`` if the matrix does not suit the preconditioner; the caller's vector is
   ///   then unchanged.
   func factors(_ context: SolveContext) throws(InputError) -> Factors
@@ -59,6 +62,15 @@ where State == PreconditionedState<Self> {
 extension Preconditioner {
   /// The vectors of conjugate gradients.
   public static var scratchVectorCount: Int { State.vectorCount }
+
+  /// `z <- M⁻¹ r` for vectors of a solve, for methods of your own.
+  ///
+  /// - Precondition: the vectors differ.
+  public func apply(_ factors: inout Factors, to r: SystemVector, into z: SystemVector) {
+    r.withSpan { r in
+      z.withMutableSpan { z in apply(&factors, to: r, into: &z) }
+    }
+  }
 
   /// Prepares for the solve of a system.
   ///

@@ -21,9 +21,9 @@ struct IterationLoop<Method: IterativeMethod> {
     let omega = course.state.omega ?? (method as? any RelaxationSolver)?.omega
     let norm = try settle(&course, reason)
     return SolveReport(
-      reason: reason, iterations: course.iterations, relativeResidual: start.relative(norm),
-      residualNorm: norm, residualHistory: history, seconds: (clock.now - began) / .seconds(1),
-      omega: omega)
+      reason: reason, iterations: course.iterations, residualNorm: norm,
+      baselineNorm: start.baseline, seconds: (clock.now - began) / .seconds(1),
+      residualHistory: history, omega: omega)
   }
 
   // MARK: Start

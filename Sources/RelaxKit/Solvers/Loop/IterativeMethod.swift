@@ -81,7 +81,7 @@ public enum IterationStep: Sendable, Hashable {
   /// It was done, and the new residual has this 2-norm.
   case residualNorm(Double)
   /// It could not be done.
-  case breakdown(SolveReport.Reason)
+  case breakdown(SolveReport.Reason = .breakdown)
 }
 
 extension IterativeMethod {

@@ -111,7 +111,8 @@ struct Solve<Method: IterativeMethod> {
 
   private func residualNorm(_ x: [Double]) -> Double {
     switch source {
-    case .matrix(let matrix): return SparseProduct.residualNorm(matrix, x, rightHandSide)
+    case .matrix(let matrix):
+      return VectorKernels.norm(SparseProduct.residual(matrix, x, rightHandSide))
     case .linearOperator(let linearOperator):
       var product = x
       var target = product.mutableSpan
