@@ -22,6 +22,9 @@ struct Relaxbench: ParsableCommand {
         relaxbench paper all --quick
         relaxbench learners --quick
 
+      What is written replaces no file but an empty one and one that relaxbench has written in the \
+      same place before; no file that is read; and no pipe or device, into which it is written.
+
       Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments or the \
       data cannot be used.
       """,

@@ -17,7 +17,7 @@ public func fuzz(_ bytes: UnsafePointer<UInt8>?, _ count: Int) -> CInt {
   let names = text.split(separator: "\n").prefix(16).map(String.init)
   for name in names {
     guard let (_, key) = SequenceManifest.role(ofFile: name) else { continue }
-    precondition(name.contains(key), "a key is made up")
+    precondition(key.isEmpty || name.contains(key), "a key is made up")
     for other in names {
       precondition(
         !(SequenceManifest.isOrdered(name, other) && SequenceManifest.isOrdered(other, name)),
@@ -46,7 +46,8 @@ private func checkCells(_ text: String) {
     row.cells.map { [quote] + $0.utf8.flatMap { $0 == quote ? [$0, $0] : [$0] } + [quote] }
       .joined(separator: [UInt8(ascii: ",")])
   }
-  let written = String(decoding: lines.joined(separator: [UInt8(ascii: "\n")]), as: UTF8.self)
+  let bytes = Array(lines.joined(separator: [UInt8(ascii: "\n")]))
+  let written = String(decoding: bytes, as: UTF8.self)
   let again = try? CSVReader(parsing: written, path: "t.csv").rows
   precondition(again?.map(\.cells) == rows.map(\.cells), "cells are read otherwise")
 }

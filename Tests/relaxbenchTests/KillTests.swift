@@ -42,6 +42,11 @@ struct KillTests {
       }
     }
     #expect(killCount >= 50 && finishCount > 0)
+    // A kill leaves a file half written only between two calls of the system.
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path())
+    #expect(names.count { $0.hasSuffix(".partial") } <= 1, "\(names)")
+    #expect(
+      Set(names.filter { $0.hasPrefix("run.") }).isSubset(of: ["run.state", "run.state.lock"]))
   }
 
   /// Starts the run, from its saved state if there is one.

@@ -34,9 +34,10 @@ struct OutputTests {
   @Test func `a file is replaced by all of the new one`() throws {
     let directory = try ResultsDirectory(path: temporaryPath() + "/nested/deep")
     defer { try? FileManager.default.removeItem(at: directory.url) }
-    try directory.write(String(repeating: "old\n", count: 100), to: "t.csv")
     let csv = CSVWriter(columns: ["only"])
-    try csv.write(to: directory.file("t.csv"))
+    let old = csv.text + String(repeating: "old\n", count: 100)
+    try directory.write(old, to: "t.csv", kind: csv.kind)
+    try directory.write(csv, to: "t.csv")
     #expect(try String(contentsOf: directory.file("t.csv"), encoding: .utf8) == "only\n")
   }
 

@@ -79,7 +79,7 @@ struct SequenceCommandTests {
     #expect(run.status == 1 && !run.hasCrashed)
     for message in [
       "system 1 (manifest.csv, line 3) is left out: \(folder.path("A1.mtx")):3:", "b3.mtx",
-      "b5.mtx: the right-hand side has 2 elements", "A6.mtx: the diagonal entry of row 1 is 0.0",
+      "b5.mtx: the right-hand side has 2 elements", "A6.mtx: the diagonal entry of row 2 is 0.0",
     ] {
       #expect(run.complaint.contains(message), "\(run.complaint)")
     }
@@ -203,8 +203,11 @@ struct SequenceCommandTests {
     try expectRefusal("--learner smooth", "--learner", "tsallis-inf")
     try expectRefusal("--solver ssor-cg", "--solver", "sor", "--from-start")
     try expectRefusal("no log", "--log", folder.path("none.jsonl"))
-    _ = try folder.directory.write(log.uppercased(), to: "other.jsonl")
+    _ = try folder.directory.write(
+      log.replacing("iterations", with: "Iterations"), to: "other.jsonl")
     try expectRefusal("not the log", "--log", folder.path("other.jsonl"))
+    _ = try folder.directory.write(log.uppercased(), to: "none.jsonl")
+    try expectRefusal("not a log", "--log", folder.path("none.jsonl"))
   }
 
   @Test func `a state is not overwritten by mistake`() throws {

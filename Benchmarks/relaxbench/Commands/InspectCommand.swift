@@ -55,16 +55,22 @@ struct InspectCommand: ParsableCommand {
 
   func validate() throws {
     try ValidationError.check(tolerance: tolerance)
-    try ValidationError.check(products, in: 2..., of: "products")
+    try ValidationError.check(products, in: 2...1_000_000, of: "products")
   }
 
   func run() throws {
-    var matrix = try input.files.matrix(atPath: matrix)
+    let path = matrix
+    var matrix = try input.files.matrix(atPath: path)
     if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
     var generator = SplitMix64(seed: seed)
     let analysis = matrix.analysis(
       tolerance: tolerance, productLimit: products, using: &generator)
-    try Console.print(json ? analysis.json() : analysis.description)
+    var text = analysis.description
+    if let refusal = analysis.refusal {
+      let told = refusal.ofMatrix(matrix, path: path, shift: diagonal.shift)
+      text = text.replacing(refusal.description, with: told.description)
+    }
+    try Console.print(json ? analysis.json() : text)
     if analysis.refusal != nil { throw ExitCode(1) }
   }
 }

@@ -51,6 +51,13 @@ struct MainJob: ParsableCommand {
   func run() throws {
     let began = ContinuousClock.now
     let directory = try output.makeDirectory()
+    var files = RunFiles()
+    try directory.check(
+      [
+        ("summary.csv", CSVWriter.kind(columns: SequenceComparison.summaryColumns)),
+        ("counts.csv", CSVWriter.kind(columns: SequenceComparison.countColumns)),
+        ("remaining.svg", .figure),
+      ], in: &files)
     let system = ProcessInfo.processInfo
     try Console.print(
       "relaxbench main, seed \(seed), \(system.activeProcessorCount) processors, "
@@ -79,9 +86,9 @@ struct MainJob: ParsableCommand {
       title: "Systems remaining over total iterations",
       subtitle: "Lower left is better; the learners see iteration counts alone.", panels: charts,
       columnCount: 3)
-    try directory.write(summary.text, to: "summary.csv")
-    try directory.write(counts.text, to: "counts.csv")
-    try directory.write(figure.svg(), to: "remaining.svg")
+    try directory.write(summary, to: "summary.csv")
+    try directory.write(counts, to: "counts.csv")
+    try directory.write(figure, to: "remaining.svg")
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     try Console.print(
       String(format: "\nDone in %.1f s. ", seconds)

@@ -67,27 +67,34 @@ struct ReplayCommand: ParsableCommand {
     guard trials == nil || seed != nil else {
       throw ValidationError("--trials needs --seed: with the uniforms of the table all are equal.")
     }
-    try ValidationError.check(trials, in: 1..., of: "trials")
+    try ValidationError.check(trials, in: 1...1_000_000, of: "trials")
   }
 
   func run() throws {
+    var files = RunFiles()
+    files.reads(costs)
+    let output = try output.map { path throws(InputError) in
+      try files.output(path, kind: .trace)
+    }
     let table = try CostTable(contentsOfFile: costs)
     let learner: any TracedLearner = learner.learner(
       armCount: table.armCount, contextRange: contexts.range, binCount: bins,
       featureCount: features)
     if let seed {
-      try runTrials(of: learner, on: table, seed: seed)
+      try runTrials(of: learner, on: table, seed: seed, output: output)
     } else {
       let trace = table.trace(of: learner)
       if let output {
-        try trace.write(to: URL(fileURLWithPath: output))
+        try output.write(Array(trace.text.utf8))
       } else {
         try FileHandle.standardOutput.write(contentsOf: Data(trace.text.utf8))
       }
     }
   }
 
-  private func runTrials(of learner: some TracedLearner, on table: CostTable, seed: UInt64) throws {
+  private func runTrials(
+    of learner: some TracedLearner, on table: CostTable, seed: UInt64, output: OutputFile?
+  ) throws {
     let count = trials ?? 40
     var generator = SplitMix64(seed: seed)
     var csv = CSVWriter(columns: ["trial", "total"])
@@ -99,7 +106,7 @@ struct ReplayCommand: ParsableCommand {
       progress.advance()
     }
     progress.finish()
-    if let output { try csv.write(to: URL(fileURLWithPath: output)) }
+    try output?.write(Array(csv.text.utf8))
 
     let mean = totals.reduce(0, +) / Double(count)
     let squares = totals.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }

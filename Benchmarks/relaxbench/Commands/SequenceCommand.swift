@@ -40,7 +40,9 @@ struct SequenceCommand: ParsableCommand {
 
       A saved state is replaced as a whole, so killing the process loses no more than the systems \
       since the last save. With --restore the same command goes on after these, and the result is \
-      that of a run never interrupted.
+      that of a run never interrupted. Log and state are locked while they are in use, and another \
+      run on one of them is refused; the lock of a state is an empty file beside it, with .lock at \
+      the end of its name, which is removed at the end and is no hindrance after a kill.
 
       Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments, the \
       manifest or the state cannot be used.
@@ -152,10 +154,6 @@ struct SequenceCommand: ParsableCommand {
     guard !fromStart || restore != nil else {
       throw ValidationError("--from-start needs --restore.")
     }
-    if let saveState, restore == nil, FileManager.default.fileExists(atPath: saveState) {
-      throw ValidationError(
-        "\(saveState) exists; add --restore \(saveState) to go on from it, or remove it.")
-    }
   }
 
   func run() throws {
@@ -199,6 +197,11 @@ struct SequenceCommand: ParsableCommand {
       throw ValidationError(
         "The context \(context) is the same for all systems; learn without --context.")
     }
+    guard (range.upperBound - range.lowerBound).isFinite else {
+      throw ValidationError(
+        "The contexts \(context) reach from \(range.lowerBound) to \(range.upperBound), which is "
+          + "longer than the largest number; give the part that matters with --context-range.")
+    }
     return range
   }
 
@@ -222,7 +225,12 @@ struct SequenceCommand: ParsableCommand {
     _ reader: SystemReader, solver: Solver, learner: Learner, settings: SequenceSettings
   ) throws {
     let directory = try output.makeDirectory()
-    let logPath = log ?? directory.file("log.jsonl").path
+    let outputs = try SequenceOutputs(
+      directory: directory, log: log, state: saveState, restoring: restore,
+      reading: reader.manifest.files)
+    // Before it is read.
+    let lock = try outputs.state.map(FileLock.init)
+    defer { withExtendedLifetime(lock) {} }
     let criterion = stopping.criterion
     let state = try restore.map { path throws(InputError) in
       try SequenceState<Solver, Learner>.read(
@@ -231,7 +239,7 @@ struct SequenceCommand: ParsableCommand {
     var run: SequenceRun<Solver, Learner>
     if let state, let restore, !fromStart {
       run = try SequenceRun(
-        reader, resuming: state, path: restore, criterion: criterion, logPath: logPath)
+        reader, resuming: state, path: restore, criterion: criterion, log: outputs.log)
       logging.logger.notice(
         "going on", metadata: ["state": "\(restore)", "systemsDone": "\(run.doneCount)"])
     } else {
@@ -240,20 +248,21 @@ struct SequenceCommand: ParsableCommand {
         ?? OmegaTuner(
           solver: solver, learner: learner, scale: Learner.scale(for: OmegaGrid(settings.omegas)),
           seed: ~seed)
+      let log = try SequenceLog(outputs.log, isNew: true)
+      try log.begin()
       run = SequenceRun(
-        reader, with: tuner, settings: settings, criterion: criterion,
-        log: try SequenceLog(creatingAt: logPath))
+        reader, with: tuner, settings: settings, criterion: criterion, log: log)
     }
-    try solveAll(&run, of: reader.manifest)
+    try solveAll(&run, of: reader.manifest, savingTo: outputs.state)
     try report(run, of: reader.manifest, to: directory)
   }
 
   private func solveAll<Solver, Learner>(
-    _ run: inout SequenceRun<Solver, Learner>, of manifest: SequenceManifest
+    _ run: inout SequenceRun<Solver, Learner>, of manifest: SequenceManifest,
+    savingTo output: OutputFile?
   ) throws {
-    let name = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let count = manifest.entries.count
-    var progress = ProgressMeter(name, total: count)
+    var progress = ProgressMeter(title, total: count)
     progress.skip(run.doneCount)
     var faultCount = 0
     let logger = logging.logger
@@ -267,15 +276,16 @@ struct SequenceCommand: ParsableCommand {
             "iterations": "\(record.iterations ?? 0)", "fault": "\(record.fault ?? "none")",
           ])
       }
-      if let saveState, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
-        try run.save(toPath: saveState)
+      if let output, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
+        try run.save(to: output)
         logger.info(
-          "state saved", metadata: ["file": "\(saveState)", "systemsDone": "\(run.doneCount)"])
+          "state saved", metadata: ["file": "\(output.path)", "systemsDone": "\(run.doneCount)"])
       }
       if let fault = run.records.last?.fault {
         faultCount += 1
         if faultCount <= Self.shownFaultLimit {
-          progress.tell("\(manifest.place(of: run.doneCount - 1)) \(fault)")
+          progress.tell(
+            InputError.printable("\(manifest.place(of: run.doneCount - 1)) \(fault)"))
         } else if faultCount == Self.shownFaultLimit + 1 {
           progress.tell("Further systems that are not solved are in the log.")
         }
@@ -287,16 +297,20 @@ struct SequenceCommand: ParsableCommand {
     progress.finish()
   }
 
+  /// The name of the sequence.
+  private var title: String {
+    InputError.printable(URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
+  }
+
   private func report<Solver, Learner>(
     _ run: SequenceRun<Solver, Learner>, of manifest: SequenceManifest,
     to directory: ResultsDirectory
   ) throws {
-    let title = URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent
     let summary = SequenceSummary(
       title: title, records: run.records, settings: run.settings, savings: run.savings)
     try Console.print(summary.text)
-    try directory.write(summary.csv.text, to: "omegas.csv")
-    try directory.write(summary.figure.svg(), to: "sequence.svg")
+    try directory.write(summary.csv, to: "omegas.csv")
+    try directory.write(summary.figure, to: "sequence.svg")
     let logName = log ?? "log.jsonl"
     try Console.print("Written to \(directory.url.path): omegas.csv, sequence.svg; log: \(logName)")
     if summary.unsolvedCount > 0 { throw ExitCode(1) }

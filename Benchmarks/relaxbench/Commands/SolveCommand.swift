@@ -79,7 +79,7 @@ struct SolveCommand: ParsableCommand {
 
   func validate() throws {
     guard let learn else { return }
-    try ValidationError.check(learn, in: 1..., of: "learn")
+    try ValidationError.check(learn, in: 1...100_000_000, of: "learn")
     try solver.checkOmega()
     let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
     if let conflict = conflicts.first(where: \.1) {
@@ -88,8 +88,15 @@ struct SolveCommand: ParsableCommand {
   }
 
   func run() throws {
-    var matrix = try input.files.matrix(atPath: matrix)
+    var files = RunFiles()
+    for path in [matrix, rhs].compactMap(\.self) { files.reads(path) }
+    let output = try output.map { path throws(InputError) in
+      try files.output(path, kind: .solution)
+    }
+    let path = matrix
+    var matrix = try input.files.matrix(atPath: path)
     if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
+    try check(matrix, path: path)
     if solver.needsSymmetry, matrix.isSquare, !matrix.isSymmetric(tolerance: 1e-12) {
       Console.note("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
     }
@@ -99,19 +106,34 @@ struct SolveCommand: ParsableCommand {
           matrix, rounds: learn, with: relaxation,
           learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
       } else {
-        try solve(matrix, with: omega ?? OmegaList(values: [1]))
+        try solve(matrix, with: omega ?? OmegaList(values: [1]), output: output)
       }
     if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
   }
 
+  /// Refuses a matrix that no method takes, by the name of its file.
+  private func check(_ matrix: CSRMatrix, path: String) throws(InputError) {
+    let zero = [Double](repeating: 0, count: matrix.rowCount)
+    do {
+      try LinearSystem(matrix: matrix, rightHandSide: zero).check(start: zero)
+    } catch {
+      throw error.ofMatrix(matrix, path: path, shift: diagonal.shift)
+    }
+  }
+
   // MARK: Given omegas
 
-  private func solve(_ matrix: CSRMatrix, with list: OmegaList) throws -> [SolveReport] {
+  private func solve(
+    _ matrix: CSRMatrix, with list: OmegaList, output: OutputFile?
+  ) throws -> [SolveReport] {
     var generator = SplitMix64(seed: seed)
-    let system = LinearSystem(
-      matrix: matrix,
-      rightHandSide: try rhs.map { try input.files.vector(atPath: $0) }
-        ?? StandardNormal().vector(count: matrix.rowCount, using: &generator))
+    let rightHandSide =
+      if let rhs {
+        try input.files.vector(atPath: rhs, what: "right-hand side", rowCount: matrix.rowCount)
+      } else {
+        StandardNormal().vector(count: matrix.rowCount, using: &generator)
+      }
+    let system = LinearSystem(matrix: matrix, rightHandSide: rightHandSide)
     // One solve stands for all omegas of a method that has none.
     let omegas = solver == .cg ? [1] : list.values
     var workspace = SolverWorkspace()
@@ -129,7 +151,7 @@ struct SolveCommand: ParsableCommand {
     }
     progress?.finish()
     if !json { try printTable(of: reports) }
-    if let output, let best { try MatrixMarket.write(best.x, toPath: output) }
+    if let output, let best { try output.write(Array(MatrixMarket.text(of: best.x).utf8)) }
     return reports
   }
 

@@ -19,7 +19,10 @@ struct AxisScale: Sendable {
     var low = axis.range?.lowerBound ?? shown.min() ?? 1
     var high = axis.range?.upperBound ?? shown.max() ?? 10
     if high - low <= max(1e-9 * max(abs(low), abs(high)), 1e-290) {
-      (low, high) = low > 0 ? (low / 2, low * 2) : (low - max(1, -low / 2), low + max(1, -low / 2))
+      // A range around numbers next to 0 is one around 0: halving them could give nothing.
+      (low, high) =
+        axis.kind == .log || low > 1e-280
+        ? (low / 2, low * 2) : (low - max(1, -low / 2), low + max(1, -low / 2))
     }
     let (ticks, minorTicks) =
       axis.kind == .linear

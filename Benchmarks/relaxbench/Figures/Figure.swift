@@ -25,6 +25,10 @@ struct Figure: Sendable {
     self.height = height ?? 80 + 320 * rows
   }
 
+  /// What the outermost element of every figure has, by which one is known again.
+  static let attributes =
+    "role=\"img\" font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\" fill=\"#222222\""
+
   /// The text of the SVG file.
   func svg() -> String {
     let entries = legend
@@ -40,8 +44,7 @@ struct Figure: Sendable {
     let (w, h) = (SVGMarkup.pixels(width), SVGMarkup.pixels(height))
     markup.add(
       "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(w)\" height=\"\(h)\" "
-        + "viewBox=\"0 0 \(w) \(h)\" role=\"img\" "
-        + "font-family=\"Helvetica, Arial, 'DejaVu Sans', sans-serif\" fill=\"#222222\">")
+        + "viewBox=\"0 0 \(w) \(h)\" \(Self.attributes)>")
     markup.add("<title>\(SVGMarkup.escaping(title))</title>")
     markup.add("<rect width=\"\(w)\" height=\"\(h)\" fill=\"#FFFFFF\"/>")
     markup.addText(title, x: 20, y: 32, size: 18, attributes: "font-weight=\"bold\"")

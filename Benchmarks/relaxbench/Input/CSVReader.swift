@@ -4,7 +4,8 @@ import RelaxKit
 /// A CSV file (RFC 4180) as rows of cells, with the line each row starts in.
 ///
 /// Cells in quotes may hold commas, line breaks and doubled quotes; blanks around other cells are
-/// dropped, and so are empty lines and a byte order mark.
+/// dropped, and so are empty lines and a byte order mark. Cells keep their bytes: nothing is taken for
+/// one character with a comma or a quote before it.
 struct CSVReader: Sendable {
   struct Row: Sendable, Hashable {
     let cells: [String]
@@ -18,50 +19,56 @@ struct CSVReader: Sendable {
   ///
   /// - Throws: `malformedText` with path and line for a quote that is not closed.
   init(parsing text: String, path: String) throws(InputError) {
+    let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
+    let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
     var cells: [String] = []
-    var cell = ""
+    var cell: [UInt8] = []
     var isQuoted = false
     var wasQuoted = false
     var (line, firstLine) = (1, 1)
     func endCell() {
-      cells.append(wasQuoted ? cell : cell.trimmingCharacters(in: .whitespaces))
-      cell = ""
+      let text = String(decoding: cell, as: UTF8.self)
+      cells.append(wasQuoted ? text : text.trimmingCharacters(in: .whitespaces))
+      cell = []
       wasQuoted = false
     }
-    var characters = (text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]).makeIterator()
-    var pending = characters.next()
-    while let character = pending {
-      pending = characters.next()
+    func endRow() {
+      endCell()
+      if cells != [""] { rows.append(Row(cells: cells, line: firstLine)) }
+      cells = []
+    }
+    let orderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+    var bytes = text.utf8.dropFirst(text.utf8.starts(with: orderMark) ? 3 : 0).makeIterator()
+    var pending = bytes.next()
+    while let byte = pending {
+      pending = bytes.next()
+      // A line ends with one of the two or with both.
+      let endsLine = byte == newline || byte == carriageReturn && pending != newline
       if isQuoted {
-        if character == "\"" {
-          if pending == "\"" {
-            cell.append("\"")
-            pending = characters.next()
-          } else {
-            isQuoted = false
-          }
+        if byte == quote, pending == quote {
+          cell.append(quote)
+          pending = bytes.next()
+        } else if byte == quote {
+          isQuoted = false
         } else {
-          if character.isNewline { line += 1 }
-          cell.append(character)
+          if endsLine { line += 1 }
+          cell.append(byte)
         }
-      } else if character == "\"", cell.allSatisfy(\.isWhitespace), !wasQuoted {
-        (cell, isQuoted, wasQuoted) = ("", true, true)
-      } else if character == "," {
+      } else if byte == quote, !wasQuoted, cell.allSatisfy({ $0 == 0x20 || $0 == 0x09 }) {
+        (cell, isQuoted, wasQuoted) = ([], true, true)
+      } else if byte == comma {
         endCell()
-      } else if character.isNewline {
-        endCell()
-        if cells != [""] { rows.append(Row(cells: cells, line: firstLine)) }
-        cells = []
+      } else if endsLine {
+        endRow()
         line += 1
         firstLine = line
-      } else {
-        cell.append(character)
+      } else if byte != carriageReturn {
+        cell.append(byte)
       }
     }
     guard !isQuoted else {
       throw InputError(.malformedText, "a quote is not closed", path: path, line: firstLine)
     }
-    endCell()
-    if cells != [""] { rows.append(Row(cells: cells, line: firstLine)) }
+    endRow()
   }
 }

@@ -30,14 +30,7 @@ struct CostTable: Sendable, Hashable {
   ///
   /// - Throws: an error with the path and, where there is one, the line.
   init(contentsOfFile path: String) throws(InputError) {
-    let text: String
-    do {
-      text = try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw InputError(
-        .unreadableFile, "cannot be read as UTF-8 text: \(error.localizedDescription)", path: path)
-    }
-    try self.init(parsing: text, path: path)
+    try self.init(parsing: TextFile.text(atPath: path), path: path)
   }
 
   /// Reads text; the path is for messages.

@@ -28,7 +28,7 @@ struct CriterionOptions: ParsableArguments {
 
   func validate() throws {
     try ValidationError.check(tolerance: tolerance)
-    try ValidationError.check(maxIterations, in: 1..., of: "max-iterations")
+    try ValidationError.check(maxIterations, in: 1...1_000_000_000, of: "max-iterations")
   }
 
   var criterion: StoppingCriterion {

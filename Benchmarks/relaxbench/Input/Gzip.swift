@@ -14,14 +14,18 @@ enum Gzip {
   /// - Parameters:
   ///   - limit: the most bytes to accept.
   ///   - path: for errors to name.
+  ///   - check: is given the first 2¹⁶ bytes or more, or all there are, and throws if the rest need not be
+  ///     inflated.
   ///   - next: gives the next bytes of the file, none at its end.
   /// - Throws: ``InputError`` for a file that is damaged, ends early or inflates to more than the
   ///   limit; and what `next` throws.
   static func inflate(
-    limit: Int, path: String, from next: () throws -> [UInt8]
-  ) throws -> [UInt8] {
+    limit: Int, path: String,
+    checkingHead check: ([UInt8]) throws(InputError) -> Void = { _ in },
+    from next: () throws(InputError) -> [UInt8]
+  ) throws(InputError) -> [UInt8] {
     var stream = unsafe z_stream()
-    return try unsafe withUnsafeMutablePointer(to: &stream) { stream in
+    return try unsafe withUnsafeMutablePointer(to: &stream) { stream throws(InputError) in
       // 15 bits of window, the most there are, and 16 for a gzip header.
       let status = unsafe inflateInit2_(
         stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
@@ -31,14 +35,19 @@ enum Gzip {
       defer { unsafe _ = inflateEnd(stream) }
       var output: [UInt8] = []
       var isInMember = true
+      var isChecked = false
       while true {
         let input = try next()
         if input.isEmpty { break }
-        try unsafe input.withUnsafeBufferPointer { input in
+        try unsafe input.withUnsafeBufferPointer { input throws(InputError) in
           unsafe stream.pointee.next_in = UnsafeMutablePointer(mutating: input.baseAddress)
           unsafe stream.pointee.avail_in = UInt32(input.count)
           try unsafe inflateAvailable(
             stream, isInMember: &isInMember, into: &output, limit: limit, path: path)
+        }
+        if !isChecked, output.count >= FileSource.headCount {
+          try check(output)
+          isChecked = true
         }
       }
       guard !isInMember else {
@@ -71,7 +80,8 @@ enum Gzip {
       guard piece.count <= limit - output.count else {
         throw InputError(
           .tooLarge,
-          "it inflates to more than \(limit) bytes; raise --inflate-limit if you trust the file",
+          "it inflates to more than \(FileSource.size(limit)); raise --inflate-limit if you trust the "
+            + "file",
           path: path)
       }
       output += piece

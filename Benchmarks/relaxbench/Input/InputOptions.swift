@@ -4,7 +4,10 @@ import ArgumentParser
 struct InputOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The most MiB that a compressed file may inflate to.", valueName: "n"))
+    help: ArgumentHelp(
+      "The most MiB that a compressed file may inflate to, or that a pipe may give. Memory is needed "
+        + "for all of this text, and for its matrix as much again to four times as much, the more "
+        + "the shorter its numbers are.", valueName: "n"))
   var inflateLimit = MatrixFiles.defaultInflateLimit >> 20
 
   func validate() throws {

@@ -1,11 +1,11 @@
-import Foundation
 import RelaxKit
 
 /// Reads Matrix Market files, plain or compressed with gzip; which, their first bytes tell.
 ///
 ///     let matrix = try MatrixFiles().matrix(atPath: "thermal.mtx.gz")
 struct MatrixFiles: Sendable {
-  /// The most bytes a compressed file may inflate to, so that a small file cannot fill the memory.
+  /// The most bytes that a compressed file may inflate to, so that a small one cannot fill the
+  /// memory, and that a pipe may give, which need not end.
   var inflateLimit = defaultInflateLimit
 
   /// One GiB.
@@ -15,43 +15,49 @@ struct MatrixFiles: Sendable {
   ///
   /// - Throws: an error with the path, and the line where there is one.
   func matrix(atPath path: String) throws(InputError) -> CSRMatrix {
-    guard let text = try inflatedText(atPath: path) else {
-      return try MatrixMarket.readMatrix(atPath: path)
-    }
-    return try MatrixMarket.parseMatrix(text, path: path)
+    try MatrixMarket.parseMatrix(text(atPath: path), path: path)
   }
 
   /// Reads a vector.
   ///
   /// - Throws: an error with the path, and the line where there is one.
   func vector(atPath path: String) throws(InputError) -> [Double] {
-    guard let text = try inflatedText(atPath: path) else {
-      return try MatrixMarket.readVector(atPath: path)
-    }
-    return try MatrixMarket.parseVector(text, path: path)
+    try MatrixMarket.parseVector(text(atPath: path), path: path)
   }
 
-  /// What a compressed file holds; nil for a file that is not compressed, and for what is no regular
-  /// file, such as a pipe, which cannot be looked at twice.
-  private func inflatedText(atPath path: String) throws(InputError) -> [UInt8]? {
-    let type =
-      try? FileManager.default.attributesOfItem(
-        atPath: URL(fileURLWithPath: path).resolvingSymlinksInPath().path)[.type]
-    guard type as? FileAttributeType == .typeRegular,
-      let file = FileHandle(forReadingAtPath: path)
-    else { return nil }
-    defer { try? file.close() }
-    do {
-      guard try file.read(upToCount: Gzip.magic.count) == Data(Gzip.magic) else { return nil }
-      try file.seek(toOffset: 0)
-      return try Gzip.inflate(limit: inflateLimit, path: path) {
-        [UInt8](try file.read(upToCount: 1 << 18) ?? Data())
-      }
-    } catch let error as InputError {
-      throw error
-    } catch {
+  /// Reads a vector that goes with a matrix.
+  ///
+  /// - Parameter what: how errors call it.
+  /// - Throws: an error with the path; also if the vector does not fit.
+  func vector(
+    atPath path: String, what: String, rowCount: Int
+  ) throws(InputError) -> [Double] {
+    let vector = try vector(atPath: path)
+    guard vector.count == rowCount else {
       throw InputError(
-        .unreadableFile, "cannot be read: \(error.localizedDescription)", path: path)
+        .shapeMismatch,
+        "the \(what) has \(vector.count) elements, and the matrix \(rowCount) rows", path: path)
+    }
+    return vector
+  }
+
+  /// What a file holds, unpacked. Its first lines are checked before the rest is read.
+  private func text(atPath path: String) throws(InputError) -> [UInt8] {
+    let source = try FileSource(path: path)
+    let head = try source.next(upTo: FileSource.headCount)
+    guard head.starts(with: Gzip.magic) else {
+      let isPipe = source.byteCount == nil
+      return try MatrixMarket.text(
+        from: source, after: head, byteLimit: isPipe ? inflateLimit : FileSource.memoryLimit,
+        advice: isPipe
+          ? " for a pipe; raise --inflate-limit if it ends" : ", half the memory of this machine")
+    }
+    var pending: [UInt8]? = head
+    return try Gzip.inflate(limit: inflateLimit, path: path) { head throws(InputError) in
+      try MatrixMarket.checkHead(head, textLength: .max, path: path)
+    } from: { () throws(InputError) in
+      if let first = pending.take() { return first }
+      return try source.next(upTo: 1 << 18)
     }
   }
 }

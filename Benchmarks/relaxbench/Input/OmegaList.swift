@@ -50,8 +50,12 @@ struct OmegaList: Sendable, Hashable {
     // The end belongs to the list although (last - first)/step may fall short of a whole number.
     let count = ((last - first) / step * (1 + 1e-12) + 1e-9).rounded(.down) + 1
     guard count <= Double(Self.maximumCount) else { throw Self.tooMany(count) }
-    // Rounded to twelve decimals: 1.1:1.5:0.1 means 1.3, not 1.3000000000000003.
-    values = (0..<Int(count)).map { ((first + Double($0) * step) * 1e12).rounded() / 1e12 }
+    // Rounded to twelve decimals: 1.1:1.5:0.1 means 1.3, not 1.3000000000000003. What is given stays
+    // as it is, and nothing leaves the range.
+    values = (0..<Int(count)).map { index in
+      index == 0
+        ? first : min(last, max(first, ((first + Double(index) * step) * 1e12).rounded() / 1e12))
+    }
   }
 
   private static func number(_ text: Substring) throws -> Double {

@@ -14,7 +14,8 @@ struct RangeArgument: Sendable, Hashable {
 
   /// Parses an argument.
   ///
-  /// - Throws: `ValidationError` unless it is two finite numbers, the first the smaller one.
+  /// - Throws: `ValidationError` unless it is two finite numbers, the first the smaller one, and their
+  ///   distance is finite too.
   init(_ argument: String) throws {
     let parts = argument.split(separator: ":", omittingEmptySubsequences: false)
     let numbers = parts.compactMap { Double($0.trimmingCharacters(in: .whitespaces)) }
@@ -23,6 +24,9 @@ struct RangeArgument: Sendable, Hashable {
     }
     guard numbers[0] < numbers[1] else {
       throw ValidationError("The range \(argument) does not end after its start.")
+    }
+    guard (numbers[1] - numbers[0]).isFinite else {
+      throw ValidationError("The range \(argument) is longer than the largest number.")
     }
     range = numbers[0]...numbers[1]
   }

@@ -90,6 +90,13 @@ struct KernelsCommand: ParsableCommand {
   func run() throws {
     let began = ContinuousClock.now
     let directory = try output.makeDirectory()
+    var files = RunFiles()
+    let none = KernelResults()
+    try directory.check(
+      [
+        ("kernels.csv", none.summary.kind), ("measurements.csv", none.measurements.kind),
+        ("preparation.csv", none.preparationCSV.kind), ("kernels.svg", .figure),
+      ], in: &files)
     // Writing to a peer that has died is to be an error, not the end.
     signal(SIGPIPE, SIG_IGN)
     let machine = ProcessInfo.processInfo
@@ -106,10 +113,10 @@ struct KernelsCommand: ParsableCommand {
     results.set(try SmallSystemsExperiment(peers: peers, rounds: repeats, work: work))
     try print(results)
 
-    try directory.write(results.summary.text, to: "kernels.csv")
-    try directory.write(results.measurements.text, to: "measurements.csv")
-    try directory.write(results.preparationCSV.text, to: "preparation.csv")
-    if let figure = results.figure { try directory.write(figure.svg(), to: "kernels.svg") }
+    try directory.write(results.summary, to: "kernels.csv")
+    try directory.write(results.measurements, to: "measurements.csv")
+    try directory.write(results.preparationCSV, to: "preparation.csv")
+    if let figure = results.figure { try directory.write(figure, to: "kernels.svg") }
     let seconds = (ContinuousClock.now - began) / .seconds(1)
     try Console.print(
       String(format: "\nDone in %.0f s. ", seconds) + "Written to \(directory.url.path): "

@@ -1,14 +1,15 @@
 import Foundation
+import RelaxKit
 
 /// A CSV file (RFC 4180) built row by row and written in one step.
 ///
 ///     var csv = CSVWriter(columns: ["omega", "iterations"])
 ///     csv.append([1.5, 47])
-///     try csv.write(to: url)
+///     try directory.write(csv, to: "omegas.csv")
 ///
 /// Numbers are written as the shortest text that reads back to the same number.
 struct CSVWriter: Sendable {
-  let columnCount: Int
+  let columns: [String]
   private(set) var text = ""
 
   /// Starts a table with a header line.
@@ -16,7 +17,7 @@ struct CSVWriter: Sendable {
   /// - Precondition: there is at least one column.
   init(columns: [String]) {
     precondition(!columns.isEmpty, "give a CSV file at least one column")
-    columnCount = columns.count
+    self.columns = columns
     append(columns)
   }
 
@@ -25,13 +26,16 @@ struct CSVWriter: Sendable {
   /// - Precondition: one value for each column.
   mutating func append(_ values: [any CustomStringConvertible]) {
     precondition(
-      values.count == columnCount, "a row has \(values.count) values for \(columnCount) columns")
+      values.count == columns.count,
+      "a row has \(values.count) values for \(columns.count) columns")
     text += values.map { Self.quoting($0.description) }.joined(separator: ",") + "\n"
   }
 
-  /// Replaces the file at a place: a reader sees the old file or all of the new one.
-  func write(to url: URL) throws {
-    try Data(text.utf8).write(to: url, options: .atomic)
+  /// Tables with these columns.
+  var kind: FileKind { Self.kind(columns: columns) }
+
+  static func kind(columns: [String], isKnown: Bool = false) -> FileKind {
+    .table(columns.map(quoting).joined(separator: ","), isKnown: isKnown)
   }
 
   /// A cell's text, in quotes if it holds a comma, a quote or a line break.

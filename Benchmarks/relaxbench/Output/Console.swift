@@ -1,4 +1,5 @@
 import Foundation
+import RelaxKit
 
 /// Lines to the standard streams, each at once, so that a reader can follow a run through a pipe.
 enum Console {
@@ -10,7 +11,11 @@ enum Console {
   }
 
   /// Writes a line for the person at the terminal; one that nobody can read is no fault.
-  static func note(_ line: String) {
+  ///
+  /// It may quote arguments and names of files, which are not to steer the terminal.
+  static func note(_ text: String) {
+    let line = text.split(separator: "\n", omittingEmptySubsequences: false)
+      .map { InputError.printable(String($0)) }.joined(separator: "\n")
     try? FileHandle.standardError.write(contentsOf: Data((line + "\n").utf8))
   }
 }

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelaxKit
 
 /// The directory a run writes its tables and figures to.
 struct ResultsDirectory: Sendable {
@@ -29,10 +30,27 @@ struct ResultsDirectory: Sendable {
   /// Where a file of that name lies.
   func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
+  /// Looks at the places of files to be written, before the work begins.
+  ///
+  /// - Throws: an error with the path if one must not be written to.
+  func check(_ outputs: [(name: String, kind: FileKind)], in files: inout RunFiles) throws {
+    for (name, kind) in outputs { _ = try files.output(file(name).path, kind: kind) }
+  }
+
+  /// Writes a table, all of it or nothing.
+  func write(_ table: CSVWriter, to name: String) throws {
+    try write(table.text, to: name, kind: table.kind)
+  }
+
+  /// Writes a figure, all of it or nothing.
+  func write(_ figure: Figure, to name: String) throws {
+    try write(figure.svg(), to: name, kind: .figure)
+  }
+
   /// Writes text, all of it or none, and says where.
   @discardableResult
-  func write(_ text: String, to name: String) throws -> URL {
-    try Data(text.utf8).write(to: file(name), options: .atomic)
+  func write(_ text: String, to name: String, kind: FileKind) throws -> URL {
+    try OutputFile(path: file(name).path, kind: kind).write(Array(text.utf8))
     return file(name)
   }
 }

@@ -14,6 +14,8 @@ struct PaperReport {
 
   var sections: [Section]
 
+  static let title = "Learning to Relax, repeated"
+
   /// The text of the page.
   var html: String {
     """
@@ -22,13 +24,13 @@ struct PaperReport {
     <head>
     <meta charset="utf-8">
     <meta name="viewport" content="width=device-width, initial-scale=1">
-    <title>Learning to Relax, repeated</title>
+    <title>\(Self.title)</title>
     <style>
     \(Self.style)
     </style>
     </head>
     <body>
-    <h1>Learning to Relax, repeated</h1>
+    <h1>\(Self.title)</h1>
     <p>The experiments of Khodak, Chow, Balcan and Talwalkar, <cite>Learning to Relax: Setting Solver
     Parameters Across a Sequence of Linear System Instances</cite>, ICLR 2024, run with RelaxKit.
     \(overview)</p>

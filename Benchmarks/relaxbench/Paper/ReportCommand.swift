@@ -24,7 +24,8 @@ struct ReportCommand: ParsableCommand {
     for section in sections where section.record == nil {
       try Console.print("\(section.name) is missing; run relaxbench paper \(section.name).")
     }
-    let url = try directory.write(PaperReport(sections: sections).html, to: "report.html")
+    let url = try directory.write(
+      PaperReport(sections: sections).html, to: "report.html", kind: .page)
     try Console.print("Written to \(url.path)")
   }
 
@@ -37,7 +38,7 @@ struct ReportCommand: ParsableCommand {
     } catch {
       throw ValidationError(
         "\(directory.file(ExperimentRecord.fileName(of: experiment.name)).path) is no record of an "
-          + "experiment; run relaxbench paper \(experiment.name) again.")
+          + "experiment; remove it and run relaxbench paper \(experiment.name) again.")
     }
     let figures = (record?.figures ?? []).map { picture in
       (picture, try? String(contentsOf: directory.file(picture.file), encoding: .utf8))

@@ -37,7 +37,7 @@ struct Savings: Sendable {
   /// An estimate supposes that the ratio to the iterations spent is, over all systems, what it is
   /// over those known (the ratio estimator of survey sampling).
   var reference: Int? {
-    ratio.map { Int(($0 * Double(spent)).rounded()) }
+    ratio.map { Int(min($0 * Double(spent), 1e18).rounded()) }
   }
 
   /// The standard error of ``reference``, by the spread of systems around the ratio; nil if fewer than

@@ -4,16 +4,16 @@ import RelaxKit
 /// The record of a run on disk, as JSON lines: an object for each system, in order.
 ///
 /// Lines are written as systems are done. A run that goes on where one was interrupted drops the
-/// lines of systems that its saved state does not know of, and will write them again.
-struct SequenceLog {
+/// lines of systems that its saved state does not know of, and will write them again. The file is
+/// locked for as long as the log is in use.
+final class SequenceLog {
   /// How far a log had come when a state was saved.
   struct Position: Sendable, Hashable, Codable {
     let byteCount: Int
     let checksum: UInt64
   }
 
-  let path: String
-  private let file: FileHandle
+  private let file: LockedFile
   private var byteCount = 0
   private var checksum = Checksum()
   private let encoder: JSONEncoder = {
@@ -22,79 +22,67 @@ struct SequenceLog {
     return encoder
   }()
 
-  /// Begins a log, in place of one that is there.
-  init(creatingAt path: String) throws(InputError) {
-    let type = try? FileManager.default.attributesOfItem(atPath: path)[.type] as? FileAttributeType
-    guard type ?? .typeRegular == .typeRegular else {
-      throw InputError(.unreadableFile, "a log must be a regular file", path: path)
+  /// Opens and locks a log, and leaves it as it is.
+  ///
+  /// - Parameter isNew: whether there need not be one.
+  /// - Throws: an error if another run uses it.
+  init(_ output: OutputFile, isNew: Bool) throws(InputError) {
+    try output.checkIsFile()
+    guard isNew || output.found != nil else {
+      throw InputError(.unreadableFile, "there is no log that can be written", path: output.path)
     }
-    guard FileManager.default.createFile(atPath: path, contents: nil) else {
-      throw InputError(.unreadableFile, "cannot be written", path: path)
-    }
-    try self.init(openingAt: path)
+    file = try LockedFile(
+      path: output.resolvedPath, creating: isNew, inPlaceOf: output.path)
   }
 
-  /// Opens a log to go on with, and gives the records up to a position.
+  /// Begins, in place of what is there.
+  func begin() throws(InputError) { try file.truncate(to: 0) }
+
+  /// Goes on after a position, and gives the records up to there.
   ///
-  /// - Throws: an error if what is there up to the position is not what was written then.
-  static func resume(
-    atPath path: String, from position: Position
-  ) throws(InputError) -> (log: SequenceLog, records: [SystemRecord]) {
-    var log = try SequenceLog(openingAt: path)
+  /// - Throws: an error if what is there up to the position is not what was written then; the file is
+  ///   left as it was.
+  func resume(from position: Position) throws(InputError) -> [SystemRecord] {
+    let bytes = try file.next(upTo: position.byteCount)
+    checksum.update(bytes)
+    byteCount = bytes.count
+    guard self.position == position else {
+      throw InputError(
+        .inconsistentState,
+        "this is not the log that was written when the state was saved; give the place of that "
+          + "with --log, or --from-start to solve all systems with what was learned",
+        path: file.path)
+    }
+    let decoder = JSONDecoder()
+    let records: [SystemRecord]
     do {
-      let bytes = [UInt8](try log.file.read(upToCount: position.byteCount) ?? Data())
-      log.byteCount = bytes.count
-      log.checksum.update(bytes)
-      guard log.position == position else {
-        throw InputError(
-          .inconsistentState,
-          "this is not the log that was written when the state was saved; give the place of that "
-            + "with --log, or --from-start to solve all systems with what was learned", path: path)
-      }
-      try log.file.truncate(atOffset: UInt64(position.byteCount))
-      let decoder = JSONDecoder()
-      let records = try bytes.split(separator: UInt8(ascii: "\n")).map {
+      records = try bytes.split(separator: UInt8(ascii: "\n")).map {
         try decoder.decode(SystemRecord.self, from: Data($0))
       }
-      return (log, records)
-    } catch let error as InputError {
-      throw error
     } catch {
-      throw InputError(.unreadableFile, "cannot be read back: \(error)", path: path)
+      throw InputError(.unreadableFile, "cannot be read back: \(error)", path: file.path)
     }
-  }
-
-  private init(openingAt path: String) throws(InputError) {
-    guard let file = FileHandle(forUpdatingAtPath: path) else {
-      throw InputError(.unreadableFile, "there is no log that can be written", path: path)
-    }
-    self.path = path
-    self.file = file
+    try file.truncate(to: byteCount)
+    return records
   }
 
   /// Where the log ends now.
   var position: Position { Position(byteCount: byteCount, checksum: checksum.value) }
 
   /// Adds a line.
-  mutating func append(_ record: SystemRecord) throws(InputError) {
+  func append(_ record: SystemRecord) throws(InputError) {
+    let line: [UInt8]
     do {
-      let line = try encoder.encode(record) + Data("\n".utf8)
-      try file.write(contentsOf: line)
-      byteCount += line.count
-      checksum.update(line)
+      line = [UInt8](try encoder.encode(record)) + [UInt8(ascii: "\n")]
     } catch {
       throw InputError(
-        .unreadableFile, "cannot be written: \(error.localizedDescription)", path: path)
+        .unreadableFile, "cannot be written: \(error.localizedDescription)", path: file.path)
     }
+    try file.append(line)
+    byteCount += line.count
+    checksum.update(line)
   }
 
   /// Has all lines reach the disk.
-  func synchronize() throws(InputError) {
-    do {
-      try file.synchronize()
-    } catch {
-      throw InputError(
-        .unreadableFile, "cannot be written: \(error.localizedDescription)", path: path)
-    }
-  }
+  func synchronize() throws(InputError) { try file.synchronize() }
 }

@@ -22,9 +22,10 @@ extension SequenceManifest {
       throw InputError(
         .unreadableFile, "cannot be listed: \(error.localizedDescription)", path: path)
     }
-    var files: [String: [Role: String]] = [:]
-    for name in names.sorted() {
-      guard let (role, key) = Self.role(ofFile: name) else { continue }
+    var files: [FileName: [Role: String]] = [:]
+    for name in names.map(FileName.init).sorted().map(\.text) {
+      guard let (role, text) = Self.role(ofFile: name) else { continue }
+      let key = FileName(text)
       if let other = files[key]?[role] {
         throw InputError(
           .malformedText, "\(other) and \(name) both could be meant; keep one of them", path: path)
@@ -34,7 +35,7 @@ extension SequenceManifest {
     let hasRightHandSides = files.values.contains { $0[.rightHandSide] != nil }
     var matrix: String?
     var entries: [Entry] = []
-    for key in files.keys.sorted(by: Self.isOrdered) {
+    for key in files.keys.sorted(by: { Self.isOrdered($0.text, $1.text) }) {
       let found = files[key] ?? [:]
       matrix = found[.matrix] ?? matrix
       let rhs = found[.rightHandSide]
@@ -42,7 +43,8 @@ extension SequenceManifest {
       guard rhs != nil || !hasRightHandSides && found[.matrix] != nil else { continue }
       guard let matrix else {
         throw InputError(
-          .malformedText, "\(rhs ?? key) has no matrix: none is called alike or comes before it",
+          .malformedText,
+          "\(rhs ?? key.text) has no matrix: none is called alike or comes before it",
           path: path)
       }
       entries.append(Entry(matrix: matrix, rightHandSide: rhs, start: found[.start]))
@@ -51,10 +53,13 @@ extension SequenceManifest {
       throw InputError(
         .truncated, "it holds no .mtx or .mtx.gz files that make a system", path: path)
     }
-    let used = Set(entries.flatMap { [$0.matrix, $0.rightHandSide, $0.start].compactMap(\.self) })
+    let used = Set(
+      entries.flatMap { [$0.matrix, $0.rightHandSide, $0.start].compactMap(\.self) }
+        .map(FileName.init))
     try self.init(
       path: path, entries: entries, directory: folder,
-      unusedFiles: files.values.flatMap(\.values).filter { !used.contains($0) }.sorted())
+      unusedFiles: files.values.flatMap(\.values).map(FileName.init)
+        .filter { !used.contains($0) }.sorted().map(\.text))
   }
 
   /// What a file of a folder holds.
@@ -88,11 +93,13 @@ extension SequenceManifest {
     return (.matrix, stem)
   }
 
-  /// Whether one name comes before another, with runs of digits compared as numbers.
+  /// Whether one name comes before another, with runs of digits compared as numbers, and by their
+  /// bytes if they are alike otherwise.
   static func isOrdered(_ left: String, _ right: String) -> Bool {
     switch left.compare(right, options: [.numeric, .forcedOrdering]) {
     case .orderedAscending: true
-    case .orderedSame, .orderedDescending: false
+    case .orderedDescending: false
+    case .orderedSame: FileName(left) < FileName(right)
     }
   }
 }

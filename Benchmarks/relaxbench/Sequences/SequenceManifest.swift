@@ -63,9 +63,9 @@ struct SequenceManifest: Sendable {
     }
     switch URL(fileURLWithPath: path).pathExtension.lowercased() {
     case "csv":
-      try self.init(csv: Self.text(atPath: path), path: path, contextColumn: contextColumn)
+      try self.init(csv: TextFile.text(atPath: path), path: path, contextColumn: contextColumn)
     case "json":
-      try self.init(json: Self.text(atPath: path), path: path, contextColumn: contextColumn)
+      try self.init(json: TextFile.text(atPath: path), path: path, contextColumn: contextColumn)
     default:
       throw InputError(
         .unreadableFile,
@@ -98,7 +98,18 @@ struct SequenceManifest: Sendable {
   }
 
   /// Where a file lies.
-  func path(of name: String) -> String { URL(fileURLWithPath: name, relativeTo: directory).path }
+  func path(of name: String) -> String {
+    // Put together as text, so that the bytes of the name stay as they are.
+    if name.utf8.first == UInt8(ascii: "/") { return name }
+    return directory.path + (directory.path.hasSuffix("/") ? "" : "/") + name
+  }
+
+  /// The manifest and all files it names.
+  var files: [String] {
+    [path]
+      + entries.flatMap { [$0.matrix, $0.rightHandSide, $0.start].compactMap(\.self) }
+      .map(path(of:))
+  }
 
   /// How errors and people call a system.
   func place(of index: Int) -> String {
@@ -109,14 +120,5 @@ struct SequenceManifest: Sendable {
   private static func isDirectory(_ path: String) -> Bool {
     (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
       == true
-  }
-
-  private static func text(atPath path: String) throws(InputError) -> String {
-    do {
-      return try String(contentsOfFile: path, encoding: .utf8)
-    } catch {
-      throw InputError(
-        .unreadableFile, "cannot be read as UTF-8 text: \(error.localizedDescription)", path: path)
-    }
   }
 }

@@ -5,13 +5,13 @@ import RelaxKit
 ///     while run.doneCount < manifest.entries.count {
 ///       try run.solveNext()
 ///     }
-///     try run.save(toPath: "run.state")
+///     try run.save(to: output)
 struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable> {
   let settings: SequenceSettings
   let criterion: StoppingCriterion
   private var tuner: OmegaTuner<Solver, Learner>
   private var reader: SystemReader
-  private var log: SequenceLog
+  private let log: SequenceLog
 
   /// The records of all systems done, by this run and those it continues.
   private(set) var records: [SystemRecord] = []
@@ -36,7 +36,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
   /// - Throws: an error if the sequence does not begin with those systems, or the log is not theirs.
   init(
     _ reader: SystemReader, resuming state: SequenceState<Solver, Learner>, path: String,
-    criterion: StoppingCriterion, logPath: String
+    criterion: StoppingCriterion, log output: OutputFile
   ) throws(InputError) {
     var checksum = Checksum()
     for entry in reader.manifest.entries.prefix(state.doneCount) { checksum.update(entry.identity) }
@@ -47,11 +47,12 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
         "its \(state.doneCount) systems are not the first of \(reader.manifest.path); with "
           + "--from-start what was learned from them is used for another sequence", path: path)
     }
-    let (log, records) = try SequenceLog.resume(atPath: logPath, from: state.log)
-    guard records.count == state.doneCount else {
+    let log = try SequenceLog(output, isNew: false)
+    let records = try log.resume(from: state.log)
+    guard records.count == state.doneCount, records.allSatisfy(state.settings.fits) else {
       throw InputError(
-        .inconsistentState, "the log has \(records.count) systems, not \(state.doneCount)",
-        path: path)
+        .inconsistentState,
+        "the log does not have \(state.doneCount) systems of this run", path: path)
     }
     self.init(
       reader, with: state.tuner, settings: state.settings, criterion: criterion, log: log)
@@ -77,13 +78,13 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
   }
 
   /// Saves what is needed to go on from here.
-  func save(toPath path: String) throws {
+  func save(to output: OutputFile) throws {
     // The log first: the state must not know of lines that a loss of power could take.
     try log.synchronize()
     let state = SequenceState(
       settings: settings, tuner: tuner, doneCount: doneCount,
       doneChecksum: doneChecksum.value, log: log.position)
-    try state.write(toPath: path)
+    try state.write(to: output)
   }
 
   private mutating func keep(_ record: SystemRecord) {

@@ -27,6 +27,16 @@ struct SequenceSettings: Sendable, Hashable, Codable {
   /// The fixed omegas of a comparison: 1 and those the learner chooses from, ascending.
   var fixedOmegas: [Double] { Set(omegas + [1]).sorted() }
 
+  /// Whether a record can be one of a run with these settings.
+  func fits(_ record: SystemRecord) -> Bool {
+    let counts = 0...2 * iterationLimit
+    let single = [record.iterations, record.failedIterations, record.iterationsAtOmegaOne]
+    let fixed = record.fixedIterations ?? []
+    return (single.compactMap(\.self) + fixed).allSatisfy(counts.contains)
+      && [0, fixedOmegas.count].contains(fixed.count)
+      && record.fixedSeconds?.count == record.fixedIterations?.count
+  }
+
   /// The settings that shape what a learner has learned.
   private var learning: [Option] {
     let common = [

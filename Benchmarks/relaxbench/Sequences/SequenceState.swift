@@ -12,8 +12,8 @@ struct SequenceState<Solver: Codable & Sendable, Learner: SequenceLearner & Coda
   let log: SequenceLog.Position
 
   /// Saves the state; a kill at any moment leaves this one or the one before.
-  func write(toPath path: String) throws {
-    try StateFile.write([UInt8](try JSONEncoder().encode(self)), toPath: path)
+  func write(to output: OutputFile) throws {
+    try output.write(StateFile.bytes(of: [UInt8](try JSONEncoder().encode(self))))
   }
 
   /// Reads a state back and checks that it fits.

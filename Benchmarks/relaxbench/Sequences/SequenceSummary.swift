@@ -198,9 +198,11 @@ struct SequenceSummary {
       title: "Omegas chosen", xAxis: .linear("system"), yAxis: .linear("omega"), series: series)
   }
 
+  static let columns = ["omega", "iterations", "failed", "seconds"]
+
   /// The table for machines.
   var csv: CSVWriter {
-    var csv = CSVWriter(columns: ["omega", "iterations", "failed", "seconds"])
+    var csv = CSVWriter(columns: Self.columns)
     for method in methods {
       csv.append([method.name, method.total, method.failedCount, method.seconds])
     }

@@ -7,7 +7,7 @@ struct SystemReader {
   let files: MatrixFiles
   /// What random right-hand sides follow from, together with the place of the system.
   let seed: UInt64
-  private var last: (name: String, matrix: CSRMatrix)?
+  private var last: (name: FileName, matrix: CSRMatrix)?
 
   init(_ manifest: SequenceManifest, files: MatrixFiles = MatrixFiles(), seed: UInt64) {
     self.manifest = manifest
@@ -27,7 +27,8 @@ struct SystemReader {
     let matrix = try matrix(named: entry.matrix)
     let rightHandSide: [Double]
     if let name = entry.rightHandSide {
-      rightHandSide = try vector(named: name, what: "right-hand side", rowCount: matrix.rowCount)
+      rightHandSide = try files.vector(
+        atPath: manifest.path(of: name), what: "right-hand side", rowCount: matrix.rowCount)
     } else {
       // An odd multiplier, so that no two systems share a generator.
       var generator = SplitMix64(seed: seed ^ (UInt64(index) &* 0xD134_2543_DE82_EF95))
@@ -35,7 +36,8 @@ struct SystemReader {
     }
     let start =
       if let name = entry.start {
-        try vector(named: name, what: "start vector", rowCount: matrix.rowCount)
+        try files.vector(
+          atPath: manifest.path(of: name), what: "start vector", rowCount: matrix.rowCount)
       } else {
         [Double](repeating: 0, count: matrix.rowCount)
       }
@@ -43,32 +45,18 @@ struct SystemReader {
     do {
       try system.check(start: start)
     } catch {
-      throw InputError(
-        error.code, error.message, row: error.row, path: manifest.path(of: entry.matrix))
+      throw error.ofMatrix(matrix, path: manifest.path(of: entry.matrix))
     }
     return (system, start)
   }
 
   private mutating func matrix(named name: String) throws(InputError) -> CSRMatrix {
-    if let last, last.name == name { return last.matrix }
+    if let last, last.name == FileName(name) { return last.matrix }
     var matrix = try files.matrix(atPath: manifest.path(of: name))
     if let pattern = last?.matrix.pattern, pattern == matrix.pattern {
       matrix = try CSRMatrix(pattern: pattern, values: matrix.values)
     }
-    last = (name, matrix)
+    last = (FileName(name), matrix)
     return matrix
-  }
-
-  private func vector(
-    named name: String, what: String, rowCount: Int
-  ) throws(InputError) -> [Double] {
-    let path = manifest.path(of: name)
-    let vector = try files.vector(atPath: path)
-    guard vector.count == rowCount else {
-      throw InputError(
-        .shapeMismatch,
-        "the \(what) has \(vector.count) elements, and the matrix \(rowCount) rows", path: path)
-    }
-    return vector
   }
 }

@@ -58,6 +58,6 @@ struct ExperimentRecord: Codable, Hashable, Sendable {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes]
     let text = String(decoding: try encoder.encode(self), as: UTF8.self)
-    try directory.write(text + "\n", to: Self.fileName(of: name))
+    try directory.write(text + "\n", to: Self.fileName(of: name), kind: .record)
   }
 }

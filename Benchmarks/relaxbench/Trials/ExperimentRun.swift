@@ -1,4 +1,5 @@
 import Foundation
+import RelaxKit
 
 /// A run of an experiment: its options, its output, and the record that grows with it.
 struct ExperimentRun {
@@ -6,6 +7,9 @@ struct ExperimentRun {
   private(set) var record: ExperimentRecord
   private let began = ContinuousClock.now
   private var partialFiles: [URL] = []
+  private var files: RunFiles
+  /// The tables of the run that left its record here; they may have had other columns.
+  private let earlierTables: Set<String>
 
   /// Begins a run, whose results go to the directory at `output`.
   init(
@@ -13,6 +17,11 @@ struct ExperimentRun {
     options: TrialOptions
   ) throws {
     directory = try ResultsDirectory(path: output)
+    var files = RunFiles()
+    try directory.check([(ExperimentRecord.fileName(of: name), .record)], in: &files)
+    let earlier = try? ExperimentRecord(of: name, in: directory.url)
+    earlierTables = Set(earlier?.tables.compactMap(\.file) ?? [])
+    self.files = files
     record = ExperimentRecord(
       name: name, title: title, seed: seed, trials: trialCount, quick: options.quick,
       threads: options.threadCount)
@@ -69,7 +78,8 @@ struct ExperimentRun {
   mutating func write(
     _ csv: CSVWriter, to file: String, caption: String, cells: [[String]] = []
   ) throws {
-    try directory.write(csv.text, to: file)
+    let kind = CSVWriter.kind(columns: csv.columns, isKnown: earlierTables.contains(file))
+    try write(csv.text, to: file, kind: kind)
     record.tables.append(.init(file: file, caption: caption, cells: cells))
   }
 
@@ -85,8 +95,13 @@ struct ExperimentRun {
 
   /// Writes a figure and enters it in the record.
   mutating func write(_ figure: Figure, to file: String, caption: String) throws {
-    try directory.write(figure.svg(), to: file)
+    try write(figure.svg(), to: file, kind: .figure)
     record.figures.append(.init(file: file, caption: caption))
+  }
+
+  private mutating func write(_ text: String, to name: String, kind: FileKind) throws {
+    let output = try files.output(directory.file(name).path, kind: kind)
+    try files.write(Array(text.utf8), to: output)
   }
 
   /// Enters a finding in the record.

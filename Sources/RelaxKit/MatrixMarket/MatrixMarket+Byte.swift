@@ -11,6 +11,9 @@ extension MatrixMarket {
     static let point = UInt8(ascii: ".")
     static let zero = UInt8(ascii: "0")
 
+    /// What some editors of Windows put before a text in UTF-8, where it means nothing.
+    static let orderMark: [UInt8] = [0xEF, 0xBB, 0xBF]
+
     /// Whether it is a blank or belongs to the end of a line.
     @inline(__always)
     static func endsToken(_ byte: UInt8) -> Bool {

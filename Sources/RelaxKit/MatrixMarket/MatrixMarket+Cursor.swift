@@ -5,16 +5,20 @@ extension MatrixMarket {
   /// looked at again to say why. Lines are not counted on the way but when an error needs one.
   struct Cursor {
     let bytes: [UInt8]
-    private var position = 0
+    private var position: Int
     /// Where the last token begins that was scanned or looked for.
     private(set) var tokenStart = 0
 
-    init(_ bytes: [UInt8]) { self.bytes = bytes }
+    /// Starts at the beginning, after a byte order mark of UTF-8.
+    init(_ bytes: [UInt8]) {
+      self.bytes = bytes
+      position = bytes.starts(with: Byte.orderMark) ? Byte.orderMark.count : 0
+    }
 
     var isAtEnd: Bool { position == bytes.count }
 
-    /// The bytes still to come.
-    var remainingCount: Int { bytes.count - position }
+    /// The bytes behind.
+    var consumedCount: Int { position }
 
     // MARK: Lines
 

@@ -5,8 +5,15 @@ extension MatrixMarket.Cursor {
   var quoted: String {
     if tokenStart == bytes.count { return "the end of the text" }
     if token.isEmpty { return "the end of the line" }
-    let text = String(decoding: token.prefix(40), as: UTF8.self).debugDescription
-    return token.count > 40 ? "\(text)..." : text
+    // The format is ASCII; what else there is may not show, or look like something it is not.
+    let text = token.prefix(40).map { byte in
+      switch byte {
+      case UInt8(ascii: "\""), UInt8(ascii: "\\"): "\\\(Unicode.Scalar(byte))"
+      case 0x20...0x7E: "\(Unicode.Scalar(byte))"
+      default: "\\x\(byte < 16 ? "0" : "")\(String(byte, radix: 16, uppercase: true))"
+      }
+    }
+    return "\"\(text.joined())\"" + (token.count > 40 ? "..." : "")
   }
 
   /// An error in the line of the token last scanned or looked for.

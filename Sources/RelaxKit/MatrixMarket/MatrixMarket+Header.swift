@@ -31,19 +31,7 @@ extension MatrixMarket {
     }
 
     init(_ cursor: inout Cursor) throws(InputError) {
-      guard !cursor.isAtEnd else {
-        throw cursor.error(
-          .malformedText, "the file is empty; a Matrix Market file starts with %%MatrixMarket")
-      }
-      let banner = cursor.scanWord()
-      guard banner.lowercased() == "%%matrixmarket" else {
-        throw cursor.error(
-          .malformedText,
-          banner.utf8.starts(with: [0x1f])
-            ? "the file is compressed; unpack it first"
-            : "this is not a Matrix Market file: it starts with \(cursor.quoted) instead of "
-              + "%%MatrixMarket")
-      }
+      try Self.checkBanner(&cursor)
       let object = cursor.scanWord()
       guard object.lowercased() == "matrix" else {
         throw cursor.error(
@@ -72,6 +60,29 @@ extension MatrixMarket {
           .unsupportedFormat, "a pattern has no signs, so it cannot be skew-symmetric")
       }
       try cursor.endLine()
+    }
+
+    /// Reads the word every file starts with.
+    static func checkBanner(_ cursor: inout Cursor) throws(InputError) {
+      guard !cursor.isAtEnd else {
+        throw cursor.error(
+          .malformedText, "the file is empty; a Matrix Market file starts with %%MatrixMarket")
+      }
+      let banner = cursor.scanWord()
+      guard banner.lowercased() == "%%matrixmarket" else {
+        if [[0xFF, 0xFE], [0xFE, 0xFF]].contains(where: cursor.bytes.starts) {
+          throw cursor.error(
+            .unsupportedFormat,
+            "the text is UTF-16: it starts with the byte order mark "
+              + "\(cursor.bytes[0] == 0xFF ? "FF FE" : "FE FF"); save it as ASCII or UTF-8")
+        }
+        throw cursor.error(
+          .malformedText,
+          cursor.bytes.starts(with: [0x1f])
+            ? "the file is compressed; unpack it first"
+            : "this is not a Matrix Market file: it starts with \(cursor.quoted) instead of "
+              + "%%MatrixMarket")
+      }
     }
 
     private static func choice<Choice: CaseIterable & RawRepresentable<String>>(

@@ -10,12 +10,16 @@ extension MatrixMarket {
     /// in a few bytes. Empty rows cost memory all the same while they are read, 24 bytes each.
     private static let freeDimension = 1 << 20
 
-    init(_ cursor: inout Cursor, _ header: Header) throws(InputError) {
+    /// - Parameter textLength: the bytes of the whole text, if the cursor has no more than its head.
+    init(
+      _ cursor: inout Cursor, _ header: Header, textLength: Int? = nil
+    ) throws(InputError) {
+      let textLength = textLength ?? cursor.bytes.count
       guard cursor.findLine() else {
         throw cursor.error(.truncated, "the text ends before the line with the sizes")
       }
-      rowCount = try Self.scanDimension(&cursor, "rows")
-      columnCount = try Self.scanDimension(&cursor, "columns")
+      rowCount = try Self.scanDimension(&cursor, "rows", textLength)
+      columnCount = try Self.scanDimension(&cursor, "columns", textLength)
       if header.symmetry != .general, rowCount != columnCount {
         throw cursor.error(
           .notSquare,
@@ -30,18 +34,18 @@ extension MatrixMarket {
         case (.array, .symmetric), (.array, .hermitian): rowCount * (rowCount + 1) / 2
         }
       try cursor.endLine()
-      try checkCount(cursor, header)
+      try checkCount(cursor, header, textLength)
     }
 
     private static func scanDimension(
-      _ cursor: inout Cursor, _ what: String
+      _ cursor: inout Cursor, _ what: String, _ textLength: Int
     ) throws(InputError) -> Int {
       let count = try scanCount(&cursor, what)
-      let limit = min(max(freeDimension, cursor.bytes.count), Int(Int32.max) - 1)
+      let limit = min(max(freeDimension, textLength), Int(Int32.max) - 1)
       guard count <= limit else {
         throw cursor.error(
           .tooLarge,
-          "\(count) \(what) are too many for a text of \(cursor.bytes.count) bytes, which may have "
+          "\(count) \(what) are too many for a text of \(textLength) bytes, which may have "
             + "\(limit)")
       }
       return count
@@ -55,12 +59,15 @@ extension MatrixMarket {
     }
 
     /// Refuses counts that the rest of the text has no room for, before anything is allocated.
-    private func checkCount(_ cursor: Cursor, _ header: Header) throws(InputError) {
-      let room = (cursor.remainingCount + 1) / header.leastEntryLength  // the last line may be open
+    private func checkCount(
+      _ cursor: Cursor, _ header: Header, _ textLength: Int
+    ) throws(InputError) {
+      let remainingCount = textLength - cursor.consumedCount
+      let room = (remainingCount + 1) / header.leastEntryLength  // the last line may be open
       guard storedCount <= room else {
         throw cursor.error(
           .truncated,
-          "\(storedCount) entries are announced, and the \(cursor.remainingCount) bytes that follow "
+          "\(storedCount) entries are announced, and the \(remainingCount) bytes that follow "
             + "have room for \(room) at most")
       }
       let copies = header.symmetry == .general ? 1 : 2

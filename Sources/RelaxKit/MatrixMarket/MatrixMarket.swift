@@ -17,7 +17,8 @@
 /// the upper one is filled in. Entries of a coordinate file that share a place are summed in the
 /// order of the file, zeros are kept; of an array file the zeros are left out of a matrix. Numbers
 /// are rounded to the nearest `Double`; an exponent may be written with `D` as Fortran does. Blank
-/// lines and, after the first line, lines that start with `%` are skipped.
+/// lines and, after the first line, lines that start with `%` are skipped, and so is a byte order mark
+/// of UTF-8 before the first line.
 ///
 /// Files are fully validated: everything at fault is an ``InputError`` with the line.
 /// Time and memory are O(bytes of the text) and 24 MiB at most, whatever the text announces. To that
@@ -32,21 +33,34 @@ public enum MatrixMarket {
 
   /// Reads a matrix from a file or a pipe.
   ///
-  /// - Throws: ``InputError`` with path and line if the file cannot be read, breaks the format, or
-  ///   holds complex numbers.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - byteLimit: the most bytes it may hold, or a pipe may give; nil for half the memory of the
+  ///     machine. The matrix takes as much again, or more.
+  /// - Throws: ``InputError`` with path and line if the file cannot be read, breaks the format, holds
+  ///   complex numbers, or more bytes than the limit. The first lines are checked before the rest is
+  ///   read.
   /// - Complexity: O(bytes) if the entries of each row come with ascending columns, as in files
   ///   sorted by row or by column.
-  public static func readMatrix(atPath path: String) throws(InputError) -> CSRMatrix {
-    try parseMatrix(FileBytes.load(path: path), path: path)
+  public static func readMatrix(
+    atPath path: String, byteLimit: Int? = nil
+  ) throws(InputError) -> CSRMatrix {
+    try parseMatrix(text(atPath: path, byteLimit: byteLimit), path: path)
   }
 
   /// Reads a vector from a file or a pipe: a matrix of one column or of one row.
   ///
-  /// - Throws: ``InputError`` with path and line if the file cannot be read, breaks the format,
-  ///   holds complex numbers, or has both more rows and more columns than one.
+  /// - Parameters:
+  ///   - path: the file.
+  ///   - byteLimit: the most bytes it may hold, or a pipe may give; nil for half the memory of the
+  ///     machine.
+  /// - Throws: ``InputError`` with path and line if the file cannot be read, breaks the format, holds
+  ///   complex numbers or more bytes than the limit, or has both more rows and more columns than one.
   /// - Complexity: O(bytes).
-  public static func readVector(atPath path: String) throws(InputError) -> [Double] {
-    try parseVector(FileBytes.load(path: path), path: path)
+  public static func readVector(
+    atPath path: String, byteLimit: Int? = nil
+  ) throws(InputError) -> [Double] {
+    try parseVector(text(atPath: path, byteLimit: byteLimit), path: path)
   }
 
   // MARK: Text
@@ -113,7 +127,7 @@ public enum MatrixMarket {
 }
 
 extension InputError {
-  fileprivate func located(in path: String?) -> InputError {
+  func located(in path: String?) -> InputError {
     var error = self
     error.path = path
     return error

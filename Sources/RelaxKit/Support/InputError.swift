@@ -48,14 +48,17 @@ public struct InputError: Error, Sendable, Hashable {
 }
 
 extension InputError: CustomStringConvertible {
-  /// The place, if known, and the message, in one line.
+  /// The place, if known, and the message, in one line; characters that do not show are written as
+  /// `\u{…}`.
   public var description: String {
-    switch (path, line) {
-    case (let path?, let line?): "\(path):\(line): \(message)"
-    case (let path?, nil): "\(path): \(message)"
-    case (nil, let line?): "line \(line): \(message)"
-    case (nil, nil): message
-    }
+    let text =
+      switch (path, line) {
+      case (let path?, let line?): "\(path):\(line): \(message)"
+      case (let path?, nil): "\(path): \(message)"
+      case (nil, let line?): "line \(line): \(message)"
+      case (nil, nil): message
+      }
+    return Self.printable(text)
   }
 }
 

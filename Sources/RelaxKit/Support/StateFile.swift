@@ -14,23 +14,32 @@ public enum StateFile {
 
   private static let magic = "RelaxKit-state"
 
+  /// The most bytes a file may hold to be read.
+  private static let byteLimit = 1 << 30
+
   /// Saves a state: the path names the old file until it names all of the new one.
   ///
-  /// The state is written to a file beside it, named with `.partial` at the end, synchronized with
-  /// the disk and renamed. So a process may be killed, or the machine lose power, at any moment.
-  /// When this throws, the old file is as it was.
+  /// The state is written to a new file in the same directory, synchronized with the disk and renamed.
+  /// So a process may be killed, or the machine lose power, at any moment. When this throws, the old
+  /// file is as it was.
   ///
-  /// - Throws: ``InputError`` with the path and the system's reason if the file cannot be written.
+  /// - Throws: ``InputError`` with the path and the system's reason if the file cannot be written; also
+  ///   if it exists and is neither empty nor a saved state, or is a pipe or a device.
   public static func write(_ state: [UInt8], toPath path: String) throws(InputError) {
-    try FileBytes.replace(bytes(of: state), path: path)
+    let output = try OutputFile(path: path, kind: .savedState)
+    try output.checkIsFile()
+    try output.write(bytes(of: state))
   }
 
   /// Reads back what was saved.
   ///
-  /// - Throws: ``InputError`` with the path if the file cannot be read, and as
-  ///   ``state(in:path:)`` does.
+  /// - Throws: ``InputError`` with the path if the file cannot be read or holds more than 1 GiB, and
+  ///   as ``state(in:path:)`` does.
   public static func read(atPath path: String) throws(InputError) -> [UInt8] {
-    try state(in: FileBytes.load(path: path), path: path)
+    let bytes = try FileBytes.load(path: path, limit: byteLimit) { head throws(InputError) in
+      _ = try announcement(in: head, path: path)
+    }
+    return try state(in: bytes, path: path)
   }
 
   /// The bytes of the file for a state.
@@ -50,6 +59,24 @@ public enum StateFile {
   public static func state(
     in bytes: [UInt8], path: String? = nil
   ) throws(InputError) -> [UInt8] {
+    let (line, count, checksum) = try announcement(in: bytes, path: path)
+    let state = bytes[(line + 1)...]
+    guard state.count >= count else {
+      throw InputError(
+        .truncated, "the state ends after \(state.count) of \(count) bytes", path: path)
+    }
+    guard state.count == count, checksum == hexadecimal(Checksum(of: state)) else {
+      throw InputError(
+        .inconsistentState, "the state was altered after it was saved: its checksum is another",
+        path: path)
+    }
+    return Array(state)
+  }
+
+  /// The length of the first line without its end, and what it says of the rest.
+  private static func announcement(
+    in bytes: [UInt8], path: String?
+  ) throws(InputError) -> (lineLength: Int, count: Int, checksum: Substring) {
     // The first line of this version has at most 57 bytes; a later one may need more.
     let line = bytes.prefix(200).prefix { $0 != UInt8(ascii: "\n") }
     let words = String(decoding: line, as: UTF8.self)
@@ -70,21 +97,16 @@ public enum StateFile {
     else {
       throw InputError(.truncated, "the first line of the state is damaged", path: path)
     }
-    let state = bytes[(line.count + 1)...]
-    guard state.count >= count else {
-      throw InputError(
-        .truncated, "the state ends after \(state.count) of \(count) bytes", path: path)
-    }
-    guard state.count == count, words[3] == hexadecimal(Checksum(of: state)) else {
-      throw InputError(
-        .inconsistentState, "the state was altered after it was saved: its checksum is another",
-        path: path)
-    }
-    return Array(state)
+    return (line.count, count, words[3])
   }
 
   private static func hexadecimal(_ checksum: Checksum) -> String {
     let digits = String(checksum.value, radix: 16)
     return String(repeating: "0", count: 16 - digits.count) + digits
   }
+}
+
+extension FileKind {
+  /// A file of ``StateFile``.
+  package static let savedState = FileKind("a saved state", beginningWith: "RelaxKit-state ")
 }

@@ -60,46 +60,34 @@ struct SavedState: Codable {
   }
 }
 
-/// What comes back when a value is saved.
+/// What comes back when a value is saved: it must be saved to the same text again.
 private func restored<Value: Codable>(_ value: Value) -> Value {
   let encoder = JSONEncoder()
+  encoder.outputFormatting = .sortedKeys
   // Fails on a number that is not finite.
   guard let text = try? encoder.encode(value) else {
     preconditionFailure("a restored \(Value.self) cannot be saved any more")
   }
   do {
-    return try JSONDecoder().decode(Value.self, from: text)
+    let back = try JSONDecoder().decode(Value.self, from: text)
+    precondition((try? encoder.encode(back)) == text, "another \(Value.self)")
+    return back
   } catch {
     preconditionFailure("a state that was played on is refused: \(error)")
   }
-}
-
-/// Holds two values to the same saved state.
-private func requireEqual<Value: Encodable>(_ one: Value, _ other: Value) {
-  let encoder = JSONEncoder()
-  encoder.outputFormatting = .sortedKeys
-  precondition((try? encoder.encode(one)) == (try? encoder.encode(other)), "another state")
 }
 
 private func playOn<Solver: Codable & Sendable, Learner: OnlineLearner & Codable>(
   _ tuner: OmegaTuner<Solver, Learner>, context: (Double) -> Learner.Context
 ) where Learner.Choice: OmegaChoice & Equatable, Learner.Choice.Scale: Codable {
   var tuner = tuner
-  var copy = restored(tuner)
-  requireEqual(tuner, copy)
   for (value, loss) in [(0.0, 17.0), (-1e300, 1), (0.5, 10_000), (1e300, 9e15), (0.25, 3)] {
     guard let proposal = try? tuner.propose(context: context(value)) else {
       preconditionFailure("a finite context is refused")
     }
-    let again = try? copy.propose(context: context(value))
-    precondition(again?.choice == proposal.choice, "the restored learner chooses otherwise")
     precondition(proposal.omega >= 0 && proposal.omega < 2, "omega \(proposal.omega)")
-    var (learner, twin, generator) = (tuner.learner, copy.learner, SplitMix64(seed: 3))
-    var sameGenerator = generator
+    var (learner, generator) = (tuner.learner, SplitMix64(seed: 3))
     let planned = learner.chooseSchedule(context: context(value), using: &generator)
-    precondition(
-      planned == twin.chooseSchedule(context: context(value), using: &sameGenerator),
-      "the restored learner plans otherwise")
     if let omegas = planned.schedule(on: tuner.scale)?.phases.map(\.omega) {
       precondition(omegas.allSatisfy { $0 > 0 && $0 < 2 }, "omegas \(omegas)")
     }
@@ -110,10 +98,14 @@ private func playOn<Solver: Codable & Sendable, Learner: OnlineLearner & Codable
         choice.probability > 0 && choice.probability <= 1, "probability \(choice.probability)")
     }
     tuner.record(loss: loss, for: proposal)
-    copy.record(loss: loss, for: proposal)
   }
-  requireEqual(tuner, copy)
-  requireEqual(tuner, restored(tuner))
+  var copy = restored(tuner)
+  let choices = (
+    try? tuner.propose(context: context(0.75)).choice,
+    try? copy.propose(context: context(0.75)).choice
+  )
+  precondition(
+    choices.0 != nil && choices.0 == choices.1, "the restored learner chooses otherwise")
 }
 
 private func solveOn(_ solver: some LinearSolver & Hashable & Codable) {
@@ -127,5 +119,5 @@ private func solveOn(_ solver: some LinearSolver & Hashable & Codable) {
   guard let report = try? solver.solve(system, updating: &x, until: criterion) else {
     preconditionFailure("a sound system is refused")
   }
-  requireEqual(report, restored(report))
+  precondition(restored(report) == report, "another report")
 }

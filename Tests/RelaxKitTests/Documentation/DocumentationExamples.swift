@@ -222,8 +222,7 @@ import Testing
     struct LegacySolver { func solve(omega: Double) -> Int { Int(100 / omega) } }
     let legacySolver = LegacySolver()
 
-    var tuner = OmegaTuner(
-      learner: BinnedTsallisINF(armCount: 20, contextRange: 0...5, binCount: 5), seed: 7)
+    var tuner = OmegaTuner(contextRange: 0...5)
     let iterations = try tuner.run(context: shift) { omega in legacySolver.solve(omega: omega) }
 
     #expect((51...100).contains(iterations))

@@ -194,6 +194,20 @@ import Testing
     #expect((long?.message.count ?? .max) < 300)
   }
 
+  @Test func `bytes that do not show are told by their values`() {
+    for (text, shown) in [
+      (Array("\u{1B}[31m\u{0} x".utf8), "\"\\x1B[31m\\x00\""),
+      (Array((Self.general + "2 2 1\n1 1 \u{200B}\u{E9}").utf8), "\"\\xE2\\x80\\x8B\\xC3\\xA9\""),
+      ([0xFF, 0xFE, 0x25, 0], "byte order mark FF FE"),
+      ([0xFE, 0xFF, 0, 0x25], "byte order mark FE FF"),
+    ] {
+      let error = #expect(throws: InputError.self) { try MatrixMarket.parseMatrix(text) }
+      #expect(error?.message.contains(shown) == true, "\(error as Any)")
+    }
+    let hidden = InputError(.unreadableFile, "is not here", path: "a\u{202E}\u{1B}\nb\u{E9}")
+    #expect(hidden.description == "a\\u{202E}\\u{1B}\\u{A}b\u{E9}: is not here")
+  }
+
   @Test func `every prefix of a file is refused or is a whole file`() throws {
     let text = Self.general + "2 2 3\n1 1 1.5\n2 1 -2.25e1\n2 2 3\n"
     let bytes = Array(text.utf8)

@@ -272,6 +272,16 @@ import Testing
     }
   }
 
+  @Test func `a byte order mark of UTF-8 means nothing`() throws {
+    let text = Array("%%MatrixMarket matrix coordinate real general\n2 2 1\n2 1 5\n".utf8)
+    let plain = try MatrixMarket.parseMatrix(text)
+    #expect(try MatrixMarket.parseMatrix([0xEF, 0xBB, 0xBF] + text) == plain)
+    // Nor is it left out twice, or anywhere else.
+    for start in [[0xEF, 0xBB, 0xBF, 0xEF, 0xBB, 0xBF], [0xEF, 0xBB]] as [[UInt8]] {
+      #expect(throws: InputError.self) { try MatrixMarket.parseMatrix(start + text) }
+    }
+  }
+
   @Test func `a pipe is read to its end`() throws {
     let pipe = Pipe()
     let text = try MatrixMarket.text(of: [3, 4])

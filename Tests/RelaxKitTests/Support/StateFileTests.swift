@@ -78,14 +78,53 @@ struct StateFileTests {
     }
   }
 
-  @Test func `what a kill left half written is no hindrance`() throws {
+  @Test func `no file beside it is touched, whatever it is called`() throws {
     try withTemporaryDirectory { directory in
       let path = directory + "/run.state"
       try StateFile.write([1], toPath: path)
-      try Data("RelaxKit-st".utf8).write(to: URL(fileURLWithPath: path + ".partial"))
-      #expect(try StateFile.read(atPath: path) == [1])
+      let process = ProcessInfo.processInfo.processIdentifier
+      let others =
+        ["run.state.partial", "run.state.lock"]
+        + (0..<3).map { "relaxkit-\(process)-\($0).partial" }
+      for name in others {
+        try Data("mine".utf8).write(to: URL(fileURLWithPath: directory + "/" + name))
+      }
       try StateFile.write([2], toPath: path)
       #expect(try StateFile.read(atPath: path) == [2])
+      let names = try FileManager.default.contentsOfDirectory(atPath: directory)
+      #expect(names.sorted() == (others + ["run.state"]).sorted())
+      for name in others {
+        #expect(try String(contentsOfFile: directory + "/" + name, encoding: .utf8) == "mine")
+      }
+    }
+  }
+
+  @Test func `a file that is no saved state is neither replaced nor read`() throws {
+    try withTemporaryDirectory { directory in
+      let path = directory + "/thesis.tex"
+      try Data("twelve years of work".utf8).write(to: URL(fileURLWithPath: path))
+      let error = #expect(throws: InputError.self) { try StateFile.write([2], toPath: path) }
+      #expect(error?.path == path && error?.message.contains("not a saved state") == true)
+      #expect(try String(contentsOfFile: path, encoding: .utf8) == "twelve years of work")
+      #expect(throws: InputError.self) { try StateFile.write([2], toPath: "/dev/null") }
+      #expect(throws: InputError.self) { try StateFile.write([2], toPath: directory) }
+      // One that somebody made to be filled is no loss.
+      try Data().write(to: URL(fileURLWithPath: directory + "/empty"))
+      try StateFile.write([3], toPath: directory + "/empty")
+      #expect(try StateFile.read(atPath: directory + "/empty") == [3])
+    }
+  }
+
+  @Test func `a file of four tebibytes is refused, with and without a good beginning`() throws {
+    try withTemporaryDirectory { directory in
+      for beginning in ["", "RelaxKit-state 1 4398046511104 0000000000000000\n"] {
+        let path = directory + "/huge"
+        try Data(beginning.utf8).write(to: URL(fileURLWithPath: path))
+        try #require(unsafe truncate(path, 1 << 42) == 0)
+        let error = #expect(throws: InputError.self) { try StateFile.read(atPath: path) }
+        #expect(error?.path == path)
+        #expect(error?.code == (beginning.isEmpty ? .malformedText : .tooLarge))
+      }
     }
   }
 
@@ -93,13 +132,12 @@ struct StateFileTests {
     try withTemporaryDirectory { directory in
       let path = directory + "/run.state"
       try StateFile.write([1], toPath: path)
-      // A directory in the place of the file to be renamed.
-      try FileManager.default.createDirectory(
-        atPath: path + ".partial", withIntermediateDirectories: false)
-      let error = #expect(throws: InputError.self) { try StateFile.write([2], toPath: path) }
-      #expect(error?.code == .unreadableFile)
-      #expect(error?.path?.hasPrefix(path) == true)
+      // Longer than any name of a file may be.
+      let long = directory + "/" + String(repeating: "n", count: 300)
+      let error = #expect(throws: InputError.self) { try StateFile.write([2], toPath: long) }
+      #expect(error?.code == .unreadableFile && error?.path == long)
       #expect(try StateFile.read(atPath: path) == [1])
+      #expect(try FileManager.default.contentsOfDirectory(atPath: directory) == ["run.state"])
     }
     let error = #expect(throws: InputError.self) {
       try StateFile.write([1], toPath: "/nonexistent/run.state")

@@ -10,7 +10,8 @@ extension SystemFamily {
     atPath path: String, files: MatrixFiles = MatrixFiles()
   ) throws -> [SystemFamily] {
     let folder = URL(fileURLWithPath: path, isDirectory: true)
-    let inner = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? []).sorted()
+    let inner = ((try? FileManager.default.contentsOfDirectory(atPath: path)) ?? [])
+      .map(FileName.init).sorted().map(\.text)
       .map { folder.appendingPathComponent($0).path }
       .filter { manifestPath(inFolder: $0) != nil }
     let paths = inner.isEmpty || manifestPath(inFolder: path) != nil ? [path] : inner
@@ -32,6 +33,11 @@ extension SystemFamily {
     let manifest = try SequenceManifest(path: path, contextColumn: column)
     let contexts = manifest.entries.compactMap(\.context)
     let isComplete = contexts.count == manifest.entries.count && contexts.allSatisfy(\.isFinite)
+    if let range = manifest.contextRange, !(range.upperBound - range.lowerBound).isFinite {
+      throw InputError(
+        .notFinite, "the contexts \(column ?? "") lie farther apart than the largest number",
+        path: manifest.path)
+    }
     let systems = RecordedSystems(manifest, files: files)
     let url = URL(fileURLWithPath: path).deletingPathExtension()
     let name =
@@ -55,7 +61,7 @@ extension SystemFamily {
   /// first that names no file.
   private static func contextColumn(ofPath path: String) throws -> String? {
     let path = manifestPath(inFolder: path) ?? path
-    guard path.hasSuffix(".csv"), let text = try? String(contentsOfFile: path, encoding: .utf8)
+    guard path.hasSuffix(".csv"), let text = try? TextFile.text(atPath: path)
     else { return nil }
     let header = try CSVReader(parsing: text, path: path).rows.first?.cells ?? []
     let columns = header.filter { !["matrix", "rhs", "x0"].contains($0) }

@@ -26,6 +26,8 @@ let transport = try Stencil.convectionDiffusion(
   diffusion: 1, velocity: (8, 3), spacing: 1 / Double(side + 1)
 ).matrix(extents: [side, side])
 
+let stiff = (0..<40).map { laplacian.shiftingDiagonal(by: 0.002 * Double($0)) }
+
 let results = [
   try check("steepest descent", laplacian) {
     try SteepestDescent(preconditioner: TridiagonalPreconditioner()).solve($0, until: criterion)
@@ -39,6 +41,7 @@ let results = [
   try check("incomplete Cholesky", laplacian) {
     try ConjugateGradient(preconditioner: IncompleteCholesky()).solve($0, until: criterion)
   },
+  try checkTuning("the shift of incomplete Cholesky, tuned", stiff),
   try check("band Cholesky", laplacian) { try BandCholesky().solve($0, until: criterion) },
 ]
 guard results.allSatisfy({ $0 }) else { fatalError("an answer is wrong") }
