@@ -13,6 +13,7 @@ let package = Package(
   products: [
     .library(name: "RelaxKit", targets: ["RelaxKit"]),
     .library(name: "ModelProblems", targets: ["ModelProblems"]),
+    .library(name: "RelaxKitChecks", targets: ["RelaxKitChecks"]),
   ],
   traits: [
     .trait(
@@ -29,6 +30,8 @@ let package = Package(
     .target(name: "CRelaxKernels"),
     .target(name: "RelaxKit", dependencies: ["CRelaxKernels"], swiftSettings: settings),
     .target(name: "ModelProblems", dependencies: ["RelaxKit"], swiftSettings: settings),
+    .target(
+      name: "RelaxKitChecks", dependencies: ["RelaxKit", "ModelProblems"], swiftSettings: settings),
     .systemLibrary(
       name: "COpenBLASSystem", pkgConfig: "lapacke openblas",
       providers: [.apt(["pkg-config", "liblapacke-dev", "libopenblas-dev"])]),
@@ -53,10 +56,11 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
-      name: "RelaxTestSupport", dependencies: ["RelaxKit", "ModelProblems"],
+      name: "RelaxTestSupport", dependencies: ["RelaxKit", "RelaxKitChecks", "ModelProblems"],
       path: "Tests/RelaxTestSupport", resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
-      name: "RelaxKitTests", dependencies: ["RelaxKit", "ModelProblems", "RelaxTestSupport"],
+      name: "RelaxKitTests",
+      dependencies: ["RelaxKit", "RelaxKitChecks", "ModelProblems", "RelaxTestSupport"],
       swiftSettings: settings),
     .testTarget(
       name: "ModelProblemsTests", dependencies: ["ModelProblems", "RelaxKit", "RelaxTestSupport"],

@@ -11,6 +11,7 @@ let package = Package(
       dependencies: [
         .product(name: "RelaxKit", package: "RelaxKit"),
         .product(name: "ModelProblems", package: "RelaxKit"),
+        .product(name: "RelaxKitChecks", package: "RelaxKit"),
       ],
       swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)])
   ]

@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 
@@ -21,8 +22,10 @@ import Testing
       .map { lines(of: try String(contentsOf: $0, encoding: .utf8)) }
     var root = folder
     for _ in 0..<3 { root.deleteLastPathComponent() }
-    let catalog = root.appendingPathComponent("Sources/RelaxKit/RelaxKit.docc")
-    let articles = try files.contentsOfDirectory(at: catalog, includingPropertiesForKeys: nil)
+    let articles = try ["RelaxKit/RelaxKit.docc", "RelaxKitChecks/RelaxKitChecks.docc"].flatMap {
+      try files.contentsOfDirectory(
+        at: root.appendingPathComponent("Sources/\($0)"), includingPropertiesForKeys: nil)
+    }
     var snippetCount = 0
     for article in articles + [root.appendingPathComponent("README.md")]
     where article.pathExtension == "md" {

@@ -1,4 +1,5 @@
 import ModelProblems
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 

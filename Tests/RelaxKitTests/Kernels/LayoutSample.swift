@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxKitChecks
 import RelaxTestSupport
 
 /// A system whose pattern puts a layout to the test: diagonally dominant, so that all methods are

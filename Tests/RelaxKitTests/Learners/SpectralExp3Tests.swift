@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 

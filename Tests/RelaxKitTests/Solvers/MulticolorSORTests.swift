@@ -1,5 +1,6 @@
 import Foundation
 import ModelProblems
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 

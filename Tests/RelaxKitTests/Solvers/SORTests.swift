@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 

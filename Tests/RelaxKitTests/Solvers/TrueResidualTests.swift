@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 

@@ -1,4 +1,5 @@
 import Foundation
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 

@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxKitChecks
 import RelaxTestSupport
 import Testing
 

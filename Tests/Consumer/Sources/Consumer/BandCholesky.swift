@@ -14,6 +14,7 @@ struct BandCholesky: LinearSolver {
     var (residual, norm) = try system.residual(of: x)
     var reason = SolveReport.Reason.tolerance
     var iterations = 0
+    var history = [baselineNorm > 0 ? norm / baselineNorm : 0]
     while !criterion.isMet(residualNorm: norm, baselineNorm: baselineNorm) {
       if iterations == criterion.iterationLimit { reason = .iterationLimit }
       if Task.isCancelled { reason = .cancelled }
@@ -28,12 +29,13 @@ struct BandCholesky: LinearSolver {
         break
       }
       (x, residual, norm) = (next, nextResidual, nextNorm)
-      let status = IterationStatus(
-        iteration: iterations, relativeResidual: norm / baselineNorm)
+      let status = IterationStatus(iteration: iterations, relativeResidual: norm / baselineNorm)
+      history.append(status.relativeResidual)
       if monitor?(status) == .stop { reason = .stopped }
     }
     return SolveReport(
       reason: reason, iterations: iterations, residualNorm: norm, baselineNorm: baselineNorm,
-      seconds: (ContinuousClock.now - began) / .seconds(1))
+      seconds: (ContinuousClock.now - began) / .seconds(1),
+      residualHistory: criterion.recordsResidualHistory ? history : nil)
   }
 }

@@ -2,6 +2,7 @@
 
 import ModelProblems
 import RelaxKit
+import RelaxKitChecks
 
 let criterion = StoppingCriterion.relativeResidual(1e-10)
 
@@ -44,4 +45,14 @@ let results = [
   try checkTuning("the shift of incomplete Cholesky, tuned", stiff),
   try check("band Cholesky", laplacian) { try BandCholesky().solve($0, until: criterion) },
 ]
-guard results.allSatisfy({ $0 }) else { fatalError("an answer is wrong") }
+
+// What every solver must do, whatever its method.
+let violations = [
+  try checkSolver(SteepestDescent(preconditioner: TridiagonalPreconditioner())),
+  try checkSolver(BiCGStab()),
+  try checkSolver(ConjugateGradient(preconditioner: IncompleteCholesky())),
+  try checkSolver(BandCholesky()),
+].joined()
+if violations.isEmpty { print("right  what every solver must do, by four of them") }
+for violation in violations { print("WRONG  \(violation)") }
+guard results.allSatisfy({ $0 }), violations.isEmpty else { fatalError("an answer is wrong") }

@@ -2,17 +2,42 @@ import Foundation
 import ModelProblems
 public import RelaxKit
 
-/// What a tuner must do with any solver and any learner: checked on a sequence of shifted Laplacians.
+/// Checks a tuner whose learner needs no context; see ``checkTuner(_:context:)``.
 ///
-/// Checked are: every system is solved and its loss recorded; two runs from one seed agree, and
-/// another seed plays on; copies go their own ways; a tuner saved and restored in mid-sequence goes on
-/// as if nothing had happened; counts that come late and out of order are taken.
+///     #expect(try checkTuner(OmegaTuner(solver: MySolver(), learner: TsallisINF(), seed: 1)) == [])
 ///
-/// - Parameter context: what the learner is told of a shift.
-/// - Returns: a sentence for each check that failed, so that a test expects an empty list.
-public func checkTuner<Solver: RelaxationSolver & Codable, Learner: BanditLearner & Codable>(
-  _ tuner: OmegaTuner<Solver, Learner>, context: @escaping (Double) -> Learner.Context
+/// - Returns: a sentence for each check that failed.
+/// - Throws: what the solver and coding throw.
+public func checkTuner<Solver: RelaxationSolver & Codable, Learner: OnlineLearner & Codable>(
+  _ tuner: OmegaTuner<Solver, Learner>
+) throws -> [String] where Learner.Choice.Scale: Codable, Learner.Context == Void {
+  try checkTuner(tuner) { _ in }
+}
+
+/// Checks a tuner with the default learner; see ``checkTuner(_:context:)``.
+///
+///     #expect(try checkTuner(OmegaTuner(solver: MySolver())) == [])
+///
+/// - Returns: a sentence for each check that failed.
+/// - Throws: what the solver and coding throw.
+public func checkTuner<Solver: RelaxationSolver & Codable>(
+  _ tuner: OmegaTuner<Solver, DefaultLearner>
 ) throws -> [String] {
+  let isInformed = tuner.learner.contextRange != nil
+  return try checkTuner(tuner) { isInformed ? $0 : nil }
+}
+
+/// Checks what a tuner must do with any solver and any learner, on a sequence of shifted Laplacians; see
+/// <doc:RelaxKitChecks> for the list.
+///
+/// - Parameters:
+///   - tuner: what is checked; it must solve each system to 6 digits.
+///   - context: what the learner is told of a shift, which lies in 0..<1.
+/// - Returns: a sentence for each check that failed, so that a test expects an empty list.
+/// - Throws: what the solver and coding throw.
+public func checkTuner<Solver: RelaxationSolver & Codable, Learner: OnlineLearner & Codable>(
+  _ tuner: OmegaTuner<Solver, Learner>, context: @escaping (Double) -> Learner.Context
+) throws -> [String] where Learner.Choice.Scale: Codable {
   let sequence = try ShiftedSequence(count: 40)
   var found: [String] = []
 
@@ -21,8 +46,8 @@ public func checkTuner<Solver: RelaxationSolver & Codable, Learner: BanditLearne
   if run.contains(where: { !$0.isConverged }) { found.append("not every system was solved") }
   if first.round != tuner.round + 40 { found.append("\(first.round) losses were recorded") }
   let omegas = run.map { $0.failedAttempt?.omega ?? $0.omega }
-  if !omegas.allSatisfy({ omega in tuner.scale.omegas.contains { $0 == omega } }) {
-    found.append("an omega was used that is not in the grid")
+  if !omegas.allSatisfy({ $0.map { isUsable($0, on: tuner.scale) } ?? false }) {
+    found.append("an omega was used that is not in the grid or the range")
   }
 
   var second = tuner
@@ -61,6 +86,16 @@ public func checkTuner<Solver: RelaxationSolver & Codable, Learner: BanditLearne
   let after = try sequence.solve(with: &late, context: context)
   if after.contains(where: { !$0.isConverged }) { found.append("late losses do harm") }
   return found
+}
+
+/// Whether a tuner with that scale may use a parameter.
+private func isUsable(_ omega: Double, on scale: Any) -> Bool {
+  switch scale {
+  case let grid as OmegaGrid: grid.omegas.contains(omega)
+  case let scale as RelaxationScale:
+    scale.parameterRange?.contains(omega) ?? (omega > 0 && omega < 2)
+  default: true
+  }
 }
 
 /// Shifted Laplacians of a small square, one after the other.

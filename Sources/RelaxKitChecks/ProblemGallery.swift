@@ -1,9 +1,9 @@
 import ModelProblems
 public import RelaxKit
 
-/// Small systems of many kinds, each with what is known about it.
+/// A small system, with what is known about it: what checks of solvers go through.
 public struct GalleryProblem: Sendable, CustomStringConvertible {
-  /// What it is called in the message of a failed test.
+  /// What it is called in the message of a failed check.
   public let name: String
 
   /// The matrix and a right-hand side that is not zero.
@@ -18,7 +18,13 @@ public struct GalleryProblem: Sendable, CustomStringConvertible {
   /// The name.
   public var description: String { name }
 
-  /// Puts a random right-hand side and start vector to a matrix.
+  /// Adds a random right-hand side and start vector to a matrix.
+  ///
+  /// - Parameters:
+  ///   - name: what messages call it.
+  ///   - matrix: n by n.
+  ///   - isSymmetric: whether it is symmetric positive definite.
+  ///   - seed: of the random numbers, between -1 and 1.
   public init(_ name: String, _ matrix: CSRMatrix, isSymmetric: Bool = true, seed: UInt64) {
     var generator = SplitMix64(seed: seed)
     self.name = name
@@ -30,19 +36,12 @@ public struct GalleryProblem: Sendable, CustomStringConvertible {
   }
 }
 
-/// The systems tests go through.
+/// Small systems of many kinds.
 public enum ProblemGallery {
-  /// The Laplacian of an L of `size - 2` points a side with 0.02 added to the diagonal, and a random
-  /// right-hand side.
-  public static func shiftedL(size: Int, seed: UInt64) throws -> LinearSystem {
-    let matrix = try GridDomain(.lShaped, size: size).laplacian().shiftingDiagonal(by: 0.02)
-    var generator = SplitMix64(seed: seed)
-    return LinearSystem(
-      matrix: matrix, rightHandSide: randomVector(count: matrix.rowCount, using: &generator))
-  }
-
   /// Symmetric positive definite systems of 1 to 64 unknowns.
-  public static func symmetric() throws -> [GalleryProblem] {
+  ///
+  /// - Throws: `InputError`, if a matrix could not be made.
+  public static func symmetric() throws(InputError) -> [GalleryProblem] {
     var problems = [
       GalleryProblem("one unknown", try CSRMatrix(rows: [[3]]), seed: 11),
       GalleryProblem(
@@ -72,7 +71,9 @@ public enum ProblemGallery {
   }
 
   /// Diagonally dominant systems that are not symmetric.
-  public static func nonsymmetric() throws -> [GalleryProblem] {
+  ///
+  /// - Throws: `InputError`, if a matrix could not be made.
+  public static func nonsymmetric() throws(InputError) -> [GalleryProblem] {
     var problems = [
       GalleryProblem(
         "lower triangle", try CSRMatrix(rows: [[2, 0, 0], [1, 4, 0], [-1, 2, 5]]),
@@ -102,7 +103,7 @@ public enum ProblemGallery {
 }
 
 /// Numbers between -1 and 1.
-public func randomVector(
+package func randomVector(
   count: Int, using generator: inout some RandomNumberGenerator
 ) -> [Double] {
   (0..<count).map { _ in Double.random(in: -1...1, using: &generator) }
@@ -110,7 +111,7 @@ public func randomVector(
 
 /// `S (Bᵀ B + I) S` with random `B` and a diagonal `S` of powers of two: full, symmetric positive
 /// definite, its rows of different sizes.
-public func randomSymmetricMatrix(count: Int, seed: UInt64) throws -> CSRMatrix {
+package func randomSymmetricMatrix(count: Int, seed: UInt64) throws(InputError) -> CSRMatrix {
   var generator = SplitMix64(seed: seed)
   let b = (0..<count).map { _ in randomVector(count: count, using: &generator) }
   return try CSRMatrix(
