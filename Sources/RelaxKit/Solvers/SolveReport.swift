@@ -126,6 +126,12 @@ public struct SolveReport: Sendable, Hashable, Codable {
 
   /// Whether the tolerance is met by the returned vector.
   public var isConverged: Bool { reason == .tolerance }
+
+  /// What the solve costs a learner: its iterations, or the limit if it did not converge, so that
+  /// failing early is never rewarded.
+  ///
+  /// - Parameter limit: the iteration limit of the solve's criterion.
+  public func loss(limit: Int) -> Double { Double(isConverged ? iterations : limit) }
 }
 
 extension SolveReport: CustomStringConvertible {

@@ -34,6 +34,7 @@ struct SolveReportTests {
     let zero = SolveReport(
       reason: .tolerance, iterations: 0, residualNorm: 0, baselineNorm: 0, seconds: 0)
     #expect(zero.relativeResidual == 0 && zero.isConverged)
+    #expect(report.loss(limit: 500) == 500 && zero.loss(limit: 500) == 0)
     #expect(zero.residualHistory == nil && zero.omega == nil)
   }
 }
