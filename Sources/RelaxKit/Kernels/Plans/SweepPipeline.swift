@@ -65,6 +65,10 @@ struct SweepPipeline: Sendable {
   }
 
   /// A last-level cache that a core can count on, in bytes.
+  ///
+  /// Fixed, since the sizes that systems report are those of all cores together, or with a virtual
+  /// machine of another machine; and a plan is to be the same everywhere. It need not be exact: where
+  /// sweeps begin to read from memory, one or several at once take about the same time.
   private static let cacheSize = 12 << 20
 
   /// What threads can share without losing more than they gain, in bytes.
