@@ -12,7 +12,11 @@
 /// Slice `s` has rows `8 s ... 8 s + 7`. Its part left of the diagonal is a block of eight values for
 /// column `row - 1`, then `lower_starts[s + 1] - lower_starts[s]` blocks of eight values for columns
 /// `lower_columns[k] ... + 7`; likewise right of the diagonal, beginning with column `row + 1`.
-/// Vectors can be read for eight elements before and after their own.
+///
+/// Vectors have memory for whole slices, all of which is read and written, and can be read for eight
+/// elements before and after that; what is there must be numbers, since it is multiplied by zeros.
+/// No two vectors of a call overlap. Columns lie within 8 elements of the vector, as the layout has
+/// made sure. The kernels check nothing.
 typedef struct {
   int64_t slice_count;
   const int32_t *_Nonnull lower_starts;
@@ -48,18 +52,21 @@ typedef struct {
   void (*_Nonnull solve_lower)(
     const relaxkit_slices *_Nonnull matrix, const double *_Nonnull inverse, double *_Nonnull y);
 
-  /// One SOR sweep over the slices from begin to end, as described at SORIteration.
+  /// A forward sweep over the slices from begin to end, as described in SolveContext+Sweeps.swift;
+  /// returns the sum of the squares of the residuals it finds. Reads delta[8 begin - 1], which for
+  /// begin = 0 is before the vector. 0 <= begin <= end <= slice_count.
   double (*_Nonnull sweep)(
     const relaxkit_slices *_Nonnull matrix, int64_t begin, int64_t end, double carry,
     const double *_Nonnull inverse, double *_Nonnull delta, double *_Nonnull x);
 
-  /// The backward pass of SSOR-CG, as described at SSORConjugateGradientIteration.
+  /// The backward pass of SSOR-CG, as described at SSORConjugateGradientState. Solved must hold
+  /// numbers before.
   double (*_Nonnull split_backward)(
     const relaxkit_slices *_Nonnull matrix, double length, double scale,
     const double *_Nonnull inverse, double *_Nonnull x, const double *_Nonnull step,
     const double *_Nonnull rest, double *_Nonnull split, double *_Nonnull solved);
 
-  /// The forward pass of SSOR-CG.
+  /// The forward pass of SSOR-CG. Rest must hold numbers before.
   relaxkit_split_sums (*_Nonnull split_forward)(
     const relaxkit_slices *_Nonnull matrix, double ratio, double scale, double omega,
     const double *_Nonnull inverse, double *_Nonnull step, double *_Nonnull rest,

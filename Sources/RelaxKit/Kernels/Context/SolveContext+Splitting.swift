@@ -66,6 +66,18 @@ struct SplitSystem {
   let split: UnsafeMutablePointer<Double>
   let direction: UnsafeMutablePointer<Double>
   let solved: UnsafeMutablePointer<Double>
+
+  /// Whether no two are the same, as the kernels ask.
+  var areDistinct: Bool { unsafe Set(all).count == all.count }
+
+  /// Whether a vector is none of these.
+  func excludes(_ vector: UnsafePointer<Double>) -> Bool {
+    unsafe !all.contains { unsafe UnsafePointer($0) == vector }
+  }
+
+  private var all: [UnsafeMutablePointer<Double>] {
+    unsafe [step, rest, split, direction, solved]
+  }
 }
 
 /// What a forward pass sums up.

@@ -24,6 +24,7 @@ extension UnsafeRowHandle {
     total: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>, carry: Double,
     x: UnsafeMutablePointer<Double>
   ) -> Double {
+    unsafe assert(Set([forward, backward, total, x]).count == 4)
     for row in unsafe (0..<rowCount).reversed() {
       let carried = unsafe carry * diagonal[row] * forward[row]
       let step = unsafe (carried - upperSum(total, row)) * inverse[row]

@@ -1,6 +1,11 @@
 /// The unchecked view of a matrix packed in rows.
 ///
-/// It is valid while the closure that received it runs.
+/// It is valid while its ``PreparedMatrix`` and the diagonal live. What every kernel asks of its caller:
+///
+/// - A vector has `rowCount` elements, with a margin: the element before the first and the one after
+///   the last can be read and are numbers, since they are multiplied by zeros.
+/// - No two vectors of a call overlap.
+/// - Columns of the blocks lie in `0..<rowCount`, as the layout has made sure.
 @unsafe struct UnsafeRowHandle {
   /// One side of the diagonal.
   @unsafe struct Part {
@@ -63,6 +68,7 @@ extension UnsafeRowHandle {
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
   ) -> Double {
+    unsafe assert(x != r && b != r)
     var squares = 0.0
     for row in unsafe 0..<rowCount {
       let value = unsafe b[row] - diagonal[row] * x[row] - lowerSum(x, row) - upperSum(x, row)
@@ -74,6 +80,7 @@ extension UnsafeRowHandle {
 
   /// `product <- A p`; returns `pᵀ A p`.
   func multiply(_ p: UnsafePointer<Double>, into product: UnsafeMutablePointer<Double>) -> Double {
+    unsafe assert(p != product)
     var curvature = 0.0
     for row in unsafe 0..<rowCount {
       let value = unsafe diagonal[row] * p[row] + lowerSum(p, row) + upperSum(p, row)
@@ -85,6 +92,7 @@ extension UnsafeRowHandle {
 
   /// `y <- (D/ω + L)⁻¹ y`, with `inverse` the reciprocals of the diagonal of `D/ω`.
   func solveLower(_ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>) {
+    unsafe assert(y != inverse)
     var previous = 0.0
     for row in unsafe 0..<rowCount {
       unsafe previous =
@@ -94,11 +102,19 @@ extension UnsafeRowHandle {
     }
   }
 
-  /// One SOR sweep over some rows; see ``SORIteration``.
+  /// A forward sweep over some rows, as described in SolveContext+Sweeps.swift.
+  ///
+  /// It reads all of `delta` that the rows have entries for, and `delta[rows.lowerBound - 1]`, which
+  /// for the first row is of the margin.
+  ///
+  /// - Precondition: `rows` lies in `0..<rowCount`; rows that are swept by others at the same time have
+  ///   no entries with these.
   func sweep(
     _ rows: Range<Int>, delta: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>,
     carry: Double, x: UnsafeMutablePointer<Double>
   ) -> Double {
+    unsafe assert(rows.lowerBound >= 0 && rows.upperBound <= rowCount)
+    unsafe assert(delta != inverse && delta != x)
     var squares = 0.0
     var previous = unsafe delta[rows.lowerBound - 1]
     for row in rows {
@@ -114,7 +130,10 @@ extension UnsafeRowHandle {
     return squares
   }
 
-  /// The backward pass of SSOR-CG; see ``SSORConjugateGradientIteration``.
+  /// The backward pass of SSOR-CG; see ``SSORConjugateGradientState``.
+  ///
+  /// - Precondition: `solved` holds numbers, since zeros that fill up a block are multiplied with what
+  ///   is there before it is solved for.
   func splitBackward(
     _ vectors: SplitVectors, length: Double, scale: Double, inverse: UnsafePointer<Double>,
     x: UnsafeMutablePointer<Double>
@@ -122,6 +141,7 @@ extension UnsafeRowHandle {
     let (step, rest, split, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.solved
     )
+    unsafe assert(vectors.areDistinct && vectors.excludes(x) && vectors.excludes(inverse))
     var energy = 0.0
     var next = 0.0
     for row in unsafe (0..<rowCount).reversed() {
@@ -140,6 +160,8 @@ extension UnsafeRowHandle {
   }
 
   /// The forward pass of SSOR-CG.
+  ///
+  /// - Precondition: `rest` holds numbers, as `solved` does in the backward pass.
   func splitForward(
     _ vectors: SplitVectors, ratio: Double, scale: Double, omega: Double,
     inverse: UnsafePointer<Double>
@@ -147,6 +169,7 @@ extension UnsafeRowHandle {
     let (step, rest, split, direction, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.direction, vectors.solved
     )
+    unsafe assert(vectors.areDistinct && vectors.excludes(inverse))
     var sums = SplitSums(curvature: 0, squares: 0)
     let (part, inverseOmega) = (1 - 2 / omega, 1 / omega)
     var previous = 0.0

@@ -2,6 +2,12 @@ internal import CRelaxKernels
 
 /// The unchecked view of a matrix packed in slices of eight rows.
 ///
+/// It is valid while its ``PreparedMatrix`` and the diagonal live. What every kernel asks of its caller:
+///
+/// - A vector has memory for whole slices, with a margin: eight elements before the first and after the
+///   last whole slice can be read. They are numbers, since they are multiplied by zeros.
+/// - No two vectors of a call overlap.
+///
 /// The kernels are those of the instruction set that was found when the plan was made, or the Swift
 /// ones below, which are the reference for all.
 @unsafe struct UnsafeSliceHandle {
@@ -19,6 +25,7 @@ internal import CRelaxKernels
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
   ) -> Double {
+    unsafe assert(x != r && b != r)
     if let kernels = unsafe kernels {
       return unsafe withSlices { unsafe kernels.pointee.residual($0, x, b, r) }
     }
@@ -33,6 +40,7 @@ internal import CRelaxKernels
 
   /// `product <- A p`; returns `pᵀ A p`.
   func multiply(_ p: UnsafePointer<Double>, into product: UnsafeMutablePointer<Double>) -> Double {
+    unsafe assert(p != product)
     if let kernels = unsafe kernels {
       return unsafe withSlices { unsafe kernels.pointee.product($0, p, product) }
     }
@@ -47,6 +55,7 @@ internal import CRelaxKernels
 
   /// `y <- (D/ω + L)⁻¹ y`, with `inverse` the reciprocals of the diagonal of `D/ω`.
   func solveLower(_ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>) {
+    unsafe assert(y != inverse)
     if let kernels = unsafe kernels {
       return unsafe withSlices { unsafe kernels.pointee.solve_lower($0, inverse, y) }
     }
@@ -69,11 +78,19 @@ internal import CRelaxKernels
     }
   }
 
-  /// One SOR sweep over some slices; see ``SORIteration``.
+  /// A forward sweep over some slices, as described in SolveContext+Sweeps.swift.
+  ///
+  /// It reads all of `delta` that their rows have entries for, and the element before their first row,
+  /// which for the first slice is of the margin.
+  ///
+  /// - Precondition: `range` lies in the slices of the matrix; slices that are swept by others at the
+  ///   same time have no entries with these.
   func sweep(
     _ range: Range<Int>, delta: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>,
     carry: Double, x: UnsafeMutablePointer<Double>
   ) -> Double {
+    unsafe assert(range.lowerBound >= 0 && range.upperBound <= Int(slices.slice_count))
+    unsafe assert(delta != inverse && delta != x)
     if let kernels = unsafe kernels {
       return unsafe withSlices {
         unsafe kernels.pointee.sweep(
@@ -116,7 +133,10 @@ internal import CRelaxKernels
     return squares.total
   }
 
-  /// The backward pass of SSOR-CG; see ``SSORConjugateGradientIteration``.
+  /// The backward pass of SSOR-CG; see ``SSORConjugateGradientState``.
+  ///
+  /// - Precondition: `solved` holds numbers, since zeros that fill up a block are multiplied with what
+  ///   is there before it is solved for.
   func splitBackward(
     _ vectors: SplitVectors, length: Double, scale: Double, inverse: UnsafePointer<Double>,
     x: UnsafeMutablePointer<Double>
@@ -124,6 +144,7 @@ internal import CRelaxKernels
     let (step, rest, split, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.solved
     )
+    unsafe assert(vectors.areDistinct && vectors.excludes(x) && vectors.excludes(inverse))
     if let kernels = unsafe kernels {
       return unsafe withSlices {
         unsafe kernels.pointee.split_backward(
@@ -159,6 +180,8 @@ internal import CRelaxKernels
   }
 
   /// The forward pass of SSOR-CG.
+  ///
+  /// - Precondition: `rest` holds numbers, as `solved` does in the backward pass.
   func splitForward(
     _ vectors: SplitVectors, ratio: Double, scale: Double, omega: Double,
     inverse: UnsafePointer<Double>
@@ -166,6 +189,7 @@ internal import CRelaxKernels
     let (step, rest, split, direction, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.direction, vectors.solved
     )
+    unsafe assert(vectors.areDistinct && vectors.excludes(inverse))
     if let kernels = unsafe kernels {
       let sums = unsafe withSlices {
         unsafe kernels.pointee.split_forward(
