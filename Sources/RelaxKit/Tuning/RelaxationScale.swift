@@ -1,11 +1,3 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
-
 /// What makes a relaxation parameter of a choice that is an omega itself.
 public struct RelaxationScale: Sendable, Hashable, Codable {
   /// The parameters to choose from; nil for omega as it is.
