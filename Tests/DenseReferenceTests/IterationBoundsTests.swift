@@ -1,3 +1,4 @@
+import DenseReference
 import Foundation
 import RelaxKit
 import RelaxTestSupport

@@ -1,10 +1,4 @@
-#if canImport(Glibc)
-  import Glibc
-#elseif canImport(Musl)
-  import Musl
-#elseif canImport(Darwin)
-  import Darwin
-#endif
+import DenseReference
 
 extension SORConvergence {
   /// The asymptocity: how far the mean contraction after k - 1 sweeps is above its limit,
@@ -13,8 +7,8 @@ extension SORConvergence {
   /// - Parameters:
   ///   - omega: ω, in (0, 2).
   ///   - sweeps: k, at least 2; of interest is the number a solve takes.
-  /// - Throws: ``DenseReferenceError`` if A is not square or has a zero on its diagonal.
-  public func asymptocity(omega: Double, sweeps: Int) throws(DenseReferenceError) -> Double {
+  /// - Throws: `DenseReferenceError` if A is not square or has a zero on its diagonal.
+  func asymptocity(omega: Double, sweeps: Int) throws(DenseReferenceError) -> Double {
     try meanContraction(omega: omega, sweeps: sweeps) - spectralRadius(omega: omega)
   }
 
@@ -24,10 +18,10 @@ extension SORConvergence {
   /// - Parameters:
   ///   - counts: each ω with its sweeps, at least 2.
   ///   - spectralRadius: ρ(C) for an ω; for consistently ordered matrices Young's formula gives it
-  ///     to more digits than ``SORConvergence/spectralRadius(omega:)``.
+  ///     to more digits than `spectralRadius(omega:)`.
   /// - Returns: τ and the ω that attains it, nil if there are no counts.
-  /// - Throws: ``DenseReferenceError`` if A is not square or has a zero on its diagonal.
-  public func tau(
+  /// - Throws: `DenseReferenceError` if A is not square or has a zero on its diagonal.
+  func tau(
     counts: [(omega: Double, sweeps: Int)],
     spectralRadius: (Double) throws(DenseReferenceError) -> Double
   ) throws(DenseReferenceError) -> (tau: Double, omega: Double)? {
@@ -41,6 +35,3 @@ extension SORConvergence {
     return largest
   }
 }
-
-/// The n-th root.
-func root(_ value: Double, _ n: Int) -> Double { pow(value, 1 / Double(n)) }

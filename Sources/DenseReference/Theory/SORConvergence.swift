@@ -1,5 +1,13 @@
 public import RelaxKit
 
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#elseif canImport(Darwin)
+  import Darwin
+#endif
+
 /// The SOR method for a matrix: its iteration matrix, its spectral radius and its early behaviour.
 ///
 /// With A = L + D + U the residuals of successive sweeps obey `r_{k+1} = C r_k`,
@@ -46,6 +54,6 @@ public struct SORConvergence: Sendable {
   ) throws(DenseReferenceError) -> Double {
     require(sweeps >= 2, "\(sweeps) sweeps have no mean before the last; 2 at least")
     let power = try residualMatrix(omega: omega).power(sweeps - 1)
-    return root(try DenseReference.norm2(power), sweeps - 1)
+    return pow(try DenseReference.norm2(power), 1 / Double(sweeps - 1))
   }
 }
