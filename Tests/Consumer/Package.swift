@@ -12,6 +12,8 @@ let package = Package(
         .product(name: "RelaxKit", package: "RelaxKit"),
         .product(name: "ModelProblems", package: "RelaxKit"),
       ],
-      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)])
+      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "Mistakes", dependencies: [.product(name: "RelaxKit", package: "RelaxKit")]),
   ]
 )
