@@ -13,6 +13,8 @@ let package = Package(
         .product(name: "ModelProblems", package: "RelaxKit"),
         .product(name: "RelaxKitChecks", package: "RelaxKit"),
       ],
-      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)])
+      swiftSettings: [.strictMemorySafety(), .treatAllWarnings(as: .error)]),
+    .executableTarget(
+      name: "Mistakes", dependencies: [.product(name: "RelaxKit", package: "RelaxKit")]),
   ]
 )

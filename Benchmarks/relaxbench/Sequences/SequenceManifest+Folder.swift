@@ -93,13 +93,34 @@ extension SequenceManifest {
     return (.matrix, stem)
   }
 
-  /// Whether one name comes before another, with runs of digits compared as numbers, and by their
-  /// bytes if they are alike otherwise.
+  /// Whether one name comes before another: by their bytes, but with runs of digits compared as
+  /// numbers.
   static func isOrdered(_ left: String, _ right: String) -> Bool {
-    switch left.compare(right, options: [.numeric, .forcedOrdering]) {
-    case .orderedAscending: true
-    case .orderedDescending: false
-    case .orderedSame: FileName(left) < FileName(right)
+    var (rest, otherRest) = (Array(left.utf8)[...], Array(right.utf8)[...])
+    while let byte = rest.first, let other = otherRest.first {
+      if isDigit(byte), isDigit(other) {
+        let (number, otherNumber) = (takeNumber(&rest), takeNumber(&otherRest))
+        if number.count != otherNumber.count { return number.count < otherNumber.count }
+        if number != otherNumber { return number.lexicographicallyPrecedes(otherNumber) }
+      } else {
+        if byte != other { return byte < other }
+        rest.removeFirst()
+        otherRest.removeFirst()
+      }
     }
+    if rest.isEmpty != otherRest.isEmpty { return rest.isEmpty }
+    // Alike but for leading zeros, if at all.
+    return FileName(left) < FileName(right)
+  }
+
+  private static func isDigit(_ byte: UInt8) -> Bool {
+    (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(byte)
+  }
+
+  /// Takes the digits that a name begins with; returns them without leading zeros.
+  private static func takeNumber(_ rest: inout ArraySlice<UInt8>) -> ArraySlice<UInt8> {
+    let digits = rest.prefix(while: isDigit)
+    rest = rest.dropFirst(digits.count)
+    return digits.drop { $0 == UInt8(ascii: "0") }
   }
 }

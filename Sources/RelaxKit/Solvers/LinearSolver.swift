@@ -26,12 +26,21 @@ public protocol RelaxationSolver: LinearSolver {
   /// else. A solver of your own may have another range; tell the tuner its `parameterRange`.
   var omega: Double { get set }
 
+  /// Whether the method can be given that relaxation parameter.
+  ///
+  /// A tuner asks before it is made with a range of parameters or restored. By default all are accepted;
+  /// the solvers here accept (0, 2).
+  static func accepts(omega: Double) -> Bool
+
   /// Takes on the relaxation parameters of a schedule, if the method is a ``ScheduledSolver``; a tuner
   /// hands schedules to no other.
   mutating func adopt(_ schedule: OmegaSchedule)
 }
 
 extension RelaxationSolver {
+  /// Accepts every parameter.
+  public static func accepts(omega: Double) -> Bool { true }
+
   /// Takes on the last omega of a schedule.
   public mutating func adopt(_ schedule: OmegaSchedule) { omega = schedule.finalOmega }
 }

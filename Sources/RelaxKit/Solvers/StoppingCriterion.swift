@@ -115,6 +115,8 @@ public struct StoppingCriterion: Sendable, Hashable {
   ///   - residualNorm: `‖b − A x‖₂` of the present iterate.
   ///   - baselineNorm: that of the right-hand side or of the first residual, as ``baseline`` says.
   public func isMet(residualNorm: Double, baselineNorm: Double) -> Bool {
+    // Of two numbers that overflowed, none is small relative to the other.
+    guard residualNorm.isFinite, baselineNorm.isFinite else { return false }
     if residualNorm <= absoluteTolerance { return true }
     return switch baseline {
     case .rightHandSide: residualNorm <= tolerance * baselineNorm

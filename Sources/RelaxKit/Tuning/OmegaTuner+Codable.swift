@@ -38,11 +38,14 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
       throw container.inconsistentState(
         forKey: .kind, "is \"\(kind)\", and a tuner with \(Self.kind) is to be restored")
     }
+    let scale = try container.decode(Learner.Choice.Scale.self, forKey: .scale)
+    guard Self.accepts(scale) else {
+      throw container.inconsistentState(
+        forKey: .scale, "= \(scale) goes beyond the parameters that \(Solver.self) accepts")
+    }
     self.init(
       solver: try container.decode(Solver.self, forKey: .solver),
-      learner: try container.decode(Learner.self, forKey: .learner),
-      scale: try container.decode(Learner.Choice.Scale.self, forKey: .scale),
-      seed: 0)
+      learner: try container.decode(Learner.self, forKey: .learner), scale: scale, seed: 0)
     generator = try container.decode(SplitMix64.self, forKey: .generator)
     round = try container.decode(in: recordCounts, forKey: .round)
     let fallback = try container.decodeIfPresent(Double.self, forKey: .fallbackOmega)

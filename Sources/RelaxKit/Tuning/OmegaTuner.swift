@@ -47,8 +47,20 @@ where Learner.Choice: OmegaChoice {
   }
 
   static func isUsable(fallback: Double, on scale: Learner.Choice.Scale) -> Bool {
+    guard accepts(fallback) else { return false }
     if let range = (scale as? RelaxationScale)?.parameterRange { return range.contains(fallback) }
-    return fallback > 0 && fallback < 2
+    return isRelaxationParameter(fallback)
+  }
+
+  /// Whether the solver can be given that parameter; not known of a solver elsewhere.
+  private static func accepts(_ parameter: Double) -> Bool {
+    (Solver.self as? any RelaxationSolver.Type)?.accepts(omega: parameter) ?? true
+  }
+
+  /// Whether the solver can be given all parameters of a scale.
+  static func accepts(_ scale: Learner.Choice.Scale) -> Bool {
+    guard let range = (scale as? RelaxationScale)?.parameterRange else { return true }
+    return accepts(range.lowerBound) && accepts(range.upperBound)
   }
 
   /// The number of losses recorded so far.
@@ -86,6 +98,9 @@ where Learner.Choice: OmegaChoice {
     self.solver = solver
     self.learner = learner
     self.scale = scale
+    require(
+      Self.accepts(scale),
+      "the range of parameters of the tuner goes beyond what \(Solver.self) accepts")
     generator = SplitMix64(seed: seed)
     let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
     playsSchedules = Solver.self is any ScheduledSolver.Type && !hasOwnRange

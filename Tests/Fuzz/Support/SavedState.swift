@@ -85,7 +85,8 @@ private func playOn<Solver: Codable & Sendable, Learner: OnlineLearner & Codable
     guard let proposal = try? tuner.propose(context: context(value)) else {
       preconditionFailure("a finite context is refused")
     }
-    precondition(proposal.omega >= 0 && proposal.omega < 2, "omega \(proposal.omega)")
+    let range = (tuner.scale as? RelaxationScale)?.parameterRange ?? 0.0.nextUp...2.0.nextDown
+    precondition(range.contains(proposal.omega), "omega \(proposal.omega)")
     var (learner, generator) = (tuner.learner, SplitMix64(seed: 3))
     let planned = learner.chooseSchedule(context: context(value), using: &generator)
     if let omegas = planned.schedule(on: tuner.scale)?.phases.map(\.omega) {

@@ -122,9 +122,11 @@ import Testing
     await #expect(processExitsWith: .failure) {
       _ = ScheduleChoice(schedule: .constant(1), promisedCount: .infinity)
     }
-    await #expect(processExitsWith: .failure) {
-      var solver = SSOR()
-      solver.adopt(OmegaSchedule([(1, sweeps: 3)], then: 1.5))
-    }
+  }
+
+  @Test func `a method that keeps its omega takes the last one of a schedule`() {
+    var solver = SSOR()
+    solver.adopt(OmegaSchedule([(1, sweeps: 3)], then: 1.5))
+    #expect(solver.omega == 1.5)
   }
 }

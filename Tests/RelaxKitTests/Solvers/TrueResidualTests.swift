@@ -54,6 +54,31 @@ import Testing
     }
   }
 
+  @Test func `what overflowed is never called converged`() throws {
+    let huge = Double.greatestFiniteMagnitude
+    let matrix = try CSRMatrix(rows: [[2, -1, 0], [-1, 2, -1], [0, -1, 2]])
+    let tiny = Double.leastNonzeroMagnitude
+    for start in [[tiny, 0, 0], [0, 0, 0], [tiny, huge, 1]] {
+      for baseline in StoppingCriterion.Baseline.allCases {
+        for solver in Self.solvers {
+          var x = start
+          let report = try solver.solve(
+            LinearSystem(matrix: matrix, rightHandSide: [huge, -huge, huge]), updating: &x,
+            until: .relativeResidual(1e-6, baseline: baseline, iterationLimit: 100))
+          #expect(x.allSatisfy { $0.isFinite }, "\(solver): \(report)")
+          // In units in which nothing overflows.
+          let scaled = x.map { $0 / 0x1p1000 }
+          let load = [huge, -huge, huge].map { $0 / 0x1p1000 }
+          let truth = exactResidualNorm([[2, -1, 0], [-1, 2, -1], [0, -1, 2]], scaled, load)
+          let first = exactResidualNorm(
+            [[2, -1, 0], [-1, 2, -1], [0, -1, 2]], start.map { $0 / 0x1p1000 }, load)
+          let unit = baseline == .rightHandSide ? norm(load) : first
+          #expect(!report.isConverged || truth <= 1.01e-6 * unit, "\(solver): \(report)")
+        }
+      }
+    }
+  }
+
   @Test(arguments: 0..<8) func `converged is true of the exact residual`(part: Int) throws {
     var generator = SplitMix64(seed: 771_204_517 &+ UInt64(part))
     var convergedCount = 0

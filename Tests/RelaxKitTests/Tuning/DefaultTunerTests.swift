@@ -156,6 +156,19 @@ import Testing
     #expect(restored.fallbackOmega == -1)
   }
 
+  @Test func `a range beyond what the solver accepts is refused`() async throws {
+    await #expect(processExitsWith: .failure) {
+      _ = OmegaTuner(solver: SOR(), parameterRange: -1...1)
+    }
+    let tuner = OmegaTuner(solver: SOR(), parameterRange: 0.5...1.5)
+    let saved = String(decoding: try JSONEncoder().encode(tuner), as: UTF8.self)
+    let wide = saved.replacingOccurrences(of: "[0.5,1.5]", with: "[-1,1.5]")
+    #expect(wide != saved)
+    #expect(
+      refusal(OmegaTuner<SOR, DefaultLearner>.self, Data(wide.utf8))?
+        .contains("goes beyond the parameters that SOR accepts") == true)
+  }
+
   // MARK: Saved states
 
   private func refusal<Value: Decodable>(_ type: Value.Type, _ data: Data) -> String? {

@@ -39,6 +39,9 @@ extension ConjugateGradient where P == NoPreconditioner {
 extension ConjugateGradient: MatrixFreeMethod where P == NoPreconditioner {}
 
 extension ConjugateGradient: RelaxationSolver where P: RelaxationPreconditioner {
+  /// Accepts what the preconditioner does.
+  public static func accepts(omega: Double) -> Bool { P.accepts(omega: omega) }
+
   /// The relaxation parameter of the preconditioner.
   public var omega: Double {
     get { preconditioner.omega }

@@ -84,6 +84,14 @@ extension Preconditioner {
 public protocol RelaxationPreconditioner: ConjugateGradientPreconditioner {
   /// The relaxation parameter.
   var omega: Double { get set }
+
+  /// Whether the preconditioner can be given that relaxation parameter; by default any.
+  static func accepts(omega: Double) -> Bool
+}
+
+extension RelaxationPreconditioner {
+  /// Accepts every parameter.
+  public static func accepts(omega: Double) -> Bool { true }
 }
 
 /// The diagonal of the matrix as preconditioner, the Jacobi preconditioner.

@@ -56,6 +56,9 @@ public struct SSORPreconditioner: RelaxationPreconditioner, Hashable {
     self.sweepOrder = sweepOrder
   }
 
+  /// Accepts (0, 2).
+  public static func accepts(omega: Double) -> Bool { isRelaxationParameter(omega) }
+
   /// The vectors of the split system.
   public static var scratchVectorCount: Int { SplitSystem.vectorCount }
 

@@ -13,7 +13,8 @@ struct Solve<Method: IterativeMethod> {
     let magnitudes = try checkedMagnitudes(start: x)
     if let scale = Self.scaleIntoRange(magnitudes.rightHandSide, magnitudes.start),
       // A start vector that would lose digits may be better than all that a scaled solve could find.
-      x.allSatisfy({ ($0 * scale) / scale == $0 })
+      max(magnitudes.rightHandSide, magnitudes.start) > 1e300
+        || x.allSatisfy({ ($0 * scale) / scale == $0 })
     {
       return try runScaled(by: scale, &x, &workspace, startsAtZero: magnitudes.start == 0)
     }

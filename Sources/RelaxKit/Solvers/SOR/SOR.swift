@@ -45,6 +45,9 @@ public struct SOR: IterativeMethod, ScheduledSolver, Hashable {
     self.ordering = ordering
   }
 
+  /// Accepts (0, 2).
+  public static func accepts(omega: Double) -> Bool { isRelaxationParameter(omega) }
+
   /// The step and the reciprocals of the diagonal.
   public static var scratchVectorCount: Int { 2 }
 

@@ -21,6 +21,9 @@ public struct SSOR: IterativeMethod, RelaxationSolver, Hashable {
     self.omega = omega
   }
 
+  /// Accepts (0, 2).
+  public static func accepts(omega: Double) -> Bool { isRelaxationParameter(omega) }
+
   /// The steps of both sweeps, their sum, and the reciprocals of the diagonal.
   public static var scratchVectorCount: Int { 4 }
 
