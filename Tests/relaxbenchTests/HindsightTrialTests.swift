@@ -16,7 +16,7 @@ struct HindsightTrialTests {
         return try family.omegas.map { omega in
           try SOR(omega: omega).solve(
             member.system, until: family.criterion(tolerance: tolerance)
-          ).report.cost(within: family.criterion(tolerance: tolerance))
+          ).report.loss(limit: family.criterion(tolerance: tolerance).iterationLimit)
         }
       }
     }

@@ -45,7 +45,7 @@ struct IterationCounter {
       report.reason == .iterationLimit && isFalling
       ? criterion.iterationLimit : SystemFamily.iterationLimit
     return tolerances.indices.map { place in
-      if place == tightest { return report.isConverged ? report.iterations : missing }
+      if place == tightest { return report.loss(limit: missing) }
       let tolerance = tolerances[place]
       let count =
         switch criterion.baseline {

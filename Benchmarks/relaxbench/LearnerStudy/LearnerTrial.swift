@@ -27,7 +27,7 @@ struct LearnerTrial: Codable, Sendable {
       for (place, criterion) in criteria.enumerated() {
         let report = try runs[place].solve(member, until: criterion)
         if !report.isConverged { failureCounts[place] += 1 }
-        sums[place] += report.cost(within: criterion)
+        sums[place] += report.loss(limit: criterion.iterationLimit)
         if marks.contains(count) { totals[place].append(sums[place]) }
       }
       job.advance()

@@ -97,7 +97,7 @@ struct SequenceComparison: Sendable {
           var x = member.start
           let report = try solver.solve(
             member.system, updating: &x, until: sequence.criterion, using: &workspace)
-          return report.isConverged ? report.iterations : sequence.criterion.iterationLimit
+          return report.loss(limit: sequence.criterion.iterationLimit)
         })
       progress.advance()
     }

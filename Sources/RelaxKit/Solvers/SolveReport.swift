@@ -131,7 +131,7 @@ public struct SolveReport: Sendable, Hashable, Codable {
   /// failing early is never rewarded.
   ///
   /// - Parameter limit: the iteration limit of the solve's criterion.
-  public func loss(limit: Int) -> Double { Double(isConverged ? iterations : limit) }
+  public func loss(limit: Int) -> Int { isConverged ? iterations : limit }
 }
 
 extension SolveReport: CustomStringConvertible {

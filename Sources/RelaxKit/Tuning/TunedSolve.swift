@@ -24,13 +24,9 @@ struct TunedSolve<Solver: RelaxationSolver> {
     if let schedule { solver.adopt(schedule) } else { solver.omega = omega }
     let first = try solver.solve(
       system, updating: &x, until: firstCriterion, using: &workspace, monitor: monitor)
-    switch first.outcome {
-    case .stopped, .cancelled: return (first, nil)
-    case .converged: return (first, Double(first.iterations))
-    case .iterationLimit, .diverged: break
-    }
-    let loss = Double(criterion.iterationLimit)
-    guard let retryOmega else { return (first, loss) }
+    if first.outcome == .stopped || first.outcome == .cancelled { return (first, nil) }
+    let loss = Double(first.loss(limit: criterion.iterationLimit))
+    guard !first.isConverged, let retryOmega else { return (first, loss) }
     x.replaceContents(with: start)
     solver.omega = retryOmega
     var second = try solver.solve(

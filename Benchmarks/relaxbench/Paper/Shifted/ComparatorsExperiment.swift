@@ -78,7 +78,7 @@ struct ComparatorsExperiment: PaperExperiment {
       var x = [Double](repeating: 0, count: system.unknownCount)
       let report = try SOR(omega: omega).solve(
         system, updating: &x, until: ShiftedTrial.criterion, using: &workspace)
-      return report.isConverged ? report.iterations : ShiftedTrial.criterion.iterationLimit
+      return report.loss(limit: ShiftedTrial.criterion.iterationLimit)
     }
     var trial = ComparatorTrial(shift: instance.context, counts: counts)
     if hasBounds {

@@ -46,7 +46,7 @@ struct DegenerateExperiment: PaperExperiment {
         let report = try SOR(omega: omega).solve(
           LinearSystem(matrix: matrix, rightHandSide: b), updating: &x,
           until: ShiftedTrial.criterion, using: &workspace)
-        return report.isConverged ? report.iterations : ShiftedTrial.criterion.iterationLimit
+        return report.loss(limit: ShiftedTrial.criterion.iterationLimit)
       }
     }
     let degenerate = counts[0].map(Double.init)

@@ -75,7 +75,7 @@ struct ShiftedTrial {
           rightHandSide: rightHandSides[system]),
         updating: &x, until: Self.criterion, using: &workspace)
       counts[place] = Int32(
-        report.isConverged ? report.iterations : Self.criterion.iterationLimit)
+        report.loss(limit: Self.criterion.iterationLimit))
     }
     return Int(counts[place])
   }
