@@ -2,6 +2,8 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct OutputTests {

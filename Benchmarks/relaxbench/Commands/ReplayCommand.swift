@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench replay`: a learner on recorded counts.
 struct ReplayCommand: ParsableCommand {

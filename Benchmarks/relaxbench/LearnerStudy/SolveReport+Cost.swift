@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 extension SolveReport {
   /// What a learner is told of the solve: its iterations, or the limit if it failed.

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// All methods on one sequence: fixed omegas, learners, and the choices of hindsight.
 struct SequenceComparison: Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// A run of an experiment: its options, its output, and the record that grows with it.
 struct ExperimentRun {
