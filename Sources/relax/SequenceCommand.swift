@@ -28,14 +28,14 @@ struct SequenceCommand: ParsableCommand {
 
       One system is in memory at a time. One that cannot be read or used is named and left out, and \
       the run goes on. What is saved is shown against omega = 1: measured with --compare, which also \
-      solves every system with every omega; else estimated from every 20th system, which is solved \
-      with omega = 1 as well.
+      solves every system with every omega, and with further ones if the best is at an end of the \
+      default list; else estimated from every 20th system, or five, solved with omega = 1 as well.
 
       The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
       log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \
       unknowns, omega (that of the last iteration, as young may change it during a solve), \
-      iterations, failedIterations (of a first attempt that failed, after which omega 1 was used), \
-      converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, \
+      iterations, failedIterations, failedReason and retryOmega (of a first attempt that failed, and \
+      the omega of the second), converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, \
       with --compare, fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, \
       its error. Keys without a value are left out.
 
@@ -54,7 +54,7 @@ struct SequenceCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "sor, ssor or ssor-cg. (default: ssor-cg if the first matrix is symmetric and its diagonal "
+      "sor, ssor or ssor-cg. (default: ssor-cg if all matrices are symmetric and their diagonals "
         + "positive, else sor)"))
   var solver: SolverName?
 
@@ -96,9 +96,10 @@ struct SequenceCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Solve every n-th system with omega 1 as well, to estimate the saving; 0 for none. At a "
-        + "saving of 80 % the default makes solving take a quarter longer, larger n less.",
+        + "saving of 80 % the default makes solving take a quarter longer, larger n less. (default: "
+        + "20, or what gives five systems if the sequence is short)",
       valueName: "n"))
-  var sample = 20
+  var sample: Int?
 
   @Option(help: ArgumentHelp("Where to save the state.", valueName: "file"))
   var saveState: String?
@@ -167,7 +168,7 @@ struct SequenceCommand: ParsableCommand {
       Console.note("Note: there are no right-hand sides, so random ones are used.")
     }
     let reader = SystemReader(manifest, files: input.files, seed: seed)
-    let solver = solver ?? Self.suitableSolver(for: reader)
+    let solver = try SolverName.choice(solver, for: reader, title: title)
     guard let relaxation = solver.relaxation else { return }
     try check(learner, for: solver)
     let learner = learner ?? .suitable(for: solver)
@@ -176,7 +177,8 @@ struct SequenceCommand: ParsableCommand {
       solver: solver.rawValue, learner: learner.name, context: context,
       contextRange: contextRange?.description, omegas: grid.omegas, tolerance: stopping.tolerance,
       baseline: stopping.baseline.rawValue, iterationLimit: stopping.maxIterations, seed: seed,
-      isCompared: compare, samplePeriod: sample)
+      isCompared: compare,
+      samplePeriod: sample ?? SequenceSettings.samplePeriod(systemCount: manifest.entries.count))
     try run(
       reader, solver: relaxation,
       learner: learner.learner(
@@ -206,17 +208,6 @@ struct SequenceCommand: ParsableCommand {
     return range
   }
 
-  /// CG with SSOR if the first matrix that can be read looks as if it were made for it.
-  private static func suitableSolver(for reader: SystemReader) -> SolverName {
-    var reader = reader
-    for index in reader.manifest.entries.indices {
-      guard let matrix = try? reader.system(at: index).system.matrix else { continue }
-      let isPositive = (0..<matrix.rowCount).allSatisfy { matrix[$0, $0] > 0 }
-      return isPositive && matrix.isSymmetric(tolerance: 1e-12) ? .ssorCG : .sor
-    }
-    return .sor
-  }
-
   // MARK: The run
 
   /// How many systems that are not solved are named on the way, before the log has to do.
@@ -235,7 +226,7 @@ struct SequenceCommand: ParsableCommand {
     let criterion = stopping.criterion
     let state = try restore.map { path throws(InputError) in
       try SequenceState<Solver, Learner>.read(
-        atPath: path, settings: settings, learningOnly: fromStart)
+        atPath: path, settings: settings, keepsSample: sample == nil, learningOnly: fromStart)
     }
     var run: SequenceRun<Solver, Learner>
     if let state, let restore, !fromStart {
@@ -255,7 +246,7 @@ struct SequenceCommand: ParsableCommand {
         reader, with: tuner, settings: settings, criterion: criterion, log: log)
     }
     try solveAll(&run, of: reader.manifest, savingTo: outputs.state)
-    try report(run, of: reader.manifest, to: directory)
+    try report(&run, to: directory)
   }
 
   private func solveAll<Solver, Learner>(
@@ -267,7 +258,9 @@ struct SequenceCommand: ParsableCommand {
     progress.skip(run.doneCount)
     var faultCount = 0
     let logger = logging.logger
+    defer { Interruption.say(nil) }
     while run.doneCount < count {
+      sayOnInterruption(doneCount: run.doneCount, count: count)
       try run.solveNext()
       if let record = run.records.last {
         logger.debug(
@@ -298,17 +291,43 @@ struct SequenceCommand: ParsableCommand {
     progress.finish()
   }
 
+  private func sayOnInterruption(doneCount: Int, count: Int) {
+    let every = saveEvery ?? 10
+    let savedCount = doneCount / every * every
+    let place = log ?? output.output + "/log.jsonl"
+    let advice: String
+    if let saveState {
+      // With --restore of another state, or none, the saved one is the one to go on from.
+      var words = CommandLine.arguments
+      if let place = words.firstIndex(of: "--restore") { words.removeSubrange(place...place + 1) }
+      words.removeAll { $0 == "--from-start" || $0.hasPrefix("--restore=") }
+      advice =
+        "to go on after \(savedCount) of them: " + words.map(Self.quoted).joined(separator: " ")
+        + (savedCount > 0 ? " --restore \(Self.quoted(saveState))" : "")
+    } else {
+      advice = "with --save-state a run can go on"
+    }
+    Interruption.say { "\(doneCount) of \(count) systems done, in \(place); \(advice)" }
+  }
+
+  /// A word as a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "/._-:=,+".contains($0) }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+
   /// The name of the sequence.
   private var title: String {
     InputError.printable(URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
   }
 
   private func report<Solver, Learner>(
-    _ run: SequenceRun<Solver, Learner>, of manifest: SequenceManifest,
-    to directory: ResultsDirectory
+    _ run: inout SequenceRun<Solver, Learner>, to directory: ResultsDirectory
   ) throws {
+    let hindsight = compare ? try run.hindsight(isExtended: omega == nil, title: title) : nil
     let summary = SequenceSummary(
-      title: title, records: run.records, settings: run.settings, savings: run.savings)
+      title: title, records: run.records, settings: run.settings, savings: run.savings,
+      hindsight: hindsight)
     try Console.print(summary.text)
     try directory.write(summary.csv, to: "omegas.csv")
     try directory.write(summary.figure, to: "sequence.svg")

@@ -61,6 +61,10 @@ struct ExperimentRun {
       Console.note("\(record.name) \(part): \(resumedCount) of \(keys.count) were done before.")
       record.resumedJobs += resumedCount
     }
+    let files = directory.url.path
+    Interruption.say {
+      "what \(url.lastPathComponent) in \(files) holds is done; the same command goes on"
+    }
     return try TrialRunner(threadCount: threads ?? record.threads, seed: record.seed).map(
       "\(record.name) \(part)", keys: keys, stepsPerJob: stepsPerJob, partial: partial, body)
   }

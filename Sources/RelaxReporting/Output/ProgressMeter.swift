@@ -9,7 +9,8 @@ import Foundation
 ///     }
 ///     progress.finish()
 ///
-/// On a terminal one line is redrawn; in a log, a plain line appears every few seconds.
+/// On a terminal one line is redrawn, cut to its width, and cleared in the end; in a log, a plain line
+/// appears every few seconds.
 package struct ProgressMeter {
   package let label: String
   package let total: Int
@@ -18,7 +19,8 @@ package struct ProgressMeter {
   package var note = ""
   /// Steps among those done that cost no time, since an earlier run had done them.
   private var skipped = 0
-  private let isTerminal: Bool
+  /// The columns of the terminal, asked anew for each report; nil if there is none.
+  private let width: (() -> Int)?
   private let interval: Duration
   private let write: (String) -> Void
   private let start = ContinuousClock.now
@@ -26,22 +28,24 @@ package struct ProgressMeter {
 
   /// A meter over `total` equal steps, on standard error.
   package init(_ label: String, total: Int) {
-    let isDumb = ProcessInfo.processInfo.environment["TERM"] == "dumb"
-    self.init(label, total: total, isTerminal: isatty(STDERR_FILENO) == 1 && !isDumb) {
+    self.init(label, total: total, width: Terminal.hasCursor ? { Terminal.width } : nil) {
       try? FileHandle.standardError.write(contentsOf: Data($0.utf8))
     }
   }
 
   /// A meter that hands its text to a function.
-  package init(_ label: String, total: Int, isTerminal: Bool, write: @escaping (String) -> Void) {
+  package init(_ label: String, total: Int, width: (() -> Int)?, write: @escaping (String) -> Void)
+  {
     self.label = label
     self.total = total
-    self.isTerminal = isTerminal
-    self.interval = isTerminal ? .milliseconds(100) : .seconds(5)
+    self.width = width
+    self.interval = width != nil ? .milliseconds(100) : .seconds(5)
     self.write = write
     lastReport = start
     if isTerminal { report() }
   }
+
+  private var isTerminal: Bool { width != nil }
 
   /// Counts steps as done and reports, if the last report is old enough.
   package mutating func advance(by steps: Int = 1) {
@@ -64,10 +68,9 @@ package struct ProgressMeter {
     skipped += steps
   }
 
-  /// Reports the end; on a terminal, leaves the line.
+  /// Reports the end; on a terminal, clears the line.
   package func finish() {
-    report()
-    if isTerminal { write("\n") }
+    if isTerminal { write("\r\u{1B}[K") } else { report() }
   }
 
   private func report() {
@@ -76,8 +79,9 @@ package struct ProgressMeter {
       label, done: done, skipped: skipped, total: total, elapsed: elapsed / .seconds(1),
       hasBar: isTerminal)
     if !note.isEmpty { text += "  " + note }
-    // Carriage return, then clear to the end of the line.
-    write(isTerminal ? "\r\(text)\u{1B}[K" : text + "\n")
+    // Carriage return, then clear to the end of the line; a text in the last column would begin another.
+    if let width { text = "\r\(text.prefix(max(1, width() - 1)))\u{1B}[K" } else { text += "\n" }
+    write(text)
   }
 
   /// The text of one report: share done, steps per second, and the time left at that rate.

@@ -25,7 +25,7 @@ package struct SystemReader {
     system: LinearSystem, start: [Double]
   ) {
     let entry = manifest.entries[index]
-    let matrix = try matrix(named: entry.matrix)
+    let matrix = try matrix(at: index)
     let rightHandSide: [Double]
     if let name = entry.rightHandSide {
       rightHandSide = try files.vector(
@@ -51,7 +51,9 @@ package struct SystemReader {
     return (system, start)
   }
 
-  private mutating func matrix(named name: String) throws(InputError) -> CSRMatrix {
+  /// Reads the matrix of a system alone.
+  package mutating func matrix(at index: Int) throws(InputError) -> CSRMatrix {
+    let name = manifest.entries[index].matrix
     if let last, last.name == FileName(name) { return last.matrix }
     var matrix = try files.matrix(atPath: manifest.path(of: name))
     if let pattern = last?.matrix.pattern, pattern == matrix.pattern {

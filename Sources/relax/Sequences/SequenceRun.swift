@@ -116,6 +116,34 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     return record
   }
 
+  /// The table of a comparison once all systems are done.
+  ///
+  /// - Parameter isExtended: whether to try omegas beyond the ends of the list if the best is there.
+  /// - Throws: an error if a file cannot be read again.
+  mutating func hindsight(isExtended: Bool, title: String) throws(InputError) -> HindsightTable? {
+    let compared = records.filter { $0.fixedIterations != nil }
+    guard !compared.isEmpty else { return nil }
+    var table = HindsightTable(
+      omegas: settings.fixedOmegas, counts: compared.compactMap(\.fixedIterations))
+    for _ in 0..<(isExtended ? 3 : 0) {
+      let further = table.omegasBeyond
+      guard !further.isEmpty else { break }
+      var counts: [[Int]] = []
+      var progress = ProgressMeter("\(title): further omegas", total: compared.count)
+      for record in compared {
+        let (system, start) = try reader.system(at: record.system)
+        counts.append([])
+        for omega in further {
+          counts[counts.count - 1].append(try iterations(system, start, omega: omega))
+        }
+        progress.advance()
+      }
+      progress.finish()
+      table.insert(further, counts: counts)
+    }
+    return table
+  }
+
   /// Prepares the workspace for the matrix, so that no method is charged for that.
   private mutating func layOut(_ system: LinearSystem) throws(InputError) {
     var x = [Double](repeating: 0, count: system.unknownCount)

@@ -18,7 +18,10 @@ struct SequenceSettings: Sendable, Hashable, Codable {
   let seed: UInt64
   let isCompared: Bool
   /// Every how many systems one is solved with omega 1 as well, to estimate the saving; 0 for never.
-  let samplePeriod: Int
+  var samplePeriod: Int
+
+  /// The default for a sequence: at least five systems are sampled, or all if there are fewer.
+  static func samplePeriod(systemCount: Int) -> Int { max(1, min(20, systemCount / 5)) }
 
   /// Whether a system is in the sample, the first in the middle of its period.
   func isSampled(_ index: Int) -> Bool {

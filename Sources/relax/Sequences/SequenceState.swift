@@ -21,14 +21,17 @@ struct SequenceState<Solver: Codable & Sendable, Learner: SequenceLearner & Coda
   ///
   /// - Parameters:
   ///   - settings: those of this run.
+  ///   - keepsSample: whether to go on sampling as before, however long the sequence is now.
   ///   - learningOnly: whether nothing but the tuner is to be used.
   /// - Throws: an error with the path.
   static func read(
-    atPath path: String, settings: SequenceSettings, learningOnly: Bool
+    atPath path: String, settings: SequenceSettings, keepsSample: Bool, learningOnly: Bool
   ) throws(InputError) -> Self {
     let data = Data(try StateFile.read(atPath: path))
     // The settings first: with another solver or learner nothing else could be read.
     let saved = try decode(SavedSettings.self, from: data, path: path).settings
+    var settings = settings
+    if keepsSample { settings.samplePeriod = saved.samplePeriod }
     try settings.check(against: saved, path: path, learningOnly: learningOnly)
     let state = try decode(Self.self, from: data, path: path)
     guard state.doneCount >= 0, state.log.byteCount >= 0 else {

@@ -9,8 +9,10 @@ struct SequenceSummary {
     let name: String
     let style: LineStyle
     let iterations: [Int]
-    let seconds: Double
+    /// nil where they were not taken.
+    let seconds: Double?
     let failedCount: Int
+    let unsolvedCount: Int
     var total: Int { iterations.reduce(0, +) }
   }
 
@@ -18,15 +20,21 @@ struct SequenceSummary {
   let records: [SystemRecord]
   let settings: SequenceSettings
   let savings: Savings
+  /// nil without a comparison.
+  let hindsight: HindsightTable?
 
   /// The records of systems that could be read.
   private let attempted: [SystemRecord]
 
-  init(title: String, records: [SystemRecord], settings: SequenceSettings, savings: Savings) {
+  init(
+    title: String, records: [SystemRecord], settings: SequenceSettings, savings: Savings,
+    hindsight: HindsightTable?
+  ) {
     self.title = title
     self.records = records
     self.settings = settings
     self.savings = savings
+    self.hindsight = hindsight
     attempted = records.filter { $0.iterations != nil }
   }
 
@@ -46,6 +54,9 @@ struct SequenceSummary {
     var lines = [
       "\(title): \(records.count) systems of \(size) unknowns, \(settings.solver)", "\(table)",
     ]
+    if hindsight != nil {
+      lines += ["", "Saved: against omega = 1. The best omegas are those of hindsight."]
+    }
     if let sentence = estimate { lines += ["", sentence] }
     if unsolvedCount > 0 {
       let unread = records.count - attempted.count
@@ -75,19 +86,21 @@ struct SequenceSummary {
 
   private var table: TextTable {
     var columns: [TextTable.Column] = [
-      .left("omega"), .right("iterations"), .right("seconds"), .right("failed"),
+      .left("omega"), .right("iterations"), .right("seconds"), .right("first attempts failed"),
+      .right("unsolved"),
     ]
-    if settings.isCompared { columns += [.right("saved against 1"), .right("vs best per system")] }
+    if hindsight != nil { columns += [.right("saved"), .right("vs best")] }
     var table = TextTable(columns: columns)
     let methods = methods
     let one = methods.first?.total ?? 0
     let best = methods.last?.total ?? 0
     for method in methods {
       var cells = [
-        method.name, "\(method.total)", String(format: "%.3f", method.seconds),
-        "\(method.failedCount)",
+        method.name.replacing(" in hindsight", with: ""), "\(method.total)",
+        method.seconds.map { String(format: "%.3f", $0) } ?? "",
+        "\(method.failedCount)", "\(method.unsolvedCount)",
       ]
-      if settings.isCompared {
+      if hindsight != nil {
         cells += [
           String(format: "%.1f%%", 100 * (1 - Double(method.total) / Double(max(1, one)))),
           String(format: "%.3f", Double(method.total) / Double(max(1, best))),
@@ -106,50 +119,50 @@ struct SequenceSummary {
     Method(
       name: learnedName, style: .solid(.blue), iterations: attempted.compactMap(\.iterations),
       seconds: attempted.compactMap(\.seconds).reduce(0, +),
-      failedCount: attempted.count { !$0.isSolved || $0.failedIterations != nil })
+      failedCount: attempted.count { !$0.isSolved || $0.failedIterations != nil },
+      unsolvedCount: attempted.count { !$0.isSolved })
   }
 
-  private func fixed(_ name: String, _ style: LineStyle, arms: [Int]) -> Method {
-    let iterations = zip(attempted, arms).map { $0.fixedIterations?[$1] ?? 0 }
+  /// What omegas of the table, one for each system, would have taken.
+  private func fixed(
+    _ name: String, _ style: LineStyle, in table: HindsightTable, arms: [Int]
+  ) -> Method {
+    let iterations = zip(table.counts, arms).map { $0[$1] }
+    let failedCount = iterations.count { $0 >= settings.iterationLimit }
+    let times = zip(attempted, arms).map { record, arm in
+      settings.fixedOmegas.firstIndex(of: table.omegas[arm]).flatMap { record.fixedSeconds?[$0] }
+    }
     return Method(
       name: name, style: style, iterations: iterations,
-      seconds: zip(attempted, arms).reduce(0) { $0 + ($1.0.fixedSeconds?[$1.1] ?? 0) },
-      failedCount: iterations.count { $0 == settings.iterationLimit })
+      seconds: times.contains(nil) ? nil : times.compactMap(\.self).reduce(0, +),
+      failedCount: failedCount, unsolvedCount: failedCount)
   }
 
   /// Omega 1, some more fixed ones, the best of all, the learner, the best for each system.
   private var methods: [Method] {
-    guard settings.isCompared else { return [learned] }
+    guard let table = hindsight else { return [learned] }
+    func always(_ arm: Int) -> [Int] { Array(repeating: arm, count: table.counts.count) }
+    let best = table.bestFixedArm
     let omegas = settings.fixedOmegas
-    func always(_ arm: Int) -> [Int] { Array(repeating: arm, count: attempted.count) }
-    let totals = omegas.indices.map { arm in
-      attempted.reduce(0) { $0 + ($1.fixedIterations?[arm] ?? 0) }
-    }
-    let one = omegas.firstIndex(of: 1) ?? 0
-    let best = Self.firstMinimum(totals)
     let step = max(1, omegas.count / 5)
-    let some = stride(from: 0, to: omegas.count, by: step).filter { $0 != one && $0 != best }
+    let some = stride(from: 0, to: omegas.count, by: step).map { omegas[$0] }
+      .filter { $0 != 1 && $0 != table.omegas[best] }
     let styles: [LineStyle] = [
       .dashed(.orange), .dashed(.green), .dashed(.purple), .dashed(.skyBlue),
       .dashDotted(.orange), .dashDotted(.green), .dashDotted(.purple),
     ]
-    var methods = [fixed("1", .solid(.gray), arms: always(one))]
-    for (arm, style) in zip(some, styles) {
-      methods.append(fixed(String(format: "%g", omegas[arm]), style, arms: always(arm)))
+    func fixed(_ omega: Double, _ style: LineStyle) -> Method {
+      let arm = table.omegas.firstIndex(of: omega) ?? 0
+      return self.fixed(String(format: "%g", omega), style, in: table, arms: always(arm))
     }
-    return methods + [
-      fixed(
-        String(format: "%g, best fixed in hindsight", omegas[best]), .dashed(.black),
-        arms: always(best)),
+    return [fixed(1, .solid(.gray))] + zip(some, styles).map(fixed) + [
+      self.fixed(
+        String(format: "%g, best fixed in hindsight", table.omegas[best]), .dashed(.black),
+        in: table, arms: always(best)),
       learned,
-      fixed(
-        "best per system in hindsight", .dotted(.black),
-        arms: attempted.map { Self.firstMinimum($0.fixedIterations ?? [0]) }),
+      self.fixed(
+        "best per system in hindsight", .dotted(.black), in: table, arms: table.bestArms),
     ]
-  }
-
-  private static func firstMinimum(_ values: [Int]) -> Int {
-    values.indices.reduce(0) { values[$1] < values[$0] ? $1 : $0 }
   }
 
   // MARK: Figures
@@ -180,14 +193,12 @@ struct SequenceSummary {
 
   private var omegaChart: Chart {
     var series: [Series] = []
-    if settings.isCompared {
-      let omegas = settings.fixedOmegas
+    if let table = hindsight {
       series.append(
         Series(
           "best per system in hindsight",
-          points: attempted.map {
-            let best = Self.firstMinimum($0.fixedIterations ?? [0])
-            return .init(x: Double($0.system), y: omegas[best])
+          points: zip(attempted, table.bestArms).map {
+            .init(x: Double($0.system), y: table.omegas[$1])
           }, style: .dotted(.black)))
     }
     series.append(
@@ -205,7 +216,7 @@ struct SequenceSummary {
   var csv: CSVWriter {
     var csv = CSVWriter(columns: Self.columns)
     for method in methods {
-      csv.append([method.name, method.total, method.failedCount, method.seconds])
+      csv.append([method.name, method.total, method.failedCount, method.seconds?.description ?? ""])
     }
     return csv
   }

@@ -1,3 +1,4 @@
+import Foundation
 import RelaxKit
 import RelaxReporting
 
@@ -13,13 +14,17 @@ struct SystemRecord: Sendable, Codable {
 
   /// The number of unknowns.
   var unknowns: Int?
-  /// The omega the learner chose.
+  /// The omega the learner chose, that of the first attempt.
   var omega: Double?
   /// The iterations spent, those of a failed first attempt included.
   var iterations: Int?
   /// Those of a first attempt that failed, after which omega 1 was used.
   var failedIterations: Int?
+  /// Why that failed, and the omega of the second attempt.
+  var failedReason: String?
+  var retryOmega: Double?
   var converged: Bool?
+  /// Why the last attempt ended.
   var reason: String?
   var relativeResidual: Double?
   /// The wall-clock time of solver and learner.
@@ -40,7 +45,7 @@ struct SystemRecord: Sendable, Codable {
   var fault: String? {
     if let error { return "is left out: \(error)" }
     guard !isSolved else { return nil }
-    let residual = relativeResidual.map { "\($0)" } ?? "not finite"
+    let residual = relativeResidual.map { String(format: "%.3g", $0) } ?? "not finite"
     return "is not solved: \(reason ?? "unknown") after \(iterations ?? 0) iterations, relative "
       + "residual \(residual)"
   }
@@ -61,6 +66,8 @@ struct SystemRecord: Sendable, Codable {
     omega = failed?.omega ?? report.omega
     iterations = report.iterations + (failed?.iterations ?? 0)
     failedIterations = failed?.iterations
+    failedReason = failed?.reason.rawValue
+    retryOmega = failed == nil ? nil : report.omega
     converged = report.isConverged
     reason = report.reason.rawValue
     // JSON has no NaN and no infinity.
