@@ -11,7 +11,8 @@ struct InspectCommand: ParsableCommand {
     discussion: """
       Reads a Matrix Market file and tells whether the matrix is symmetric, definite, an M-matrix, \
       diagonally dominant and consistently ordered, estimates the spectral radius of its Jacobi \
-      matrix, and where theory has an answer predicts the best omega of SOR and the sweeps it takes.
+      matrix, and where theory has an answer predicts the best omega of SOR, and the \
+      counts to expect of SOR and of SSOR-CG: 95 of 100 lie in the range told.
 
         relax inspect A.mtx
         relax inspect A.mtx --shift 0.2 --tolerance 1e-6 --json
@@ -20,8 +21,8 @@ struct InspectCommand: ParsableCommand {
       (why a solver would refuse the matrix), symmetricPattern, symmetric, positiveDiagonal, \
       mMatrixSigns, mMatrix, dominance (none, weak, irreducible, strict), propertyA, \
       consistentlyOrdered, definiteness (positive, indefinite, undecided), jacobiSpectralRadius, \
-      jacobiConverged, products, prediction (consistentOrdering, symmetricMMatrix), omega, sweeps \
-      and sweepsAtOmega1 (each from, to). What is not known is null.
+      jacobiConverged, products, prediction (consistentOrdering, symmetricMMatrix), omega, sweeps, \
+      sweepsAtOmega1 and iterationsSSORCG (each from, to). What is not known is null.
 
       Exit status: 0 if solvers take the matrix, 1 if they refuse it, 2 if the arguments or the file \
       cannot be used.

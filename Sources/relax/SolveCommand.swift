@@ -11,11 +11,13 @@ struct SolveCommand: ParsableCommand {
     abstract: "Solve a system from Matrix Market files.",
     usage: "relax solve <A.mtx> [--rhs <b.mtx>] [--omega <list> | --learn <n>] [<options>]",
     discussion: """
-      Starts from x = 0 and solves once for each omega:
+      Starts from x = 0 and solves once for each omega. With - for the matrix, it is read from standard \
+      input, where the right-hand side may follow:
 
         relax solve A.mtx --rhs b.mtx --omega 1.5 --output x.mtx
         relax solve A.mtx --solver ssor-cg --omega 1:1.9:0.1 --json
         relax solve A.mtx --shift 0.2 --learn 500
+        cat A.mtx b.mtx | relax solve - --output x.mtx
 
       --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
       converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
@@ -28,7 +30,8 @@ struct SolveCommand: ParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The matrix, a Matrix Market file, which may be compressed with gzip.", valueName: "A.mtx"))
+      "The matrix, a Matrix Market file, which may be compressed with gzip; - for standard input.",
+      valueName: "A.mtx"))
   var matrix: String
 
   @Option(
@@ -37,8 +40,11 @@ struct SolveCommand: ParsableCommand {
       valueName: "b.mtx"))
   var rhs: String?
 
-  @Option(help: "The method.")
-  var solver = SolverName.sor
+  @Option(
+    help: ArgumentHelp(
+      "sor, ssor, cg or ssor-cg. (default: ssor-cg if the matrix is symmetric and its diagonal "
+        + "positive, else sor)"))
+  var solver: SolverName?
 
   @Option(
     parsing: .unconditional,
@@ -81,7 +87,7 @@ struct SolveCommand: ParsableCommand {
   func validate() throws {
     guard let learn else { return }
     try ValidationError.check(learn, in: 1...100_000_000, of: "learn")
-    try solver.checkOmega()
+    try solver?.checkOmega()
     let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
     if let conflict = conflicts.first(where: \.1) {
       throw ValidationError("--\(conflict.0) cannot be used together with --learn.")
@@ -90,24 +96,32 @@ struct SolveCommand: ParsableCommand {
 
   func run() throws {
     var files = RunFiles()
-    for path in [matrix, rhs].compactMap(\.self) { files.reads(path) }
+    let isPiped = matrix == "-"
+    let path = isPiped ? "/dev/stdin" : matrix
+    for path in [path, rhs].compactMap(\.self) { files.reads(path) }
     let output = try output.map { path throws(InputError) in
       try files.output(path, kind: .solution)
     }
-    let path = matrix
-    var matrix = try input.files.matrix(atPath: path)
+    var (matrix, piped) =
+      try isPiped
+      ? input.files.system(atPath: path) : (input.files.matrix(atPath: path), nil)
+    guard piped == nil || rhs == nil && learn == nil else {
+      throw ValidationError(
+        "Standard input has a right-hand side, so --rhs and --learn cannot be given.")
+    }
     if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
     try check(matrix, path: path)
-    if solver.needsSymmetry, matrix.isSquare, !matrix.isSymmetric(tolerance: 1e-12) {
-      Console.note("Note: the matrix is not symmetric, as \(solver.rawValue) needs it to be.")
-    }
+    let solver = try SolverName.choice(
+      solver, unfit: SolverName.obstacle(of: matrix).map { (path, $0) })
     let reports =
       if let learn, let relaxation = solver.relaxation {
         try solve(
           matrix, rounds: learn, with: relaxation,
           learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
       } else {
-        try solve(matrix, with: omega ?? OmegaList(values: [1]), output: output)
+        try solve(
+          LinearSystem(matrix: matrix, rightHandSide: piped ?? rightHandSide(for: matrix)),
+          by: solver, output: output)
       }
     if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
   }
@@ -124,25 +138,26 @@ struct SolveCommand: ParsableCommand {
 
   // MARK: Given omegas
 
-  private func solve(
-    _ matrix: CSRMatrix, with list: OmegaList, output: OutputFile?
-  ) throws -> [SolveReport] {
+  private func rightHandSide(for matrix: CSRMatrix) throws -> [Double] {
+    if let rhs {
+      return try input.files.vector(
+        atPath: rhs, what: "right-hand side", rowCount: matrix.rowCount)
+    }
     var generator = SplitMix64(seed: seed)
-    let rightHandSide =
-      if let rhs {
-        try input.files.vector(atPath: rhs, what: "right-hand side", rowCount: matrix.rowCount)
-      } else {
-        StandardNormal().vector(count: matrix.rowCount, using: &generator)
-      }
-    let system = LinearSystem(matrix: matrix, rightHandSide: rightHandSide)
+    return StandardNormal().vector(count: matrix.rowCount, using: &generator)
+  }
+
+  private func solve(
+    _ system: LinearSystem, by solver: SolverName, output: OutputFile?
+  ) throws -> [SolveReport] {
     // One solve stands for all omegas of a method that has none.
-    let omegas = solver == .cg ? [1] : list.values
+    let omegas = solver == .cg ? [1] : omega?.values ?? [1]
     var workspace = SolverWorkspace()
     var reports: [SolveReport] = []
     var best: (x: [Double], report: SolveReport)?
     var progress = json || omegas.count == 1 ? nil : ProgressMeter("solving", total: omegas.count)
     for omega in omegas {
-      var x = [Double](repeating: 0, count: matrix.rowCount)
+      var x = [Double](repeating: 0, count: system.unknownCount)
       let report = try solver.solver(omega: omega).solve(
         system, updating: &x, until: stopping.criterion, using: &workspace)
       reports.append(report)

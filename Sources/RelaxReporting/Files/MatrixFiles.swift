@@ -20,6 +20,22 @@ package struct MatrixFiles: Sendable {
     try MatrixMarket.parseMatrix(text(atPath: path), path: path)
   }
 
+  /// Reads a matrix and, if there is more text, the right-hand side that follows it.
+  ///
+  /// - Throws: an error with the path, and the line, counted anew in the second part.
+  package func system(
+    atPath path: String
+  ) throws(InputError) -> (matrix: CSRMatrix, rightHandSide: [Double]?) {
+    let text = try text(atPath: path)
+    let banner = Array("\n%%MatrixMarket".utf8)
+    let next = text.indices.first { text[$0] == banner[0] && text[$0...].starts(with: banner) }
+    guard let next else { return (try MatrixMarket.parseMatrix(text, path: path), nil) }
+    let matrix = try MatrixMarket.parseMatrix(Array(text[...next]), path: path)
+    let vector = try MatrixMarket.parseVector(Array(text[(next + 1)...]), path: path)
+    try Self.check(vector, what: "right-hand side", rowCount: matrix.rowCount, path: path)
+    return (matrix, vector)
+  }
+
   /// Reads a vector.
   ///
   /// - Throws: an error with the path, and the line where there is one.
@@ -35,12 +51,18 @@ package struct MatrixFiles: Sendable {
     atPath path: String, what: String, rowCount: Int
   ) throws(InputError) -> [Double] {
     let vector = try vector(atPath: path)
+    try Self.check(vector, what: what, rowCount: rowCount, path: path)
+    return vector
+  }
+
+  private static func check(
+    _ vector: [Double], what: String, rowCount: Int, path: String
+  ) throws(InputError) {
     guard vector.count == rowCount else {
       throw InputError(
         .shapeMismatch,
         "the \(what) has \(vector.count) elements, and the matrix \(rowCount) rows", path: path)
     }
-    return vector
   }
 
   /// What a file holds, unpacked. Its first lines are checked before the rest is read.

@@ -22,6 +22,7 @@ extension MatrixAnalysis {
     object["omega"] = Self.number(prediction?.omega)
     object["sweeps"] = Self.pair(prediction?.sweeps)
     object["sweepsAtOmega1"] = Self.pair(prediction?.gaussSeidelSweeps)
+    object["iterationsSSORCG"] = Self.pair(prediction?.conjugateGradientIterations)
     let data = try JSONSerialization.data(
       withJSONObject: object, options: [.sortedKeys, .withoutEscapingSlashes])
     return String(decoding: data, as: UTF8.self)
