@@ -8,6 +8,11 @@ let settings: [SwiftSetting] = [
   .strictMemorySafety(),
 ]
 
+/// What reads the command lines of both programs.
+let arguments = Target.Dependency.product(
+  name: "ArgumentParser", package: "swift-argument-parser",
+  condition: .when(traits: ["Benchmarks"]))
+
 let package = Package(
   name: "RelaxKit",
   products: [
@@ -19,7 +24,8 @@ let package = Package(
     .trait(
       name: "Benchmarks",
       description:
-        "What relaxbench is built with. A client that wants the library alone says `traits: []`."),
+        "What relax and relaxbench are built with. A client that wants the library alone says `traits: []`."
+    ),
     .default(enabledTraits: ["Benchmarks"]),
   ],
   dependencies: [
@@ -40,16 +46,20 @@ let package = Package(
       name: "CZlib", pkgConfig: "zlib", providers: [.apt(["pkg-config", "zlib1g-dev"])]),
     .target(
       name: "DenseReference", dependencies: ["COpenBLAS", "RelaxKit"], swiftSettings: settings),
+    .target(
+      name: "RelaxReporting", dependencies: ["RelaxKit", "ModelProblems", "CZlib", arguments],
+      swiftSettings: settings),
     .executableTarget(
-      name: "relaxbench",
+      name: "relax",
       dependencies: [
-        "RelaxKit", "ModelProblems", "DenseReference", "CZlib",
-        .product(
-          name: "ArgumentParser", package: "swift-argument-parser",
-          condition: .when(traits: ["Benchmarks"])),
+        "RelaxKit", "ModelProblems", "RelaxReporting", arguments,
         .product(
           name: "Logging", package: "swift-log", condition: .when(traits: ["Benchmarks"])),
       ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "relaxbench",
+      dependencies: ["RelaxKit", "ModelProblems", "DenseReference", "RelaxReporting", arguments],
       path: "Benchmarks/relaxbench",
       resources: [
         .copy("Resources/solidification-heat"), .copy("Resources/independent-totals"),
@@ -71,7 +81,9 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "relaxbenchTests",
-      dependencies: ["relaxbench", "DenseReference", "RelaxKit", "RelaxTestSupport"],
+      dependencies: [
+        "relax", "relaxbench", "RelaxReporting", "DenseReference", "RelaxKit", "RelaxTestSupport",
+      ],
       swiftSettings: settings),
   ]
 )

@@ -1,5 +1,7 @@
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct AxisScaleTests {

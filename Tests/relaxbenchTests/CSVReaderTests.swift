@@ -1,6 +1,8 @@
 import RelaxKit
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct CSVReaderTests {

@@ -3,6 +3,8 @@ import RelaxKit
 import RelaxTestSupport
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct CostTableTests {

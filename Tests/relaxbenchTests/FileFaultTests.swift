@@ -2,6 +2,8 @@ import Foundation
 import RelaxKit
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct FileFaultTests {

@@ -4,6 +4,8 @@ import RelaxKit
 import RelaxTestSupport
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct HeatExperimentTests {

@@ -3,6 +3,8 @@ import ModelProblems
 import RelaxKit
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct LearnersCommandTests {

@@ -3,6 +3,8 @@ import Foundation
 import RelaxKit
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 /// What is there and is not ours is neither lost nor altered, whatever option names it.

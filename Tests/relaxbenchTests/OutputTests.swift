@@ -2,9 +2,14 @@ import Foundation
 import Synchronization
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct OutputTests {
+  private let wide = { 80 }
+  private let narrow = { 20 }
+
   @Test func `cells with commas, quotes and line breaks are quoted`() {
     var csv = CSVWriter(columns: ["name", "value, unit"])
     csv.append(["a \"b\"", 1])
@@ -77,7 +82,7 @@ struct OutputTests {
 
   @Test func `a log gets plain lines and no more than one for a short run`() {
     let output = Mutex("")
-    var progress = ProgressMeter("run", total: 1000, isTerminal: false) { text in
+    var progress = ProgressMeter("run", total: 1000, width: nil) { text in
       output.withLock { $0 += text }
     }
     for _ in 0..<1000 { progress.advance() }
@@ -88,23 +93,46 @@ struct OutputTests {
     #expect(!text.contains("\r") && !text.contains("\u{1B}"))
   }
 
-  @Test func `a terminal gets one line, redrawn and then left`() {
+  @Test func `a table that is too wide breaks its titles, then its names, then into parts`() {
+    var table = TextTable(columns: [.left("omega"), .right("first attempts failed"), .right("a b")])
+    table.append(["best of all that there are", "1", "2"])
+    for width in [30, 36, 44, 60] {
+      let lines = table.text(width: width).split(separator: "\n")
+      #expect(lines.allSatisfy { $0.count <= width }, "\(width): \(lines)")
+    }
+    #expect(table.text(width: 80).split(separator: "\n").count == 3)
+  }
+
+  @Test func `a progress line is cut to the width of the terminal`() {
     let output = Mutex("")
-    var progress = ProgressMeter("run", total: 3, isTerminal: true) { text in
+    var progress = ProgressMeter("a rather long name of a run", total: 2, width: narrow) { text in
+      output.withLock { $0 += text }
+    }
+    progress.note = "and what there is to say of it"
+    progress.advance()
+    progress.finish()
+    for line in output.withLock(\.self).split(separator: "\r") {
+      #expect(line.replacing("\u{1B}[K", with: "").count < 20)
+    }
+  }
+
+  @Test func `a terminal gets one line, redrawn and then cleared`() {
+    let output = Mutex("")
+    var progress = ProgressMeter("run", total: 3, width: wide) { text in
       output.withLock { $0 += text }
     }
     for _ in 0..<3 { progress.advance() }
     progress.finish()
     let text = output.withLock(\.self)
     #expect(text.hasPrefix("\rrun ░░░░░░░░░░░░░░░░░░░░  0% (0/3)\u{1B}[K"))
-    #expect(text.hasSuffix("in all\u{1B}[K\n"))
-    #expect(text.split(separator: "\n").count == 1)
+    #expect(text.hasSuffix("\r\u{1B}[K"))
+    #expect(!text.contains("\n"))
   }
 
   @Test func `notes follow the time left, and messages get lines of their own`() {
     for isTerminal in [false, true] {
       let output = Mutex("")
-      var progress = ProgressMeter("run", total: 1, isTerminal: isTerminal) { text in
+      var progress = ProgressMeter("run", total: 1, width: isTerminal ? wide : nil) { text in
         output.withLock { $0 += text }
       }
       progress.tell("system 0 is left out")
@@ -114,7 +142,7 @@ struct OutputTests {
       let lines = output.withLock(\.self).split(separator: "\n")
       #expect(lines.count == 2)
       #expect(lines.first?.hasSuffix("system 0 is left out") == true)
-      #expect(lines.last?.contains("in all  omega 1.5") == true)
+      #expect(lines.last?.contains("in all  omega 1.5") == !isTerminal)
     }
   }
 

@@ -1,6 +1,8 @@
 import Foundation
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct PaperCommandTests {

@@ -2,6 +2,8 @@ import RelaxKit
 import RelaxTestSupport
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct PublishedTsallisINFTests {

@@ -1,7 +1,7 @@
 import Foundation
 import RelaxTestSupport
 
-/// A finished run of the built executable.
+/// A finished run of the built executable that has the subcommand, as `Benchmarks/run` picks it.
 struct RelaxbenchProcess {
   let status: Int32
   /// Whether a signal ended it, as a trap does.
@@ -45,7 +45,8 @@ struct RelaxbenchProcess {
     let process = Process()
     // Built products lie together, the fixtures in a bundle of their own.
     process.executableURL = Fixture.url("").deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("relaxbench")
+      .appendingPathComponent(
+        ["solve", "inspect", "sequence"].contains(arguments.first) ? "relax" : "relaxbench")
     process.arguments = arguments
     return process
   }

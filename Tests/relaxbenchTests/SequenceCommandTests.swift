@@ -2,6 +2,8 @@ import Foundation
 import RelaxKit
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct SequenceCommandTests {
@@ -193,7 +195,7 @@ struct SequenceCommandTests {
       (Data(), "empty"), (saved.prefix(saved.count - 1), "ends after"),
       (Data("hello".utf8), "not a state"), (saved + Data("x".utf8), "altered"),
       (Data("RelaxKit-state 2 0 0\n".utf8), "version 2"),
-      (Data(StateFile.bytes(of: Array("{}".utf8))), "no state of relaxbench"),
+      (Data(StateFile.bytes(of: Array("{}".utf8))), "no state of relax sequence"),
     ] {
       try bytes.write(to: URL(fileURLWithPath: state))
       try expectRefusal(message)

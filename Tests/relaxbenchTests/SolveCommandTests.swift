@@ -3,6 +3,8 @@ import RelaxKit
 import RelaxTestSupport
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct SolveCommandTests {
@@ -50,7 +52,7 @@ struct SolveCommandTests {
       let omegas = expected.map { "\($0.0.1)" }.joined(separator: ",")
       let run = try RelaxbenchProcess([
         "solve", matrixPath, "--rhs", rhsPath, "--shift", shift, "--omega", omegas, "--json",
-        "--baseline", "initial",
+        "--baseline", "initial", "--solver", "sor",
       ])
       #expect(run.status == 0, "\(run.complaint)")
       let lines = try run.jsonLines()
@@ -92,7 +94,8 @@ struct SolveCommandTests {
     let matrix = try directory.write(
       "%%MatrixMarket matrix array real general\n2 2\n1\n5\n5\n1\n", to: "A.mtx")
     for (arguments, reason) in [
-      (["--max-iterations", "3"], "iterationLimit"), ([], "residualGrowth"),
+      (["--solver", "sor", "--max-iterations", "3"], "iterationLimit"),
+      (["--solver", "sor"], "residualGrowth"),
       (["--solver", "cg", "--seed", "4"], "nonPositiveCurvature"),
     ] {
       let run = try RelaxbenchProcess(["solve", matrix, "--json"] + arguments)

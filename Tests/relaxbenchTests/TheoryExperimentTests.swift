@@ -3,6 +3,8 @@ import Foundation
 import RelaxTestSupport
 import Testing
 
+@testable import RelaxReporting
+@testable import relax
 @testable import relaxbench
 
 struct TheoryExperimentTests {

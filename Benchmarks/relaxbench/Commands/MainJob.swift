@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench main`: learners against fixed omegas and hindsight on three sequences.
 struct MainJob: ParsableCommand {

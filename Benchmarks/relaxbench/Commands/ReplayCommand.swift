@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench replay`: a learner on recorded counts.
 struct ReplayCommand: ParsableCommand {
@@ -87,7 +88,7 @@ struct ReplayCommand: ParsableCommand {
       if let output {
         try output.write(Array(trace.text.utf8))
       } else {
-        try FileHandle.standardOutput.write(contentsOf: Data(trace.text.utf8))
+        try Console.write(trace.text)
       }
     }
   }

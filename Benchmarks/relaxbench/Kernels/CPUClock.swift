@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// The processor time of the calling thread, which other programs on the machine do not add to.
 enum CPUClock {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// Several who do the same work, measured in turns so that all meet the same machine.
 struct Contest {
   let experiment: String

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// One who takes part in a contest: a variant of RelaxKit or a peer.
 struct Entrant {
   let name: String

@@ -2,6 +2,7 @@ import ArgumentParser
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// The matrices kernels are measured on.
 enum KernelProblem: String, CaseIterable, ExpressibleByArgument {

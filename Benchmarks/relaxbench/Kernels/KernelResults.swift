@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// All that a run of `relaxbench kernels` measured, and the tables and the figure it makes of it.
 struct KernelResults {

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// A way in which RelaxKit can sweep, as one line of the comparison.
 struct KernelVariant: Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench kernels`: sweeps and solves against other libraries.
 struct KernelsCommand: ParsableCommand {

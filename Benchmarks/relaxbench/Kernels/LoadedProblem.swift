@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// A problem in memory, here and in the peers.
 struct LoadedProblem {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// How fast this machine reads a working set of a given size, by one thread.
 enum ReadBandwidth {
   /// Sums an array of that number of bytes again and again; bytes per second, the best of five.

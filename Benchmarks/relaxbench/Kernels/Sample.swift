@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// One measurement of one entrant.
 struct Sample: Sendable {
   /// Seconds of processor time for the unit of the contest, such as one row of a sweep.

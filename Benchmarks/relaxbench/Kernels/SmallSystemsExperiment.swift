@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// Many systems `A + c I` of 100 unknowns with a new shift each, solved by SOR.
 struct SmallSystemsExperiment {

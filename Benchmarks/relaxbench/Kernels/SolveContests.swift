@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Whole solves to a tolerance, from nothing: each includes what its library sets up.
 enum SolveContests {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// What a contest measured of one entrant.
 struct Standing: Sendable {
   let name: String

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Forward sweeps: nanoseconds a row, and the bandwidth they make use of.
 struct SweepExperiment {

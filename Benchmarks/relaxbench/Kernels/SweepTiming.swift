@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Times sweeps of one variant on one system, all memory being in place.
 ///

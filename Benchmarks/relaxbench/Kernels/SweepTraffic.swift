@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// The least number of bytes a sweep moves between memory and the processor: everything it needs is
 /// read once, and what changes is written once.

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Forward sweeps on one thread and on several, by the clock on the wall.
 struct ThreadExperiment {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// The time that passes, whoever is at work.
 enum WallClock {
   /// How many seconds a piece of work takes.

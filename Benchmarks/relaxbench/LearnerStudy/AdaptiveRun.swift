@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Adaptive SOR on a sequence: it begins anew with each system, and learns nothing between them.
 struct AdaptiveRun: LearnerRun {

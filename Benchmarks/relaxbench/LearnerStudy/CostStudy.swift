@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// The cost of all learners, measured in turns on the paper's systems of high variance.
 struct CostStudy: Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 extension FamilyResults {
   /// A header and a row for each method, with a column for each number of systems and one for the

@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// What hindsight and learners spent on a family.
 struct FamilyResults: Sendable {

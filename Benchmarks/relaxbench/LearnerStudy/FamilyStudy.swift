@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// The jobs that give the results of a family: hindsight and every learner on every trial.
 struct FamilyStudy: Sendable {

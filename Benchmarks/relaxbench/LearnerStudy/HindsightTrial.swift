@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// What hindsight would have spent on the systems of a trial, from solving each with every omega.
 struct HindsightTrial: Codable, Sendable {

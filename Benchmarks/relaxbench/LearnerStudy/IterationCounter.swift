@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Counts the iterations of solves to several tolerances at once: a solve to the tightest passes the
 /// others on its way.

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// What a learner's own work costs beside the solves.
 struct LearnerCost: Codable, Sendable {

@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// A goal of the learners beside what was measured.
 struct LearnerGoal: Sendable {

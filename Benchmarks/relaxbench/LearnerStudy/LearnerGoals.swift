@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// The goals that learners were built for, as far as a run has what they are about.
 struct LearnerGoals {
   let results: [FamilyResults]

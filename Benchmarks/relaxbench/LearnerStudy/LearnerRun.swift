@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// A learner at work on a sequence, whatever its type.
 protocol LearnerRun {

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// What a learner spent on the systems of a trial.
 struct LearnerTrial: Codable, Sendable {

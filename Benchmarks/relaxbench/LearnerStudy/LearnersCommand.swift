@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench learners`: all learners on many kinds of sequences.
 struct LearnersCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelaxReporting
 
 /// The options of the study of learners.
 struct LearnersOptions: ParsableArguments {

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 extension StudiedLearner {
   /// The omegas that learners with arms choose from: 1, 1.05, ..., 1.95.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import RelaxKit
+import RelaxReporting
 
 /// A learner of the study, by its name on the command line.
 enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {

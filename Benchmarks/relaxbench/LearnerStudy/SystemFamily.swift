@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// A kind of sequence that learners are compared on: how its systems come about, and how they are
 /// solved.

@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// The numbers of systems after which totals are taken.
 enum SystemMarks {

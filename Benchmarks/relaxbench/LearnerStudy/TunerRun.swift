@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// A tuner at work on a sequence. A solve that fails is not repeated with another omega.
 struct TunerRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable>: LearnerRun

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 extension CostTable {
   /// Plays the table with its own uniforms; a row of the result is a round.

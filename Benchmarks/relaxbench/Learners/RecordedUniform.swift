@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// A generator whose every number is a given uniform one, rounded down to 53 bits.
 struct RecordedUniform: RandomNumberGenerator {
   private let bits: UInt64

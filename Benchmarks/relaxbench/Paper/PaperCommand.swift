@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelaxReporting
 
 /// `relaxbench paper`: the experiments of the paper, one subcommand each.
 struct PaperCommand: ParsableCommand {

@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// The results of all experiments as one HTML page that needs no other file.
 struct PaperReport {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelaxReporting
 
 /// `relaxbench paper report`: one page of all that the experiments have written.
 struct ReportCommand: ParsableCommand {

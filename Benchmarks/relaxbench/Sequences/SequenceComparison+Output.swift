@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 extension SequenceComparison {
   /// A heading and a line for each method.

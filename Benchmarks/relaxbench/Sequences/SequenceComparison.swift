@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// All methods on one sequence: fixed omegas, learners, and the choices of hindsight.
 struct SequenceComparison: Sendable {
@@ -27,10 +28,10 @@ struct SequenceComparison: Sendable {
     _ sequence: SystemSequence, with solver: some RelaxationSolver, seed: UInt64
   ) throws -> [MethodRun] {
     let grid = OmegaGrid.uniform()
-    let counts = try counts(of: sequence, with: solver, on: grid)
-    let totals = grid.omegas.indices.map { arm in counts.reduce(0) { $0 + $1[arm] } }
-    let fixed = grid[firstMinimum(totals)]
-    let best = counts.map { grid[firstMinimum($0)] }
+    let table = HindsightTable(
+      omegas: grid.omegas, counts: try counts(of: sequence, with: solver, on: grid))
+    let fixed = grid[table.bestFixedArm]
+    let best = table.bestArms.map { grid[$0] }
 
     func fixedRun(_ name: String, _ omega: (Int) -> Double) throws -> MethodRun {
       var solver = solver
@@ -118,9 +119,5 @@ struct SequenceComparison: Sendable {
     }
     progress.finish()
     return run
-  }
-
-  private static func firstMinimum(_ values: [Int]) -> Int {
-    values.indices.reduce(0) { values[$1] < values[$0] ? $1 : $0 }
   }
 }

@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 extension SystemSequence {
   /// The paper's shifted Laplacians of high variance: `(A + c I) x = b` on a square of 10 by 10

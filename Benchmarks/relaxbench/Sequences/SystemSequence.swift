@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Related systems in a fixed order, each with its start vector, and how they are to be solved.
 struct SystemSequence: Sendable {

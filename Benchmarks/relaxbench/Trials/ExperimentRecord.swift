@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// What is written beside the results of an experiment, so that they can be read and repeated.
 struct ExperimentRecord: Codable, Hashable, Sendable {

@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// A run of an experiment: its options, its output, and the record that grows with it.
 struct ExperimentRun {
@@ -59,6 +60,10 @@ struct ExperimentRun {
     if resumedCount > 0 {
       Console.note("\(record.name) \(part): \(resumedCount) of \(keys.count) were done before.")
       record.resumedJobs += resumedCount
+    }
+    let files = directory.url.path
+    Interruption.say {
+      "what \(url.lastPathComponent) in \(files) holds is done; the same command goes on"
     }
     return try TrialRunner(threadCount: threads ?? record.threads, seed: record.seed).map(
       "\(record.name) \(part)", keys: keys, stepsPerJob: stepsPerJob, partial: partial, body)

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// A claim of the paper beside what a run measured.
 struct Finding: Codable, Hashable, Sendable {
   /// The claim, as a sentence.

@@ -1,3 +1,4 @@
+import RelaxReporting
 import Synchronization
 
 /// Hands out the numbers of jobs to threads and collects what becomes of them.

@@ -1,10 +1,9 @@
 import Foundation
+import RelaxReporting
 
 /// The machine and the programs a measurement was made with.
 struct Machine: Codable, Hashable, Sendable {
-  /// The version of relaxbench; part of what resumed results must agree in.
-  static let relaxbenchVersion = "1.0"
-
+  /// The version; part of what resumed results must agree in.
   var relaxbench: String
   var swift: String
   var system: String
@@ -15,7 +14,7 @@ struct Machine: Codable, Hashable, Sendable {
   static var current: Machine {
     let process = ProcessInfo.processInfo
     return Machine(
-      relaxbench: relaxbenchVersion, swift: swiftVersion,
+      relaxbench: ProgramVersion.text, swift: swiftVersion,
       system: process.operatingSystemVersionString, processor: processorName,
       processorCount: process.activeProcessorCount)
   }

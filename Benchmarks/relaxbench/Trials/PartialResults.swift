@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 import Synchronization
 
 /// The results of finished jobs in a file that grows by a line for each, so that a run which was

@@ -1,3 +1,4 @@
+import RelaxReporting
 import Synchronization
 
 /// A progress meter that several threads move on.

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// One of the jobs of a ``TrialRunner``, as its body sees it.
 struct TrialJob: Sendable {

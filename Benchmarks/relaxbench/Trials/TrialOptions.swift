@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelaxReporting
 
 /// The options that experiments of many trials share.
 struct TrialOptions: ParsableArguments {

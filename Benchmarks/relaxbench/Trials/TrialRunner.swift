@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// Runs independent jobs on several threads and keeps what each has given, so that an interrupted
 /// run can go on.

@@ -20,6 +20,7 @@ extension MatrixAnalysis: CustomStringConvertible {
           : "not consistently ordered, no property A")
     if let jacobiSpectralRadius { lines.append(jacobiSpectralRadius.text) }
     lines.append(outlook)
+    if let outlook = conjugateGradientOutlook { lines.append(outlook) }
     return lines
   }
 
@@ -42,6 +43,7 @@ extension MatrixAnalysis: CustomStringConvertible {
       return "SOR: \(optimum) omega \(prediction.omega.text(places: 4)), "
         + "\(prediction.sweeps.text) sweeps to \(prediction.tolerance), "
         + "\(prediction.gaussSeidelSweeps.text) at omega 1"
+        + Self.warning(of: [prediction.sweeps, prediction.gaussSeidelSweeps])
     }
     if refusal != nil { return "SOR: no solve, no prediction" }
     switch definiteness {
@@ -56,6 +58,26 @@ extension MatrixAnalysis: CustomStringConvertible {
         ? "SOR: converges for omega up to 1; no theory tells the best"
         : "SOR: no theory tells whether it converges"
     }
+  }
+}
+
+extension MatrixAnalysis {
+  private var conjugateGradientOutlook: String? {
+    guard refusal == nil, isSymmetric, hasPositiveDiagonal else {
+      return refusal == nil ? "SSOR-CG: not for this matrix" : nil
+    }
+    guard definiteness == .positive else { return nil }
+    guard let range = prediction?.conjugateGradientIterations else {
+      return "SSOR-CG: converges for every omega in (0, 2)"
+    }
+    return "SSOR-CG: \(range.text) iterations" + Self.warning(of: [range])
+  }
+
+  /// A word where a solve may end before it has converged.
+  private static func warning(of ranges: [ClosedRange<Double>]) -> String {
+    let limit = StoppingCriterion.relativeResidual(0.5).iterationLimit
+    let isExceeded = ranges.contains { $0.upperBound > Double(limit) }
+    return isExceeded ? "; the default limit is \(limit)" : ""
   }
 }
 

@@ -1,8 +1,10 @@
-/// What theory says of SOR on a symmetric positive definite matrix, given the spectral radius β of its
-/// Jacobi matrix: the omega to use and the sweeps to expect.
+/// What theory says of relaxation on a symmetric positive definite matrix, given the spectral radius β of
+/// its Jacobi matrix: the omega of SOR to use, and the counts to expect.
 ///
-/// Counts are estimates: they follow from rates, and the norm these hold in is not that of the
-/// residual. Small counts may be exceeded by half.
+/// Counts follow from rates, which hold in the limit and in other norms than that of the residual. Each
+/// range is therefore that of theory, widened until it held the counts of at least 95 of 100 of several
+/// hundred systems: recorded pressure and heat equations, a power grid, grids with shifts and random
+/// M-matrices, with random and recorded right-hand sides.
 public struct SweepPrediction: Sendable, Hashable {
   /// The theory a prediction comes from.
   public enum Basis: String, Sendable, Hashable {
@@ -26,15 +28,23 @@ public struct SweepPrediction: Sendable, Hashable {
 
   /// The sweeps to expect at ``omega``, from the least to the most.
   ///
-  /// With r = ω - 1 the least is ln ε / ln r. The most is for a consistently ordered matrix the n at
-  /// which `rⁿ (t + √(t² + 1))`, `t = n (√r + 1/√r)`, has come down to ε: the norm of n sweeps in
-  /// red-black order (D. M. Young, *Iterative Solution of Large Linear Systems*, Academic Press 1971,
-  /// chapter 7). For another M-matrix it is ln ε / ln √r.
+  /// With r = ω - 1 the least of theory is ln ε / ln r. The most is for a consistently ordered matrix
+  /// the n at which `rⁿ (t + √(t² + 1))`, `t = n (√r + 1/√r)`, has come down to ε: the norm of n sweeps
+  /// in red-black order (D. M. Young, *Iterative Solution of Large Linear Systems*, Academic Press 1971,
+  /// chapter 7); in natural order small counts exceed it by half. For another M-matrix it is
+  /// ln ε / ln √r.
   public let sweeps: ClosedRange<Double>
 
   /// The sweeps to expect at omega 1, from a spectral radius of β² to one of β if it is not known to
-  /// be β² (Stein and Rosenberg 1948).
+  /// be β² (Stein and Rosenberg 1948). Far fewer are taken where the right-hand side hardly has the
+  /// slowest mode.
   public let gaussSeidelSweeps: ClosedRange<Double>
+
+  /// The iterations of ``SSORConjugateGradient`` to expect at an omega between 1 and the best.
+  ///
+  /// The condition number is at best about (1 + √(2 / (1 - β))) / 2, as on grids (D. M. Young 1971,
+  /// chapter 15), and at omega 1 at most 1 / (1 - β); κ takes √κ ln(2 / ε) / 2 iterations at most.
+  public let conjugateGradientIterations: ClosedRange<Double>
 
   init(basis: Basis, jacobiSpectralRadius beta: Double, tolerance: Double) {
     self.basis = basis
@@ -44,15 +54,29 @@ public struct SweepPrediction: Sendable, Hashable {
       max(
         1, IterationBounds.asymptoticSweeps(tolerance: tolerance, spectralRadius: spectralRadius))
     }
+    guard omega > 1 else {
+      // Each sweep is a solve.
+      (sweeps, gaussSeidelSweeps, conjugateGradientIterations) = (1...1, 1...1, 1...1)
+      return
+    }
     let radius = omega - 1
+    let least = count(radius)
+    func range(_ low: Double, _ high: Double) -> ClosedRange<Double> {
+      max(1, low)...max(1, low, high)
+    }
     switch basis {
     case .consistentOrdering:
-      sweeps = count(radius)...Self.defectiveCount(radius, tolerance, atLeast: count(radius))
-      gaussSeidelSweeps = count(beta * beta)...count(beta * beta)
+      let most = Self.defectiveCount(radius, tolerance, atLeast: least)
+      sweeps = range(0.9 * least, 1.65 * most + 2)
+      gaussSeidelSweeps = range(0.3 * count(beta * beta), 1.1 * count(beta * beta) + 3)
     case .symmetricMMatrix:
-      sweeps = count(radius)...count(radius.squareRoot())
-      gaussSeidelSweeps = count(beta * beta)...count(beta)
+      sweeps = range(0.9 * least, 1.1 * count(radius.squareRoot()) + 2)
+      gaussSeidelSweeps = range(0.3 * count(beta * beta), 1.1 * count(beta) + 3)
     }
+    let digits = log(2 / tolerance) / 2
+    let best = (0.5 + (0.5 / (1 - beta)).squareRoot()).squareRoot()
+    conjugateGradientIterations = range(
+      0.4 * best * digits - 1, digits / (1 - beta).squareRoot() + 3)
   }
 
   /// Where the norm of that number of sweeps at the optimum, whose iteration matrix lacks an eigenvector,

@@ -1,3 +1,4 @@
+import Foundation
 import ModelProblems
 import RelaxKit
 import RelaxKitChecks
@@ -11,28 +12,51 @@ import Testing
     return try #require(matrix.analysis(tolerance: tolerance, using: &generator).prediction)
   }
 
-  @Test func `counts of SOR on shifted Laplacians are near the predicted range`() throws {
-    let laplacian = try GridDomain(.square, size: 12).laplacian()
-    var generator = SplitMix64(seed: 118_035)
-    for shift in [-0.15, 0, 0.1, 0.45, 2] {
-      let matrix = laplacian.shiftingDiagonal(by: shift)
-      let prediction = try prediction(matrix)
-      #expect(prediction.basis == .consistentOrdering)
-      for _ in 0..<10 {
-        let system = LinearSystem(
-          matrix: matrix, rightHandSide: randomVector(count: 100, using: &generator))
-        let (_, report) = try SOR(omega: prediction.omega)
-          .solve(system, until: .relativeResidual(1e-8))
-        let count = Double(report.iterations)
-        #expect(prediction.sweeps.lowerBound <= count, "shift \(shift)")
-        // Natural order shrinks less at first than the red-black order that the bound is for.
-        #expect(count <= 1.6 * prediction.sweeps.upperBound, "shift \(shift)")
-        let (_, slow) = try SOR(omega: 1).solve(system, until: .relativeResidual(1e-8))
-        // The slowest mode is a small part of the first residual.
-        let expected = prediction.gaussSeidelSweeps.lowerBound
-        #expect(abs(Double(slow.iterations) - expected) < 0.5 * expected, "shift \(shift)")
-      }
+  /// Symmetric systems of several kinds.
+  private func systems(
+    count: Int, using generator: inout SplitMix64
+  ) throws -> [LinearSystem] {
+    let square = try GridDomain(.square, size: 12).laplacian()
+    let cube = try Stencil.laplacian(dimensions: 3).matrix(extents: [6, 6, 6])
+    let family = RandomMMatrix(
+      unknownCount: 60, entriesPerRow: 3, surplus: 0.02, isSymmetric: true)
+    let diffusion = VariableDiffusion(side: 10)
+    return try (0..<count).map { index in
+      let shift = pow(10, Double.random(in: -3...0.5, using: &generator))
+      let matrix =
+        switch index % 4 {
+        case 0: square.shiftingDiagonal(by: shift)
+        case 1: cube.shiftingDiagonal(by: shift)
+        case 2: try family.sample(using: &generator)
+        default:
+          try diffusion.matrix { place in exp(2 * sin(6 * place.x + Double(index)) * place.y) }
+            .shiftingDiagonal(by: shift)
+        }
+      return LinearSystem(
+        matrix: matrix, rightHandSide: randomVector(count: matrix.rowCount, using: &generator))
     }
+  }
+
+  @Test func `of 240 systems at least 95 in 100 take as many iterations as predicted`() throws {
+    var generator = SplitMix64(seed: 118_035)
+    let systems = try systems(count: 240, using: &generator)
+    var inside = [0, 0, 0]
+    for system in systems {
+      let prediction = try prediction(system.matrix)
+      func count(_ solver: some LinearSolver) throws -> Double {
+        let (_, report) = try solver.solve(
+          system, until: .relativeResidual(1e-8, iterationLimit: 100_000))
+        return Double(report.iterations)
+      }
+      let found = [
+        prediction.sweeps.contains(try count(SOR(omega: prediction.omega))),
+        prediction.gaussSeidelSweeps.contains(try count(SOR(omega: 1))),
+        prediction.conjugateGradientIterations.contains(
+          try count(SSORConjugateGradient(omega: .random(in: 1...1.6, using: &generator)))),
+      ]
+      for index in found.indices where found[index] { inside[index] += 1 }
+    }
+    #expect(inside.allSatisfy { 100 * $0 >= 95 * systems.count }, "\(inside) of \(systems.count)")
   }
 
   @Test(arguments: [0.3, 0.9, 0.99]) func `the most sweeps are those of the norm`(beta: Double)
@@ -50,7 +74,8 @@ import Testing
       }
       count += 1
     }
-    #expect(prediction.sweeps.upperBound.rounded(.up) == count)
+    // What theory says, before it is widened.
+    #expect(((prediction.sweeps.upperBound - 2) / 1.65).rounded(.up) == count)
   }
 
   /// The 2-norm of a matrix of two columns of two.
@@ -73,8 +98,7 @@ import Testing
         matrix: matrix, rightHandSide: randomVector(count: 60, using: &generator))
       let (_, report) = try SOR(omega: prediction.omega)
         .solve(system, until: .relativeResidual(1e-8))
-      #expect(prediction.sweeps.lowerBound <= 1.1 * Double(report.iterations))
-      #expect(Double(report.iterations) <= prediction.sweeps.upperBound * 1.1 + 1)
+      #expect(prediction.sweeps.contains(Double(report.iterations)))
     }
   }
 }

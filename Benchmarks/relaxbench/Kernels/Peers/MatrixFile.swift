@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// A matrix as a file that peers read: sizes, row starts, column indices and values, little endian.
 struct MatrixFile {

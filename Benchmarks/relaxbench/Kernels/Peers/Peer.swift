@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// A running peer: another library behind the line protocol of Benchmarks/peers.
 final class Peer {

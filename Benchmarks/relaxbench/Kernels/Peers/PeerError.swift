@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// Why a peer gave no measurement.
 enum PeerError: Error, Equatable, CustomStringConvertible {
   /// Its program could not be started.

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Foundation
+import RelaxReporting
 
 /// The programs of peers that are ready to run, and a line for each that is not.
 struct PeerPrograms: Sendable, Equatable {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// The values of a line with which a peer answers: `ok KEY=VALUE ...`.
 struct PeerReply: Sendable, Equatable {
   private let line: String

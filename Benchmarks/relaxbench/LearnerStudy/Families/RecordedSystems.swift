@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 import Synchronization
 
 /// The systems of a recorded sequence, read when they are first asked for.

@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 extension SystemFamily {
   /// All families but those recorded elsewhere: the paper's first and the slow ones last.

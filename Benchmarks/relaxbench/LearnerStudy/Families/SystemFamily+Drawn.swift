@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 extension SystemFamily {
   /// Gives the system of a number from 0, drawing what is random in it.

@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 extension SystemFamily {
   /// The paper's heat equation, solved by CG with SSOR from the temperatures before.

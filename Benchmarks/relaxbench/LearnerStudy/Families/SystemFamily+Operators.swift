@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 // Other matrices on 10 by 10 points, a new one for each system.
 extension SystemFamily {

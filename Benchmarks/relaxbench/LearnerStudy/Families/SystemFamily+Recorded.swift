@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 extension SystemFamily {
   /// The recorded sequences at a path: that of a manifest or a folder, or those of the folders in

@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 // Laplacians with a shift. Those without context drift: the law of the shifts changes with time.
 extension SystemFamily {

@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// Our totals at nx = 25 beside those of another implementation, made with NumPy and SciPy.
 ///

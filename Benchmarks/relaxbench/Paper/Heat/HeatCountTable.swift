@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// What each step of the heat equation costs with CG and with every arm of SSOR-CG.
 ///

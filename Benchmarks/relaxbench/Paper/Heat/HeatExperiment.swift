@@ -1,5 +1,6 @@
 import ArgumentParser
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench paper heat2d`: a heat equation whose diffusion coefficient changes with time.
 struct HeatExperiment: PaperExperiment {

@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// The learners of the heat experiment, with the paper's settings.
 enum HeatLearner: String, CaseIterable, Codable, Sendable {

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// A way to solve the steps of the heat equation.
 enum HeatMethod: Hashable, Sendable {

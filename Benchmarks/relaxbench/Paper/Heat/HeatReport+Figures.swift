@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 extension HeatReport {
   /// The omegas of each learner over time, on a map of the iterations all omegas take.

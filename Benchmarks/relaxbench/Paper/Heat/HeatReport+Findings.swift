@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 extension HeatReport {
   /// The paper's findings on the heat equation, grid by grid.

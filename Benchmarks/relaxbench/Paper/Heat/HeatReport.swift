@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// What the heat experiment tells of its results: tables, figures, findings.
 struct HeatReport: Sendable {

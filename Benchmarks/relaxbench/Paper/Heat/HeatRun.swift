@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// A simulation of the heat equation with one method: what each step took, and what all of them did.
 struct HeatRun: Codable, Hashable, Sendable {

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// What was measured on one grid.
 struct HeatSizeResults: Sendable {

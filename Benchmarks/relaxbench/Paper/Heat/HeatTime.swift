@@ -1,4 +1,5 @@
 import ModelProblems
+import RelaxReporting
 
 /// The times of the steps, and the diffusion coefficients then.
 enum HeatTime {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import DenseReference
+import RelaxReporting
 
 /// `relaxbench paper all`: every experiment, then the report.
 struct AllExperiments: ParsableCommand {

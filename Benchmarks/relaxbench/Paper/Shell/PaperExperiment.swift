@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelaxReporting
 
 /// An experiment of the paper: a subcommand of `relaxbench paper` that writes a record of its run.
 ///

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelaxReporting
 
 /// The options all experiments of the paper share.
 struct PaperOptions: ParsableArguments {

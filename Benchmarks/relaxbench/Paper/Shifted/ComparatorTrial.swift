@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// What a random system of the comparators experiment gives.
 struct ComparatorTrial: Codable, Sendable {
   var shift: Double

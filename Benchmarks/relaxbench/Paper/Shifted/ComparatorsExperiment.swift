@@ -3,6 +3,7 @@ import DenseReference
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench paper comparators`: one omega for all systems, or the best of each.
 struct ComparatorsExperiment: PaperExperiment {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench paper contextual`: learners that are told the shift.
 struct ContextualExperiment: PaperExperiment {

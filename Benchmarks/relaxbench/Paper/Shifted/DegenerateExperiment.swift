@@ -1,6 +1,7 @@
 import ArgumentParser
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench paper degenerate`: what an unlucky right-hand side does to counts.
 struct DegenerateExperiment: PaperExperiment {

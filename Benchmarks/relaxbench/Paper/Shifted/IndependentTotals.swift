@@ -1,5 +1,6 @@
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// The totals of an independent implementation on the same distributions.
 struct IndependentTotals: Sendable {

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Foundation
 import RelaxKit
+import RelaxReporting
 
 /// `relaxbench paper learning`: Tsallis-INF against fixed omegas.
 struct LearningExperiment: PaperExperiment {

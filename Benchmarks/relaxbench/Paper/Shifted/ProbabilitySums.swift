@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// What the probabilities of a Tsallis-INF sum to, round by round, by our root and by the published
 /// recipe.

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// Tsallis-INF by the recipe published with the paper, kept to show where it fails.
 ///

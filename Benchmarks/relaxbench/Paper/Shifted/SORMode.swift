@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// An eigenvector of the residual iteration matrix of SOR for the five-point Laplacian on a square.
 ///

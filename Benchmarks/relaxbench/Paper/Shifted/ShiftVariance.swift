@@ -1,6 +1,7 @@
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// The two laws of shifts in the paper's experiments with shifted Laplacians.
 enum ShiftVariance: String, CaseIterable, Codable, Sendable {

@@ -1,4 +1,5 @@
 import RelaxKit
+import RelaxReporting
 
 /// A way to choose omega for each of a sequence of shifted Laplacians.
 enum ShiftedMethod: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// The totals of all trials with one law of shifts, as tables and figures show them.
 struct ShiftedResults: Sendable {
   let variance: ShiftVariance

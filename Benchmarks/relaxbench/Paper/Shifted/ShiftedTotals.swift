@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// The sweeps methods have spent on a trial after some of its systems.
 struct ShiftedTotals: Codable, Sendable {
   /// By the name of the method: the total after each number of systems.

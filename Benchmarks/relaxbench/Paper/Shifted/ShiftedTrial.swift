@@ -1,5 +1,6 @@
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// The systems of one trial, and the sweeps each takes with each omega.
 ///

@@ -1,4 +1,5 @@
 import ArgumentParser
+import RelaxReporting
 
 /// The option of experiments that run over a sequence of systems: its length.
 struct SystemCountOption: ParsableArguments {

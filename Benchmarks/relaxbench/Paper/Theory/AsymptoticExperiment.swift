@@ -1,6 +1,7 @@
 import ArgumentParser
 import DenseReference
 import ModelProblems
+import RelaxReporting
 
 /// `relaxbench paper asymptotic`: counts of SOR beside what theory says of them.
 struct AsymptoticExperiment: PaperExperiment {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 extension AsymptoticResults {
   /// The curves of the first right-hand side, and the constants of all over the shift.
   var figure: Figure {

@@ -1,4 +1,5 @@
 import Foundation
+import RelaxReporting
 
 /// What the `asymptotic` experiment found, over all its right-hand sides.
 struct AsymptoticResults: Sendable {

@@ -1,6 +1,7 @@
 import DenseReference
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// The setting of the `asymptotic` experiment: SOR on shifted Laplacians of the square.
 struct AsymptoticStudy: Sendable {

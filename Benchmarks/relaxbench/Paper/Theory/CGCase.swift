@@ -2,6 +2,7 @@ import DenseReference
 import Foundation
 import ModelProblems
 import RelaxKit
+import RelaxReporting
 
 /// One matrix of the `cg` experiment: a Laplacian plus a multiple of the identity.
 struct CGCase: Hashable, Sendable {

@@ -1,3 +1,5 @@
+import RelaxReporting
+
 /// Counts and bounds of SSOR-CG over omega for one matrix.
 struct CGCurves: Sendable {
   let system: CGCase

@@ -2,6 +2,7 @@ import ArgumentParser
 import DenseReference
 import Foundation
 import ModelProblems
+import RelaxReporting
 
 /// `relaxbench paper cg`: iterations of SSOR-CG beside the bound from its condition number.
 struct CGExperiment: PaperExperiment {

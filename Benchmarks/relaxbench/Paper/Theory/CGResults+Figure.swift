@@ -1,3 +1,5 @@
+import RelaxReporting
+
 extension CGResults {
   /// Eight panels, a row for each domain and size.
   var figure: Figure {

@@ -1,5 +1,6 @@
 import Foundation
 import ModelProblems
+import RelaxReporting
 
 /// What the `cg` experiment found for all its matrices.
 struct CGResults: Sendable {

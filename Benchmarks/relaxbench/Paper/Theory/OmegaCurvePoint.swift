@@ -1,4 +1,5 @@
 import DenseReference
+import RelaxReporting
 
 /// One omega on the curves of SOR's sweeps and bounds.
 struct OmegaCurvePoint: Codable, Hashable, Sendable {

@@ -1,5 +1,6 @@
 import DenseReference
 import RelaxKit
+import RelaxReporting
 
 /// How the bounds on SOR stand to the sweeps counted, over all omegas for one shift of the matrix.
 struct ShiftStatistics: Codable, Hashable, Sendable {

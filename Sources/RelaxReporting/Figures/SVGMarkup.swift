@@ -1,0 +1,63 @@
+import Foundation
+
+/// SVG text under construction: the few elements a chart is made of.
+package struct SVGMarkup {
+  package private(set) var text = ""
+
+  /// Where a text starts, relative to its anchor point.
+  package enum Anchor: String {
+    case start
+    case middle
+    case end
+  }
+
+  /// Text with the five characters XML reserves replaced, and those it forbids left out.
+  package static func escaping(_ text: String) -> String {
+    var escaped = ""
+    for scalar in text.unicodeScalars {
+      switch scalar {
+      case "&": escaped += "&amp;"
+      case "<": escaped += "&lt;"
+      case ">": escaped += "&gt;"
+      case "\"": escaped += "&quot;"
+      case "'": escaped += "&apos;"
+      case "\t", "\n", "\r": escaped.unicodeScalars.append(scalar)
+      case "\u{0}"..."\u{1F}", "\u{FFFE}", "\u{FFFF}": break
+      default: escaped.unicodeScalars.append(scalar)
+      }
+    }
+    return escaped
+  }
+
+  /// A length in pixels to a tenth, the finest a screen or a printed page shows.
+  package static func pixels(_ length: Double) -> String {
+    let tenths = Int((min(max(length, -1e6), 1e6) * 10).rounded())
+    return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
+  }
+
+  /// The width text takes, from above: no font is at hand to measure it with.
+  package static func estimatedWidth(_ text: String, fontSize: Double) -> Double {
+    0.6 * fontSize * Double(text.count)
+  }
+
+  package mutating func add(_ markup: String) { text += markup + "\n" }
+
+  package mutating func addLine(
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), attributes: String
+  ) {
+    let (x1, y1, x2, y2) = (start.x, start.y, end.x, end.y)
+    add(
+      "<line x1=\"\(Self.pixels(x1))\" y1=\"\(Self.pixels(y1))\" x2=\"\(Self.pixels(x2))\" "
+        + "y2=\"\(Self.pixels(y2))\" \(attributes)/>")
+  }
+
+  package mutating func addText(
+    _ content: String, x: Double, y: Double, size: Double = 13, anchor: Anchor = .start,
+    attributes: String = ""
+  ) {
+    guard !content.isEmpty else { return }
+    add(
+      "<text x=\"\(Self.pixels(x))\" y=\"\(Self.pixels(y))\" font-size=\"\(Self.pixels(size))\" "
+        + "text-anchor=\"\(anchor.rawValue)\" \(attributes)>\(Self.escaping(content))</text>")
+  }
+}

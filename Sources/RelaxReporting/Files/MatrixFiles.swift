@@ -1,0 +1,87 @@
+package import RelaxKit
+
+/// Reads Matrix Market files, plain or compressed with gzip; which, their first bytes tell.
+///
+///     let matrix = try MatrixFiles().matrix(atPath: "thermal.mtx.gz")
+package struct MatrixFiles: Sendable {
+  /// The most bytes that a compressed file may inflate to, so that a small one cannot fill the
+  /// memory, and that a pipe may give, which need not end.
+  package var inflateLimit: Int
+
+  package init(inflateLimit: Int = defaultInflateLimit) { self.inflateLimit = inflateLimit }
+
+  /// One GiB.
+  package static let defaultInflateLimit = 1 << 30
+
+  /// Reads a matrix.
+  ///
+  /// - Throws: an error with the path, and the line where there is one.
+  package func matrix(atPath path: String) throws(InputError) -> CSRMatrix {
+    try MatrixMarket.parseMatrix(text(atPath: path), path: path)
+  }
+
+  /// Reads a matrix and, if there is more text, the right-hand side that follows it.
+  ///
+  /// - Throws: an error with the path, and the line, counted anew in the second part.
+  package func system(
+    atPath path: String
+  ) throws(InputError) -> (matrix: CSRMatrix, rightHandSide: [Double]?) {
+    let text = try text(atPath: path)
+    let banner = Array("\n%%MatrixMarket".utf8)
+    let next = text.indices.first { text[$0] == banner[0] && text[$0...].starts(with: banner) }
+    guard let next else { return (try MatrixMarket.parseMatrix(text, path: path), nil) }
+    let matrix = try MatrixMarket.parseMatrix(Array(text[...next]), path: path)
+    let vector = try MatrixMarket.parseVector(Array(text[(next + 1)...]), path: path)
+    try Self.check(vector, what: "right-hand side", rowCount: matrix.rowCount, path: path)
+    return (matrix, vector)
+  }
+
+  /// Reads a vector.
+  ///
+  /// - Throws: an error with the path, and the line where there is one.
+  package func vector(atPath path: String) throws(InputError) -> [Double] {
+    try MatrixMarket.parseVector(text(atPath: path), path: path)
+  }
+
+  /// Reads a vector that goes with a matrix.
+  ///
+  /// - Parameter what: how errors call it.
+  /// - Throws: an error with the path; also if the vector does not fit.
+  package func vector(
+    atPath path: String, what: String, rowCount: Int
+  ) throws(InputError) -> [Double] {
+    let vector = try vector(atPath: path)
+    try Self.check(vector, what: what, rowCount: rowCount, path: path)
+    return vector
+  }
+
+  private static func check(
+    _ vector: [Double], what: String, rowCount: Int, path: String
+  ) throws(InputError) {
+    guard vector.count == rowCount else {
+      throw InputError(
+        .shapeMismatch,
+        "the \(what) has \(vector.count) elements, and the matrix \(rowCount) rows", path: path)
+    }
+  }
+
+  /// What a file holds, unpacked. Its first lines are checked before the rest is read.
+  private func text(atPath path: String) throws(InputError) -> [UInt8] {
+    let source = try FileSource(path: path)
+    let head = try source.next(upTo: FileSource.headCount)
+    guard head.starts(with: Gzip.magic) else {
+      let isPipe = source.byteCount == nil
+      return try MatrixMarket.text(
+        from: source, after: head, byteLimit: isPipe ? inflateLimit : FileSource.memoryLimit,
+        advice: isPipe
+          ? " for a pipe; raise --inflate-limit if it ends" : ", half the memory of this machine")
+    }
+    var pending: [UInt8]? = head
+    return try Gzip.inflate(limit: inflateLimit, path: path) { head throws(InputError) in
+      try MatrixMarket.checkHead(head, textLength: .max, path: path)
+    } from: { () throws(InputError) in
+      if let first = pending.take() { return first }
+      return try source.next(upTo: 1 << 18)
+    }
+  }
+}

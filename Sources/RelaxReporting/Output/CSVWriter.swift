@@ -1,0 +1,46 @@
+import Foundation
+package import RelaxKit
+
+/// A CSV file (RFC 4180) built row by row and written in one step.
+///
+///     var csv = CSVWriter(columns: ["omega", "iterations"])
+///     csv.append([1.5, 47])
+///     try directory.write(csv, to: "omegas.csv")
+///
+/// Numbers are written as the shortest text that reads back to the same number.
+package struct CSVWriter: Sendable {
+  package let columns: [String]
+  package private(set) var text = ""
+
+  /// Starts a table with a header line.
+  ///
+  /// - Precondition: there is at least one column.
+  package init(columns: [String]) {
+    precondition(!columns.isEmpty, "give a CSV file at least one column")
+    self.columns = columns
+    append(columns)
+  }
+
+  /// Adds a row.
+  ///
+  /// - Precondition: one value for each column.
+  package mutating func append(_ values: [any CustomStringConvertible]) {
+    precondition(
+      values.count == columns.count,
+      "a row has \(values.count) values for \(columns.count) columns")
+    text += values.map { Self.quoting($0.description) }.joined(separator: ",") + "\n"
+  }
+
+  /// Tables with these columns.
+  package var kind: FileKind { Self.kind(columns: columns) }
+
+  package static func kind(columns: [String], isKnown: Bool = false) -> FileKind {
+    .table(columns.map(quoting).joined(separator: ","), isKnown: isKnown)
+  }
+
+  /// A cell's text, in quotes if it holds a comma, a quote or a line break.
+  package static func quoting(_ cell: String) -> String {
+    let special = cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }
+    return special ? "\"" + cell.replacingOccurrences(of: "\"", with: "\"\"") + "\"" : cell
+  }
+}

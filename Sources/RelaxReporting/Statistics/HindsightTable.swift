@@ -1,0 +1,55 @@
+/// What every system took with every omega of a grid, and what one would choose knowing that.
+package struct HindsightTable: Sendable {
+  /// Ascending.
+  package private(set) var omegas: [Double]
+
+  /// The iterations of each system with each omega, a row for each system.
+  package private(set) var counts: [[Int]]
+
+  /// - Precondition: there is an omega, and every row has a count for each.
+  package init(omegas: [Double], counts: [[Int]]) {
+    precondition(
+      !omegas.isEmpty && counts.allSatisfy { $0.count == omegas.count },
+      "give each system a count for each omega")
+    (self.omegas, self.counts) = (omegas, counts)
+  }
+
+  /// The iterations of all systems with each omega.
+  package var totals: [Int] {
+    omegas.indices.map { arm in counts.reduce(0) { $0 + $1[arm] } }
+  }
+
+  /// The place of the omega that is best for all systems; of equal ones the first.
+  package var bestFixedArm: Int { Self.firstMinimum(totals) }
+
+  /// The place of the best omega of each system; of equal ones the first.
+  package var bestArms: [Int] { counts.map(Self.firstMinimum) }
+
+  /// Omegas beyond an end of the grid where the best, of one system or of all, may lie; empty if none
+  /// does.
+  package var omegasBeyond: [Double] {
+    guard let least = omegas.first, let most = omegas.last, omegas.count > 1 else { return [] }
+    let rows = counts + [totals]
+    let end = omegas.count - 1
+    var further: [Double] = []
+    if rows.contains(where: { $0[0] < ($0.dropFirst().min() ?? 0) }) {
+      further += [0.8, 0.85, 0.9, 0.95].map { $0 * least }
+    }
+    if rows.contains(where: { $0[end] < ($0.dropLast().min() ?? 0) }) {
+      further += [0.2, 0.4, 0.6, 0.8].map { most + $0 * (2 - most) }
+    }
+    return further.map { ($0 * 1e6).rounded() / 1e6 }
+  }
+
+  /// Adds omegas, with the counts of each system.
+  package mutating func insert(_ further: [Double], counts more: [[Int]]) {
+    let all = omegas + further
+    let order = all.indices.sorted { all[$0] < all[$1] }
+    omegas = order.map { all[$0] }
+    counts = zip(counts, more).map { row, new in order.map { (row + new)[$0] } }
+  }
+
+  private static func firstMinimum(_ values: [Int]) -> Int {
+    values.indices.reduce(0) { values[$1] < values[$0] ? $1 : $0 }
+  }
+}

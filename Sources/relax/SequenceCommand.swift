@@ -1,0 +1,338 @@
+import ArgumentParser
+import Foundation
+import Logging
+import RelaxKit
+import RelaxReporting
+
+/// `relax sequence`: a sequence on disk, solved with learned omegas.
+struct SequenceCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sequence",
+    abstract: "Solve a sequence of systems on disk, learning omega on the way.",
+    discussion: """
+      The path is a folder of Matrix Market files (.mtx or .mtx.gz), or a manifest.
+
+      A manifest is CSV with a header and a row for each system, or JSON with an array of objects. \
+      The column or key matrix names a file, rhs and x0 may; others may hold contexts, one of which \
+      --context picks. Names are relative to the manifest. A folder with a manifest.csv or \
+      manifest.json is described by that. In any other, A7.mtx is solved for b7.mtx from x7.mtx, or \
+      heat.mtx for heat_b.mtx from heat_x0.mtx, in the order of the names; a right-hand side without \
+      a matrix of its own goes with the matrix before it. Without any right-hand sides random ones \
+      are used, without x0 the start vector is 0.
+
+        relax sequence steps
+        relax sequence steps --compare --output /tmp/results
+        relax sequence run.csv --learner chebcb --context time_step
+        relax sequence steps --save-state run.state
+        relax sequence steps --save-state run.state --restore run.state
+
+      One system is in memory at a time. One that cannot be read or used is named and left out, and \
+      the run goes on. What is saved is shown against omega = 1: measured with --compare, which also \
+      solves every system with every omega, and with further ones if the best is at an end of the \
+      default list; else estimated from every 20th system, or five, solved with omega = 1 as well.
+
+      The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
+      log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \
+      unknowns, omega (that of the last iteration, as young may change it during a solve), \
+      iterations, failedIterations, failedReason and retryOmega (of a first attempt that failed, and \
+      the omega of the second), converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, \
+      with --compare, fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, \
+      its error. Keys without a value are left out.
+
+      A saved state is replaced as a whole, so killing the process loses no more than the systems \
+      since the last save. With --restore the same command goes on after these, and the result is \
+      that of a run never interrupted. Log and state are locked while they are in use, and another \
+      run on one of them is refused; the lock of a state is an empty file beside it, with .lock at \
+      the end of its name, which is removed at the end and is no hindrance after a kill.
+
+      Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments, the \
+      manifest or the state cannot be used.
+      """)
+
+  @Argument(help: ArgumentHelp("A folder or a manifest.", valueName: "path"))
+  var path: String
+
+  @Option(
+    help: ArgumentHelp(
+      "sor, ssor or ssor-cg. (default: ssor-cg if all matrices are symmetric and their diagonals "
+        + "positive, else sor)"))
+  var solver: SolverName?
+
+  @Option(
+    help: ArgumentHelp(
+      "young, which knows how sor depends on omega, smooth, which knows that counts are smooth in "
+        + "omega, or one that picks from a list of omegas: tsallis-inf, tsallis-inf-cb, chebcb or "
+        + "epsilon-greedy. (default: young for sor, else smooth)"))
+  var learner: SequenceLearnerName?
+
+  @Option(help: ArgumentHelp("The column of the manifest to learn from.", valueName: "column"))
+  var context: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The interval of contexts. (default: that of the manifest)", valueName: "from:to"),
+    transform: RangeArgument.init)
+  var contextRange: RangeArgument?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "The omegas that --compare tries and that learners pick from, except young and smooth, which "
+        + "find their own. (default: 1:1.95:0.05)", valueName: "list"),
+    transform: OmegaList.init)
+  var omega: OmegaList?
+
+  @OptionGroup
+  var stopping: CriterionOptions
+
+  @Option(help: "What the learner's draws and random right-hand sides follow from.")
+  var seed: UInt64 = 1
+
+  @Flag(help: "Also solve every system with every omega, and tell what hindsight would have done.")
+  var compare = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Solve every n-th system with omega 1 as well, to estimate the saving; 0 for none. At a "
+        + "saving of 80 % the default makes solving take a quarter longer, larger n less. (default: "
+        + "20, or what gives five systems if the sequence is short)",
+      valueName: "n"))
+  var sample: Int?
+
+  @Option(help: ArgumentHelp("Where to save the state.", valueName: "file"))
+  var saveState: String?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Save after every n systems, and at the end. (default: 10)", valueName: "n"))
+  var saveEvery: Int?
+
+  @Option(help: ArgumentHelp("Go on where the run was that saved this state.", valueName: "file"))
+  var restore: String?
+
+  @Flag(help: "With --restore: take over what was learned, and solve all systems.")
+  var fromStart = false
+
+  @Option(
+    help: ArgumentHelp("Where to write a line of JSON for each system.", valueName: "file"))
+  var log: String?
+
+  @OptionGroup
+  var logging: LoggingOptions
+
+  @OptionGroup
+  var input: InputOptions
+
+  @OptionGroup
+  var output: OutputOptions
+
+  func validate() throws {
+    try solver?.checkOmega()
+    try ValidationError.check(saveEvery, in: 1..., of: "save-every")
+    try ValidationError.check(sample, in: 0..., of: "sample")
+    if let solver { try check(learner, for: solver) }
+    guard context != nil || !(learner?.needsContext ?? false) else {
+      throw ValidationError("\(learner?.name ?? "") learns from a context; name one by --context.")
+    }
+    guard context == nil || learner?.usesContext ?? true else {
+      throw ValidationError(
+        "\(learner?.name ?? "") makes no use of --context; young, smooth, tsallis-inf-cb and "
+          + "chebcb do.")
+    }
+    guard omega == nil || compare || learner?.picksFromList ?? false else {
+      throw ValidationError(
+        "\(learner?.name ?? "The learner") finds its own omegas; --omega needs --compare or a "
+          + "--learner that picks from a list, such as epsilon-greedy.")
+    }
+    guard contextRange == nil || context != nil else {
+      throw ValidationError("--context-range needs --context.")
+    }
+    guard saveEvery == nil || saveState != nil else {
+      throw ValidationError("--save-every needs --save-state.")
+    }
+    guard !fromStart || restore != nil else {
+      throw ValidationError("--from-start needs --restore.")
+    }
+  }
+
+  func run() throws {
+    let manifest = try SequenceManifest(path: path, contextColumn: context)
+    if !manifest.unusedFiles.isEmpty {
+      Console.note(
+        "Left out, as they belong to no system: \(manifest.unusedFiles.joined(separator: ", "))")
+    }
+    if manifest.entries.contains(where: { $0.rightHandSide == nil }) {
+      Console.note("Note: there are no right-hand sides, so random ones are used.")
+    }
+    let reader = SystemReader(manifest, files: input.files, seed: seed)
+    let solver = try SolverName.choice(solver, for: reader, title: title)
+    guard let relaxation = solver.relaxation else { return }
+    try check(learner, for: solver)
+    let learner = learner ?? .suitable(for: solver)
+    let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
+    let settings = SequenceSettings(
+      solver: solver.rawValue, learner: learner.name, context: context,
+      contextRange: contextRange?.description, omegas: grid.omegas, tolerance: stopping.tolerance,
+      baseline: stopping.baseline.rawValue, iterationLimit: stopping.maxIterations, seed: seed,
+      isCompared: compare,
+      samplePeriod: sample ?? SequenceSettings.samplePeriod(systemCount: manifest.entries.count))
+    try run(
+      reader, solver: relaxation,
+      learner: learner.learner(
+        grid: grid, contextRange: try range(of: manifest), tolerance: stopping.tolerance),
+      settings: settings)
+  }
+
+  private func check(_ learner: SequenceLearnerName?, for solver: SolverName) throws {
+    guard learner != .young || solver == .sor else {
+      throw ValidationError(
+        "young knows sor alone; for \(solver.rawValue) use --learner smooth, or give --solver sor.")
+    }
+  }
+
+  /// The contexts to expect; nil if there are none.
+  private func range(of manifest: SequenceManifest) throws -> ClosedRange<Double>? {
+    guard let context else { return nil }
+    guard let range = contextRange?.range ?? manifest.contextRange else {
+      throw ValidationError(
+        "The context \(context) is the same for all systems; learn without --context.")
+    }
+    guard (range.upperBound - range.lowerBound).isFinite else {
+      throw ValidationError(
+        "The contexts \(context) reach from \(range.lowerBound) to \(range.upperBound), which is "
+          + "longer than the largest number; give the part that matters with --context-range.")
+    }
+    return range
+  }
+
+  // MARK: The run
+
+  /// How many systems that are not solved are named on the way, before the log has to do.
+  private static let shownFaultLimit = 20
+
+  private func run<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable>(
+    _ reader: SystemReader, solver: Solver, learner: Learner, settings: SequenceSettings
+  ) throws {
+    let directory = try output.makeDirectory()
+    let outputs = try SequenceOutputs(
+      directory: directory, log: log, state: saveState, restoring: restore,
+      reading: reader.manifest.files)
+    // Before it is read.
+    let lock = try outputs.state.map(FileLock.init)
+    defer { withExtendedLifetime(lock) {} }
+    let criterion = stopping.criterion
+    let state = try restore.map { path throws(InputError) in
+      try SequenceState<Solver, Learner>.read(
+        atPath: path, settings: settings, keepsSample: sample == nil, learningOnly: fromStart)
+    }
+    var run: SequenceRun<Solver, Learner>
+    if let state, let restore, !fromStart {
+      run = try SequenceRun(
+        reader, resuming: state, path: restore, criterion: criterion, log: outputs.log)
+      logging.logger.notice(
+        "going on", metadata: ["state": "\(restore)", "systemsDone": "\(run.doneCount)"])
+    } else {
+      let tuner =
+        state?.tuner
+        ?? OmegaTuner(
+          solver: solver, learner: learner, scale: Learner.scale(for: OmegaGrid(settings.omegas)),
+          seed: ~seed)
+      let log = try SequenceLog(outputs.log, isNew: true)
+      try log.begin()
+      run = SequenceRun(
+        reader, with: tuner, settings: settings, criterion: criterion, log: log)
+    }
+    try solveAll(&run, of: reader.manifest, savingTo: outputs.state)
+    try report(&run, to: directory)
+  }
+
+  private func solveAll<Solver, Learner>(
+    _ run: inout SequenceRun<Solver, Learner>, of manifest: SequenceManifest,
+    savingTo output: OutputFile?
+  ) throws {
+    let count = manifest.entries.count
+    var progress = ProgressMeter(title, total: count)
+    progress.skip(run.doneCount)
+    var faultCount = 0
+    let logger = logging.logger
+    defer { Interruption.say(nil) }
+    while run.doneCount < count {
+      sayOnInterruption(doneCount: run.doneCount, count: count)
+      try run.solveNext()
+      if let record = run.records.last {
+        logger.debug(
+          "system done",
+          metadata: [
+            "system": "\(run.doneCount - 1)", "omega": "\(record.omega ?? .nan)",
+            "iterations": "\(record.iterations ?? 0)", "fault": "\(record.fault ?? "none")",
+          ])
+      }
+      if let output, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
+        try run.save(to: output)
+        logger.info(
+          "state saved", metadata: ["file": "\(output.path)", "systemsDone": "\(run.doneCount)"])
+      }
+      if let fault = run.records.last?.fault {
+        faultCount += 1
+        if faultCount <= Self.shownFaultLimit {
+          progress.tell(
+            InputError.printable("\(manifest.place(of: run.doneCount - 1)) \(fault)"))
+        } else if faultCount == Self.shownFaultLimit + 1 {
+          progress.tell("Further systems that are not solved are in the log.")
+        }
+      }
+      let omega = run.records.last?.omega.map { String(format: "omega %.3g, ", $0) } ?? ""
+      progress.note = omega + run.savings.note
+      progress.advance()
+    }
+    progress.finish()
+  }
+
+  private func sayOnInterruption(doneCount: Int, count: Int) {
+    let every = saveEvery ?? 10
+    let savedCount = doneCount / every * every
+    let place = log ?? output.output + "/log.jsonl"
+    let advice: String
+    if let saveState {
+      // With --restore of another state, or none, the saved one is the one to go on from.
+      var words = CommandLine.arguments
+      if let place = words.firstIndex(of: "--restore") { words.removeSubrange(place...place + 1) }
+      words.removeAll { $0 == "--from-start" || $0.hasPrefix("--restore=") }
+      advice =
+        "to go on after \(savedCount) of them: " + words.map(Self.quoted).joined(separator: " ")
+        + (savedCount > 0 ? " --restore \(Self.quoted(saveState))" : "")
+    } else {
+      advice = "with --save-state a run can go on"
+    }
+    Interruption.say { "\(doneCount) of \(count) systems done, in \(place); \(advice)" }
+  }
+
+  /// A word as a shell takes it.
+  private static func quoted(_ word: String) -> String {
+    let isPlain = word.allSatisfy { $0.isLetter || $0.isNumber || "/._-:=,+".contains($0) }
+    return isPlain ? word : "'" + word.replacing("'", with: "'\\''") + "'"
+  }
+
+  /// The name of the sequence.
+  private var title: String {
+    InputError.printable(URL(fileURLWithPath: path).deletingPathExtension().lastPathComponent)
+  }
+
+  private func report<Solver, Learner>(
+    _ run: inout SequenceRun<Solver, Learner>, to directory: ResultsDirectory
+  ) throws {
+    let hindsight = compare ? try run.hindsight(isExtended: omega == nil, title: title) : nil
+    let summary = SequenceSummary(
+      title: title, records: run.records, settings: run.settings, savings: run.savings,
+      hindsight: hindsight)
+    try Console.print(summary.text)
+    try directory.write(summary.csv, to: "omegas.csv")
+    try directory.write(summary.figure, to: "sequence.svg")
+    let logName = log ?? "log.jsonl"
+    try Console.print("Written to \(directory.url.path): omegas.csv, sequence.svg; log: \(logName)")
+    if summary.unsolvedCount > 0 { throw ExitCode(1) }
+  }
+}

@@ -1,0 +1,253 @@
+import ArgumentParser
+import Foundation
+import ModelProblems
+import RelaxKit
+import RelaxReporting
+
+/// `relax solve`: one matrix, solved with given omegas or with learned ones.
+struct SolveCommand: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "solve",
+    abstract: "Solve a system from Matrix Market files.",
+    usage: "relax solve <A.mtx> [--rhs <b.mtx>] [--omega <list> | --learn <n>] [<options>]",
+    discussion: """
+      Starts from x = 0 and solves once for each omega. With - for the matrix, it is read from standard \
+      input, where the right-hand side may follow:
+
+        relax solve A.mtx --rhs b.mtx --omega 1.5 --output x.mtx
+        relax solve A.mtx --solver ssor-cg --omega 1:1.9:0.1 --json
+        relax solve A.mtx --shift 0.2 --learn 500
+        cat A.mtx b.mtx | relax solve - --output x.mtx
+
+      --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
+      converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
+      underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual \
+      and seconds. A number that is not finite is null.
+
+      Exit status: 0 if all solves converged, 1 if some did not, 2 if the arguments or the files \
+      cannot be used.
+      """)
+
+  @Argument(
+    help: ArgumentHelp(
+      "The matrix, a Matrix Market file, which may be compressed with gzip; - for standard input.",
+      valueName: "A.mtx"))
+  var matrix: String
+
+  @Option(
+    help: ArgumentHelp(
+      "The right-hand side, a Matrix Market file; without it, independent normal numbers.",
+      valueName: "b.mtx"))
+  var rhs: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "sor, ssor, cg or ssor-cg. (default: ssor-cg if the matrix is symmetric and its diagonal "
+        + "positive, else sor)"))
+  var solver: SolverName?
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "A value in (0, 2), a list 1,1.2,1.4 or a range first:last:step; cg has none and ignores it. "
+        + "(default: 1)",
+      valueName: "list"),
+    transform: OmegaList.init)
+  var omega: OmegaList?
+
+  @OptionGroup
+  var stopping: CriterionOptions
+
+  @OptionGroup
+  var diagonal: ShiftOption
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to write the solution; of several, the converged one of the fewest iterations.",
+      valueName: "x.mtx"))
+  var output: String?
+
+  @Flag(help: "Print a line of JSON for each solve.")
+  var json = false
+
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp(
+      "Solve that many times, each with a fresh random right-hand side and an omega that is learned: "
+        + "for sor from Young's theory, else from how smooth counts are in omega.",
+      valueName: "n"))
+  var learn: Int?
+
+  @Option(help: "What random right-hand sides and the learner's draws follow from.")
+  var seed: UInt64 = 1
+
+  @OptionGroup
+  var input: InputOptions
+
+  func validate() throws {
+    guard let learn else { return }
+    try ValidationError.check(learn, in: 1...100_000_000, of: "learn")
+    try solver?.checkOmega()
+    let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
+    if let conflict = conflicts.first(where: \.1) {
+      throw ValidationError("--\(conflict.0) cannot be used together with --learn.")
+    }
+  }
+
+  func run() throws {
+    var files = RunFiles()
+    let isPiped = matrix == "-"
+    let path = isPiped ? "/dev/stdin" : matrix
+    for path in [path, rhs].compactMap(\.self) { files.reads(path) }
+    let output = try output.map { path throws(InputError) in
+      try files.output(path, kind: .solution)
+    }
+    var (matrix, piped) =
+      try isPiped
+      ? input.files.system(atPath: path) : (input.files.matrix(atPath: path), nil)
+    guard piped == nil || rhs == nil && learn == nil else {
+      throw ValidationError(
+        "Standard input has a right-hand side, so --rhs and --learn cannot be given.")
+    }
+    if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
+    try check(matrix, path: path)
+    let solver = try SolverName.choice(
+      solver, unfit: SolverName.obstacle(of: matrix).map { (path, $0) })
+    let reports =
+      if let learn, let relaxation = solver.relaxation {
+        try solve(
+          matrix, rounds: learn, with: relaxation,
+          learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
+      } else {
+        try solve(
+          LinearSystem(matrix: matrix, rightHandSide: piped ?? rightHandSide(for: matrix)),
+          by: solver, output: output)
+      }
+    if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
+  }
+
+  /// Refuses a matrix that no method takes, by the name of its file.
+  private func check(_ matrix: CSRMatrix, path: String) throws(InputError) {
+    let zero = [Double](repeating: 0, count: matrix.rowCount)
+    do {
+      try LinearSystem(matrix: matrix, rightHandSide: zero).check(start: zero)
+    } catch {
+      throw error.ofMatrix(matrix, path: path, shift: diagonal.shift)
+    }
+  }
+
+  // MARK: Given omegas
+
+  private func rightHandSide(for matrix: CSRMatrix) throws -> [Double] {
+    if let rhs {
+      return try input.files.vector(
+        atPath: rhs, what: "right-hand side", rowCount: matrix.rowCount)
+    }
+    var generator = SplitMix64(seed: seed)
+    return StandardNormal().vector(count: matrix.rowCount, using: &generator)
+  }
+
+  private func solve(
+    _ system: LinearSystem, by solver: SolverName, output: OutputFile?
+  ) throws -> [SolveReport] {
+    // One solve stands for all omegas of a method that has none.
+    let omegas = solver == .cg ? [1] : omega?.values ?? [1]
+    var workspace = SolverWorkspace()
+    var reports: [SolveReport] = []
+    var best: (x: [Double], report: SolveReport)?
+    var progress = json || omegas.count == 1 ? nil : ProgressMeter("solving", total: omegas.count)
+    for omega in omegas {
+      var x = [Double](repeating: 0, count: system.unknownCount)
+      let report = try solver.solver(omega: omega).solve(
+        system, updating: &x, until: stopping.criterion, using: &workspace)
+      reports.append(report)
+      if best.map({ report.isBetter(than: $0.report) }) ?? true { best = (x, report) }
+      if json { try Console.print(report.json) }
+      progress?.advance()
+    }
+    progress?.finish()
+    if !json { try printTable(of: reports) }
+    if let output, let best { try output.write(Array(MatrixMarket.text(of: best.x).utf8)) }
+    return reports
+  }
+
+  private func printTable(of reports: [SolveReport]) throws {
+    var table = TextTable(columns: [
+      .right("omega"), .right("iterations"), .right("relative residual"), .right("seconds"),
+      .left("ended by"),
+    ])
+    for report in reports {
+      table.append([
+        report.omega.map(\.description) ?? "none", "\(report.iterations)",
+        String(format: "%.3e", report.relativeResidual), String(format: "%.6f", report.seconds),
+        report.reason.rawValue,
+      ])
+    }
+    try Console.print(table.description)
+  }
+
+  // MARK: Learned omegas
+
+  private func solve<Learner: SequenceLearner>(
+    _ matrix: CSRMatrix, rounds: Int, with solver: some RelaxationSolver, learner: Learner
+  ) throws -> [SolveReport] {
+    var tuner = OmegaTuner(
+      solver: solver, learner: learner, scale: Learner.scale(for: .uniform()), seed: ~seed)
+    var generator = SplitMix64(seed: seed)
+    var workspace = SolverWorkspace()
+    var (learned, untuned) = (MethodRun(name: "learning"), MethodRun(name: "omega = 1"))
+    var reports: [SolveReport] = []
+    var progress = json ? nil : ProgressMeter("learning", total: rounds)
+    for _ in 0..<rounds {
+      let system = LinearSystem(
+        matrix: matrix,
+        rightHandSide: StandardNormal().vector(count: matrix.rowCount, using: &generator))
+      var x = [Double](repeating: 0, count: matrix.rowCount)
+      let report = try learned.timing {
+        try tuner.solve(
+          system, context: Learner.context(0), updating: &x, until: stopping.criterion)
+      }
+      reports.append(report)
+      if json {
+        try Console.print(report.json)
+        continue
+      }
+      x = [Double](repeating: 0, count: matrix.rowCount)
+      _ = try untuned.timing {
+        try solver.solve(system, updating: &x, until: stopping.criterion, using: &workspace)
+      }
+      progress?.advance()
+    }
+    progress?.finish()
+    if !json { try printComparison(of: learned, with: untuned) }
+    return reports
+  }
+
+  private func printComparison(of learned: MethodRun, with untuned: MethodRun) throws {
+    var table = TextTable(columns: [
+      .left("omega from"), .right("iterations"), .right("seconds"), .right("against omega = 1"),
+      .right("not solved"),
+    ])
+    for run in [untuned, learned] {
+      let ratio = Double(run.totalIterations) / Double(max(1, untuned.totalIterations))
+      table.append([
+        run.name, "\(run.totalIterations)", String(format: "%.6f", run.seconds),
+        String(format: "%.3f", ratio), "\(run.unsolvedCount)",
+      ])
+    }
+    try Console.print(table.description)
+    if let omega = learned.omegas.last {
+      try Console.print(String(format: "The omega learned last is %.4g.", omega))
+    }
+  }
+}
+
+extension SolveReport {
+  /// Whether to prefer this solution: converged before not, then in fewer iterations, or else with
+  /// the smaller residual.
+  fileprivate func isBetter(than other: SolveReport) -> Bool {
+    if isConverged != other.isConverged { return isConverged }
+    return isConverged
+      ? iterations < other.iterations : relativeResidual < other.relativeResidual
+  }
+}
