@@ -35,7 +35,8 @@ struct LearnerCost: Codable, Sendable {
     let began = clock.now
     processorSeconds = try CPUClock.seconds {
       for member in members {
-        losses.append(Double(try run.solve(member, until: criterion).loss(limit: criterion.iterationLimit)))
+        losses.append(
+          Double(try run.solve(member, until: criterion).loss(limit: criterion.iterationLimit)))
       }
     }
     seconds = (clock.now - began) / .seconds(1)
