@@ -98,7 +98,7 @@ struct SequenceComparison: Sendable {
           var x = member.start
           let report = try solver.solve(
             member.system, updating: &x, until: sequence.criterion, using: &workspace)
-          return report.isConverged ? report.iterations : sequence.criterion.iterationLimit
+          return report.cost(within: sequence.criterion)
         })
       progress.advance()
     }

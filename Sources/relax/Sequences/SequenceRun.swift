@@ -172,6 +172,6 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     solver.omega = omega
     var x = start
     let report = try solver.solve(system, updating: &x, until: criterion, using: &tuner.workspace)
-    return report.isConverged ? report.iterations : criterion.iterationLimit
+    return report.cost(within: criterion)
   }
 }

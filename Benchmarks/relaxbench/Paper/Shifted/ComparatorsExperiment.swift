@@ -79,7 +79,7 @@ struct ComparatorsExperiment: PaperExperiment {
       var x = [Double](repeating: 0, count: system.unknownCount)
       let report = try SOR(omega: omega).solve(
         system, updating: &x, until: ShiftedTrial.criterion, using: &workspace)
-      return report.isConverged ? report.iterations : ShiftedTrial.criterion.iterationLimit
+      return report.cost(within: ShiftedTrial.criterion)
     }
     var trial = ComparatorTrial(shift: instance.context, counts: counts)
     if hasBounds {
@@ -111,7 +111,7 @@ struct ComparatorsExperiment: PaperExperiment {
         omegas[best], own.mean / fixed[best].mean),
       uncertainty: "difference "
         + String(format: "%.1f ", difference.mean) + difference.uncertainty,
-      holds: difference.isClearlyNegative)
+      isNegative: [difference])
   }
 
   private static func boundFinding(_ trials: [ComparatorTrial]) -> Finding? {

@@ -47,7 +47,7 @@ struct DegenerateExperiment: PaperExperiment {
         let report = try SOR(omega: omega).solve(
           LinearSystem(matrix: matrix, rightHandSide: b), updating: &x,
           until: ShiftedTrial.criterion, using: &workspace)
-        return report.isConverged ? report.iterations : ShiftedTrial.criterion.iterationLimit
+        return report.cost(within: ShiftedTrial.criterion)
       }
     }
     let degenerate = counts[0].map(Double.init)

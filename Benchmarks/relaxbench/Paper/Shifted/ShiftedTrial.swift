@@ -75,8 +75,7 @@ struct ShiftedTrial {
           matrix: matrix.shiftingDiagonal(by: shifts[system]),
           rightHandSide: rightHandSides[system]),
         updating: &x, until: Self.criterion, using: &workspace)
-      counts[place] = Int32(
-        report.isConverged ? report.iterations : Self.criterion.iterationLimit)
+      counts[place] = Int32(report.cost(within: Self.criterion))
     }
     return Int(counts[place])
   }

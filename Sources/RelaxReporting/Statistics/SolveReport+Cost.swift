@@ -1,9 +1,8 @@
-import RelaxKit
-import RelaxReporting
+package import RelaxKit
 
 extension SolveReport {
   /// What a learner is told of the solve: its iterations, or the limit if it failed.
-  func cost(within criterion: StoppingCriterion) -> Int {
+  package func cost(within criterion: StoppingCriterion) -> Int {
     isConverged ? iterations : criterion.iterationLimit
   }
 }
