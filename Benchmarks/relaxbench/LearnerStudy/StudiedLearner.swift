@@ -73,7 +73,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     }
   }
 
-  /// How charts draw it: in one colour with and without context, dashed without. The default, where it
+  /// How charts draw it, those of the main job and of the paper too: in one colour with and without context, dashed without. The default, where it
   /// does as without its fallback, shows below the thin line of that.
   var style: LineStyle {
     switch self {

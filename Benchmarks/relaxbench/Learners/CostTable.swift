@@ -39,24 +39,23 @@ struct CostTable: Sendable, Hashable {
   /// - Throws: `malformedText` for another header, a cell that is no number or a number out of
   ///   range; `shapeMismatch` for a row of another length; `notFinite`; `truncated` for no rounds.
   init(parsing text: String, path: String? = nil) throws(InputError) {
-    let text = text.hasPrefix("\u{FEFF}") ? text.dropFirst() : text[...]
-    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-    let header = Self.cells(of: lines[0])
+    let rows = try CSVReader(parsing: text, path: path ?? "").rows
+    let header = rows.first?.cells ?? []
     armCount = header.count - 2
     guard armCount > 0, header == ["context", "uniform"] + (0..<armCount).map({ "arm\($0)" }) else {
       throw InputError(
-        .malformedText, "the header is not context,uniform,arm0,arm1,...", path: path, line: 1)
+        .malformedText, "the header is not context,uniform,arm0,arm1,...", path: path,
+        line: rows.first?.line ?? 1)
     }
     var (contexts, uniforms, costs) = ([Double](), [Double](), [Double]())
-    for (index, line) in lines.enumerated().dropFirst() where !line.allSatisfy(\.isWhitespace) {
+    for row in rows.dropFirst() {
       func fault(_ code: InputError.Code, _ message: String) -> InputError {
-        InputError(code, message, path: path, line: index + 1)
+        InputError(code, message, path: path, line: row.line)
       }
-      let cells = Self.cells(of: line)
-      guard cells.count == header.count else {
-        throw fault(.shapeMismatch, "\(cells.count) cells, the header has \(header.count)")
+      guard row.cells.count == header.count else {
+        throw fault(.shapeMismatch, "\(row.cells.count) cells, the header has \(header.count)")
       }
-      for (column, cell) in zip(header, cells) {
+      for (column, cell) in zip(header, row.cells) {
         guard let value = Double(cell) else {
           throw fault(.malformedText, "\(column) is \"\(cell)\", which is not a number")
         }
@@ -80,11 +79,5 @@ struct CostTable: Sendable, Hashable {
       throw InputError(.truncated, "no rounds after the header", path: path)
     }
     (self.contexts, self.uniforms, self.costs) = (contexts, uniforms, costs)
-  }
-
-  private static func cells(of line: Substring) -> [String] {
-    line.split(separator: ",", omittingEmptySubsequences: false).map {
-      $0.trimmingCharacters(in: .whitespaces)
-    }
   }
 }

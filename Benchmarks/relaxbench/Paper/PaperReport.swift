@@ -78,7 +78,9 @@ struct PaperReport {
         let cells = [finding.finding, finding.paper, finding.ours, finding.uncertainty]
           .map { "<td>\(Self.escaping($0))</td>" }.joined()
         let verdict =
-          finding.holds ? "<td class=\"yes\">✓ yes</td>" : "<td class=\"no\">✗ no</td>"
+          finding.isDecided == false
+          ? "<td>not decided</td>"
+          : finding.holds ? "<td class=\"yes\">✓ yes</td>" : "<td class=\"no\">✗ no</td>"
         rows.append("<tr><td>\(link)</td>\(cells)\(verdict)</tr>")
       }
     }

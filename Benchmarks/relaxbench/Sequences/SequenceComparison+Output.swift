@@ -25,10 +25,12 @@ extension SequenceComparison {
   /// Systems still to be solved over iterations spent.
   var chart: Chart {
     let count = sequence.members.count
-    let styles: [LineStyle] = [
-      .solid(.gray), .dashed(.black), .solid(.skyBlue), .solid(.green), .solid(.blue),
-      .solid(.orange), .solid(.vermillion), .dotted(.black),
+    let learners: [StudiedLearner] = [
+      .standard, .contextualStandard, .tsallisINF, .binnedTsallisINF, .chebCB,
     ]
+    let styles =
+      [StudiedLearner.omegaOne.style, .dashDotted(.black)] + learners.map(\.style)
+      + [.dotted(.black)]
     return Chart(
       title: sequence.title, xAxis: .linear("total iterations"),
       yAxis: .linear("systems remaining", in: 0...Double(count)),

@@ -95,7 +95,7 @@ struct ExperimentRun {
     var table = TextTable(
       columns: header.enumerated().map { $0.offset == 0 ? .left($0.element) : .right($0.element) })
     for row in cells.dropFirst() { table.append(row) }
-    try Console.print("\n\(caption)\n\(table)")
+    try Console.print("\n\(caption.wrapped())\n\(table)")
   }
 
   /// Writes a figure and enters it in the record.
@@ -115,7 +115,7 @@ struct ExperimentRun {
   /// Enters a remark in the record and prints it.
   mutating func note(_ sentence: String) throws {
     record.notes.append(sentence)
-    try Console.print(sentence)
+    try Console.print(sentence.wrapped())
   }
 
   /// Prints the findings, writes the record and removes what was kept for resuming.

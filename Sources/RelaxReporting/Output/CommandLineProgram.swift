@@ -7,11 +7,23 @@ package protocol CommandLineProgram: ParsableCommand {}
 extension CommandLineProgram {
   package static func main() {
     do {
+      try checkFirstArgument()
       var command = try parseAsRoot()
       try command.run()
     } catch {
       exit(reporting: error)
     }
+  }
+
+  /// Answers what a default command would take for its own: the version, and a command that there is not.
+  private static func checkFirstArgument() throws {
+    guard let word = CommandLine.arguments.dropFirst().first else { return }
+    if word == "--version" { throw CleanExit.message(configuration.version) }
+    let names = configuration.subcommands.compactMap { $0.configuration.commandName }
+    guard !word.hasPrefix("-"), !(names + ["help"]).contains(word) else { return }
+    throw ValidationError(
+      "There is no command \(word); \(configuration.commandName ?? "the program") has "
+        + names.joined(separator: ", ") + ".")
   }
 
   /// Help and a command's own status pass.

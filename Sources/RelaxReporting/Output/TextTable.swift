@@ -104,14 +104,6 @@ package struct TextTable: Sendable, CustomStringConvertible {
 
   private static func broken(_ cell: String, width: Int) -> [String] {
     guard cell.count > width else { return [cell] }
-    var lines: [String] = []
-    for word in cell.split(separator: " ") {
-      if let last = lines.last, last.count + 1 + word.count <= width {
-        lines[lines.count - 1] += " " + word
-      } else {
-        lines.append(String(word))
-      }
-    }
-    return lines
+    return cell.wrapped(to: width).split(separator: "\n").map(String.init)
   }
 }

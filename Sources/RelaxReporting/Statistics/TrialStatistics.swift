@@ -40,6 +40,11 @@ package struct TrialStatistics: Sendable {
     values.count > 1 ? mean < -2 * standardError : mean < 0
   }
 
+  /// Whether the mean is within two standard errors of 0; never of a single trial.
+  package var isUndecided: Bool {
+    values.count > 1 && abs(mean) <= 2 * standardError
+  }
+
   /// The standard error as `± 12`; empty for a single trial.
   package var uncertainty: String {
     values.count > 1 ? "± " + Self.text(standardError) : ""

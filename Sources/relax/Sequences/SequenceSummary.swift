@@ -57,7 +57,7 @@ struct SequenceSummary {
     if hindsight != nil {
       lines += ["", "Saved: against omega = 1. The best omegas are those of hindsight."]
     }
-    if let sentence = estimate { lines += ["", sentence] }
+    if let sentence = estimate { lines += ["", sentence.wrapped()] }
     if unsolvedCount > 0 {
       let unread = records.count - attempted.count
       lines += [
@@ -80,7 +80,7 @@ struct SequenceSummary {
       savings.sampleCount < 4 ? "So few tell little: see --sample" : "--compare measures it"
     return
       "About \(Int(abs(percentage).rounded()))% of the iterations "
-      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from \(systems) solved\n"
+      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from \(systems) solved "
       + "with both, by which omega = 1 takes \(reference)\(error) for all. \(advice)."
   }
 

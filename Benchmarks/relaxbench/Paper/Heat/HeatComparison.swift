@@ -40,14 +40,12 @@ struct HeatComparison: Sendable {
   init(_ size: HeatSizeResults) throws {
     let url = Bundle.module.bundleURL.appendingPathComponent(
       "independent-totals/heat_totals_nx25.csv")
-    try self.init(size, totals: String(contentsOf: url, encoding: .utf8))
+    try self.init(size, totals: TextFile.text(atPath: url.path))
   }
 
   /// Compares with a table of totals with the columns `method`, `run`, `trials`, `mean_total`, `sd`.
-  init(_ size: HeatSizeResults, totals text: String) {
-    let lines = text.split(separator: "\n").map { line in
-      line.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
-    }
+  init(_ size: HeatSizeResults, totals text: String) throws(InputError) {
+    let lines = try CSVReader(parsing: text, path: "heat_totals_nx25.csv").rows.map(\.cells)
     let names = lines.first ?? []
     let table = lines.dropFirst().map { cells in
       Dictionary(zip(names, cells)) { first, _ in first }

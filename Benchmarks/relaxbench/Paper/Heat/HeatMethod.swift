@@ -40,24 +40,24 @@ enum HeatMethod: Hashable, Sendable {
     }
   }
 
-  /// How charts draw it: fixed omegas dashed, hindsight dotted, learners in full.
+  /// How charts draw it: fixed omegas dashed, hindsight in black, learners as in all figures.
   var style: LineStyle {
     var style =
       switch self {
       case .conjugateGradient: LineStyle.solid(.black)
       case .fixed(let arm):
         LineStyle.dashed(Self.fixedColors[Self.shownArms.firstIndex(of: arm) ?? 0])
-      case .bestFixed: LineStyle.dotted(.gray)
+      case .bestFixed: LineStyle.dashDotted(.black)
       case .instanceOptimal: LineStyle.dotted(.black)
-      case .learned(.tsallisINF): LineStyle.solid(.orange)
-      case .learned(.binnedTsallisINF): LineStyle.solid(.green)
-      case .learned(.chebCB): LineStyle.solid(.blue)
+      case .learned(.tsallisINF): StudiedLearner.tsallisINF.style
+      case .learned(.binnedTsallisINF): StudiedLearner.binnedTsallisINF.style
+      case .learned(.chebCB): StudiedLearner.chebCB.style
       }
     style.hasMarkers = true
     return style
   }
 
   private static let fixedColors: [LineStyle.Color] = [
-    .gray, .purple, .skyBlue, .vermillion, .black,
+    .gray, .green, .skyBlue, .vermillion, .blue,
   ]
 }

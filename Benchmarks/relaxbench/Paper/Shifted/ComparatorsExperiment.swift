@@ -111,7 +111,7 @@ struct ComparatorsExperiment: PaperExperiment {
         omegas[best], own.mean / fixed[best].mean),
       uncertainty: "difference "
         + String(format: "%.1f ", difference.mean) + difference.uncertainty,
-      holds: difference.isClearlyNegative)
+      isNegative: [difference])
   }
 
   private static func boundFinding(_ trials: [ComparatorTrial]) -> Finding? {

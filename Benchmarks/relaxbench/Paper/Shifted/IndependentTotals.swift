@@ -39,8 +39,9 @@ struct IndependentTotals: Sendable {
   init() throws {
     let url = Bundle.module.bundleURL.appendingPathComponent(
       "independent-totals/learning_totals.csv")
-    let lines = try String(contentsOf: url, encoding: .utf8).split(whereSeparator: \.isNewline)
-      .map { $0.split(separator: ",", omittingEmptySubsequences: false).map(String.init) }
+    let lines = try CSVReader(
+      parsing: try TextFile.text(atPath: url.path), path: url.path
+    ).rows.map(\.cells)
     var rows: [String: Row] = [:]
     for cells in lines.dropFirst() {
       var row = Row(trialCount: Int(cells[2]) ?? 0)

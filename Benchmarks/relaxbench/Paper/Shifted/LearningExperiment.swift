@@ -99,7 +99,7 @@ struct LearningExperiment: PaperExperiment {
       ours: "\(text(learned)); best, \(text(ranked[0])); next, \(text(ranked[1]))",
       uncertainty: "\(results.totals(learned).uncertainty); to the next "
         + "\(TrialStatistics.text(next.mean)) \(next.uncertainty)",
-      holds: ranked.dropFirst().allSatisfy { results.difference(learned, $0).isClearlyNegative })
+      isNegative: ranked.dropFirst().map { results.difference(learned, $0) })
   }
 
   private static func finding(
@@ -124,8 +124,8 @@ struct LearningExperiment: PaperExperiment {
 
   private static func figure(_ results: [ShiftedResults]) -> Figure {
     let styles: [ShiftedMethod: LineStyle] = [
-      .tsallisINF: LineStyle(color: .vermillion, width: 3),
-      .publishedTsallisINF: .dashed(.orange),
+      .tsallisINF: StudiedLearner.tsallisINF.style,
+      .publishedTsallisINF: .dotted(.vermillion),
     ]
     let fixedStyles: [LineStyle] = [
       .solid(.black), .solid(.purple), .solid(.green), .solid(.skyBlue), .solid(.blue),
