@@ -72,7 +72,8 @@ struct InspectCommand: ParsableCommand {
       let told = refusal.ofMatrix(matrix, path: path, shift: diagonal.shift)
       text = text.replacing(refusal.description, with: told.description)
     }
-    try Console.print(json ? analysis.json() : text)
+    let lines = text.split(separator: "\n").map { String($0).wrapped(indent: "  ") }
+    try Console.print(json ? analysis.json() : lines.joined(separator: "\n"))
     if analysis.refusal != nil { throw ExitCode(1) }
   }
 }
