@@ -72,7 +72,10 @@ struct InspectCommand: ParsableCommand {
       let told = refusal.ofMatrix(matrix, path: path, shift: diagonal.shift)
       text = text.replacing(refusal.description, with: told.description)
     }
-    let lines = text.split(separator: "\n").map { String($0).wrapped(indent: "  ") }
+    // A refusal is left whole, as errors are.
+    let lines = text.split(separator: "\n").map { line in
+      line.hasPrefix("SOR") ? String(line).wrapped(indent: "  ") : String(line)
+    }
     try Console.print(json ? analysis.json() : lines.joined(separator: "\n"))
     if analysis.refusal != nil { throw ExitCode(1) }
   }

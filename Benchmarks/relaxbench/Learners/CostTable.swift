@@ -45,7 +45,7 @@ struct CostTable: Sendable, Hashable {
     guard armCount > 0, header == ["context", "uniform"] + (0..<armCount).map({ "arm\($0)" }) else {
       throw InputError(
         .malformedText, "the header is not context,uniform,arm0,arm1,...", path: path,
-        line: rows.first?.line ?? 1)
+        line: 1)
     }
     var (contexts, uniforms, costs) = ([Double](), [Double](), [Double]())
     for row in rows.dropFirst() {
