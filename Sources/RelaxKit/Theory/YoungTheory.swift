@@ -31,7 +31,7 @@ public enum YoungTheory {
   public static func sorSpectralRadius(
     omega: Double, jacobiSpectralRadius beta: Double
   ) -> Double {
-    require(omega > 0 && omega < 2, "omega is \(omega); it must lie in (0, 2)")
+    checkOmega(omega)
     require(beta >= 0, "the Jacobi spectral radius is \(beta); it must not be negative")
     let product = omega * beta
     let discriminant = product * product - 4 * (omega - 1)

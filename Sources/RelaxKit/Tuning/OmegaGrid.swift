@@ -69,7 +69,7 @@ extension OmegaGrid: Codable {
       throw DecodingError.inconsistentState(
         "\(omegas.count) omegas are no grid; it has 1 to \(armCounts.upperBound)", in: decoder)
     }
-    if let arm = omegas.firstIndex(where: { !($0 > 0 && $0 < 2) }) {
+    if let arm = omegas.firstIndex(where: { !isRelaxationParameter($0) }) {
       throw DecodingError.inconsistentState(
         "omegas[\(arm)] = \(omegas[arm]) is outside (0, 2)", in: decoder)
     }

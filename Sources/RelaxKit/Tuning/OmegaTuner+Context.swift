@@ -28,6 +28,7 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == Void {
     try solve(system, context: (), updating: &x, until: criterion, monitor: monitor)
   }
 }
+
 extension OmegaTuner where Learner.Context == Double? {
   /// Asks the learner for an omega, for a solve done elsewhere.
   ///

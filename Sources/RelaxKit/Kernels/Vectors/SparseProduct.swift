@@ -32,9 +32,10 @@ enum SparseProduct {
     func vector(_ index: Int) -> SystemVector {
       SystemVector(memory, offset: index * b.count, count: b.count)
     }
-    for row in b.indices { (vector(0)[row], vector(1)[row]) = (x[row], b[row]) }
-    _ = residual(matrix, vector(0), vector(1), in: nil, into: vector(2))
-    return b.indices.map { vector(2)[$0] }
+    let (iterate, load, result) = (vector(0), vector(1), vector(2))
+    for row in b.indices { (iterate[row], load[row]) = (x[row], b[row]) }
+    _ = residual(matrix, iterate, load, in: nil, into: result)
+    return b.indices.map { result[$0] }
   }
 
   /// `r <- b - A x`, each sum in twice the working precision.

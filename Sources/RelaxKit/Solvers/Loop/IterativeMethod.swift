@@ -119,6 +119,11 @@ extension IterationState {
 
   /// Does them one by one; after a breakdown the rest are NaN.
   public mutating func advance(_ context: SolveContext, norms: inout [Double]) {
+    advanceOneByOne(context, norms: &norms)
+  }
+
+  /// The same for methods that do several at once only where they can.
+  mutating func advanceOneByOne(_ context: SolveContext, norms: inout [Double]) {
     for index in norms.indices {
       norms[index] = .nan
       if case .residualNorm(let norm) = advance(context) { norms[index] = norm }

@@ -41,9 +41,7 @@ public struct AdaptiveSORState: IterationState {
       sweeps.advance(context, norms: &norms)
       for norm in norms { adaptation.observe(residualNorm: norm) }
     } else {
-      for index in norms.indices {
-        if case .residualNorm(let norm) = advance(context) { norms[index] = norm }
-      }
+      advanceOneByOne(context, norms: &norms)
     }
   }
 }

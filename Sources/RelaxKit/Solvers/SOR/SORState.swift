@@ -67,12 +67,7 @@ public struct SORState: IterationState {
 
   /// Several sweeps; around a change of omega they go one by one.
   public mutating func advance(_ context: SolveContext, norms: inout [Double]) {
-    guard sweepsLeft > norms.count else {
-      for index in norms.indices {
-        if case .residualNorm(let norm) = advance(context) { norms[index] = norm }
-      }
-      return
-    }
+    guard sweepsLeft > norms.count else { return advanceOneByOne(context, norms: &norms) }
     if sweepsLeft < .max { sweepsLeft -= norms.count }
     context.sweep(residual, inverse: inverse, carry: carry, norms: &norms)
   }
