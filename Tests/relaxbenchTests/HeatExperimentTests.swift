@@ -64,21 +64,22 @@ struct HeatExperimentTests {
     }
   }
 
-  @Test func `counts and the best fixed arm follow from the table`() throws {
-    let arms = (0..<20).map { arm in [3 + arm, 30 - arm, 12] }
-    let table = HeatCountTable(gridSize: 5, conjugateGradient: [40, 50, 60], arms: arms)
-    #expect((0..<20).allSatisfy { table.total(arm: $0) == 45 })
-    #expect(table.bestFixedArm == 0)
-    #expect(table.bestArms == [0, 19, 0])
-    #expect(table.instanceOptimalTotal == 3 + 11 + 12)
-    #expect(table.contexts == [0, 0.001, 0.002].map(HeatEquation.coefficient))
+  @Test func `totals follow from the table, and runs are held to it`() throws {
+    let rows = (0..<3).map { step in (0..<20).map { [3 + $0, 30 - $0, 12][step] } }
+    let table = HindsightTable(omegas: StudiedLearner.grid.omegas, counts: rows)
+    #expect(table.totals.allSatisfy { $0 == 45 } && table.bestFixedArm == 0)
+    #expect(table.bestArms == [0, 19, 0] && table.bestTotal == 3 + 11 + 12)
+    let size = HeatSizeResults(gridSize: 5, conjugateGradient: [40, 50, 60], table: table)
+    #expect(size.totals(of: .conjugateGradient).values == [150])
+    #expect(size.totals(of: .fixed(1.3)).values == [45] && size.bestFixedOmega == 1)
+    #expect(size.totals(of: .instanceOptimal).values == [26])
     var run = try JSONDecoder().decode(
       HeatRun.self,
       from: Data(
         #"{"counts":[5,28,12],"arms":[2,2,7],"seconds":1,"processorSeconds":1}"#.utf8))
-    #expect(table.differences(from: run) == 0)
+    #expect(size.differences(from: run) == 0)
     run.counts[1] += 1
-    #expect(table.differences(from: run) == 1)
+    #expect(size.differences(from: run) == 1)
   }
 
   @Test func `totals are compared with the independent ones`() throws {
@@ -88,12 +89,10 @@ struct HeatExperimentTests {
     func total(_ name: String) throws -> Int {
       Int(means[try #require(methods.firstIndex(of: name))])
     }
-    let arms = try HeatLearner.grid.omegas.map { omega in
-      [try total("omega=" + String(format: "%.2f", omega))]
-    }
-    let table = HeatCountTable(gridSize: 25, conjugateGradient: [try total("CG")], arms: arms)
+    let omegas = StudiedLearner.grid.omegas
+    let arms = try omegas.map { try total("omega=" + String(format: "%.2f", $0)) }
     func comparison(shift: Int) throws -> HeatComparison {
-      let names: [HeatLearner: String] = [
+      let names: [StudiedLearner: String] = [
         .tsallisINF: "tsallis_inf_exact", .binnedTsallisINF: "tsallis_inf_cb_exact",
         .chebCB: "chebcb",
       ]
@@ -101,7 +100,10 @@ struct HeatExperimentTests {
         let mean = try total(name)
         return (0..<40).map { mean + shift + ($0.isMultiple(of: 2) ? 200 : -200) }
       }
-      return try HeatComparison(HeatSizeResults(table: table, runs: [:], replays: replays))
+      return try HeatComparison(
+        HeatSizeResults(
+          gridSize: 25, conjugateGradient: [try total("CG")],
+          table: HindsightTable(omegas: omegas, counts: [arms]), replays: replays))
     }
     let equal = try comparison(shift: 0)
     #expect(equal.rows.count == 26)

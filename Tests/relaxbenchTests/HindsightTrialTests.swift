@@ -24,30 +24,33 @@ struct HindsightTrialTests {
     }
   }
 
-  private static func hindsight(of family: SystemFamily, systemCount: Int) throws -> HindsightTrial
-  {
-    try HindsightTrial(
-      of: family, systemCount: systemCount, tolerances: tolerances,
-      job: TrialJob(index: 0, key: "", seed: 1) { _ in },
-      source: try family.makeSource(SplitMix64(seed: 5_580_217)))
+  /// What an engine with hindsight alone finds, by tolerance.
+  private static func hindsight(
+    of family: SystemFamily, marks: SystemMarks
+  ) throws -> [TrialTotals] {
+    var trial = SequenceTrial(
+      [.bestFixed], on: family, marks: marks, tolerances: tolerances
+    ) { _, _ in 0 }
+    return try trial.play(
+      family.makeSource(SplitMix64(seed: 5_580_217)),
+      job: TrialJob(index: 0, key: "", seed: 1) { _ in })
   }
 
   @Test func `it finds what solving with every omega finds`() throws {
-    var family = try SystemFamily.paper(.low)
+    var family = try ShiftLaw.low.family()
     family.omegas = OmegaGrid.uniform(1...1.9, count: 10).omegas
     let counts = try Self.counts(of: family, systemCount: 20)
-    let trial = try Self.hindsight(of: family, systemCount: 20)
-    let marks = SystemMarks.all(upTo: 20)
-    for place in Self.tolerances.indices {
-      for (index, mark) in marks.enumerated() {
+    let marks = SystemMarks.study(upTo: 20)
+    for (place, found) in try Self.hindsight(of: family, marks: marks).enumerated() {
+      for (index, mark) in marks.all.enumerated() {
         let systems = counts[place][..<mark]
-        #expect(trial.instanceOptimal[place][index] == systems.reduce(0) { $0 + ($1.min() ?? 0) })
+        let best = systems.reduce(0) { $0 + ($1.min() ?? 0) }
+        #expect(found.totals[Hindsight.key]?[index] == best)
         let totals = (0..<10).map { arm in systems.reduce(0) { $0 + $1[arm] } }
-        #expect(trial.bestFixed[place][index] == totals.min())
-        if mark == 20 {
-          #expect(
-            trial.bestOmegas[place] == family.omegas[totals.firstIndex(of: totals.min() ?? 0) ?? 0])
-        }
+        #expect(found.totals[Method.bestFixed.key]?[index] == totals.min())
+        guard mark == 20 else { continue }
+        #expect(
+          found.bestOmega == family.omegas[totals.firstIndex(of: totals.min() ?? 0) ?? 0])
       }
     }
   }
@@ -56,15 +59,15 @@ struct HindsightTrialTests {
     var family = SystemFamily.centralConvection("x", title: "x", peclet: 5)
     family.omegas = OmegaGrid.uniform(1...1.9, count: 10).omegas
     let counts = try Self.counts(of: family, systemCount: 12)
-    let trial = try Self.hindsight(of: family, systemCount: 12)
-    for place in Self.tolerances.indices {
-      #expect(
-        trial.instanceOptimal[place].last == counts[place].reduce(0) { $0 + ($1.min() ?? 0) })
+    let trial = try Self.hindsight(of: family, marks: .study(upTo: 12))
+    for (place, found) in trial.enumerated() {
+      let best = counts[place].reduce(0) { $0 + ($1.min() ?? 0) }
+      #expect(found.totals[Hindsight.key]?.last == best)
       let totals = (0..<10).map { arm in counts[place].reduce(0) { $0 + $1[arm] } }
-      let (found, least) = (trial.bestFixed[place].last ?? 0, totals.min() ?? 0)
+      let (fixed, least) = (found.totals[Method.bestFixed.key]?.last ?? 0, totals.min() ?? 0)
       let unsolved = counts[place].count { $0.min() == SystemFamily.iterationLimit }
-      #expect(trial.failureCounts[place] == unsolved)
-      #expect(found <= least && found >= trial.instanceOptimal[place].last ?? 0)
+      #expect(found.failures[Method.bestFixed.key] ?? 0 == unsolved)
+      #expect(fixed <= least && fixed >= best)
     }
   }
 
@@ -72,27 +75,18 @@ struct HindsightTrialTests {
     let family = SystemFamily.centralConvection("x", title: "x", peclet: 5)
     var counter = IterationCounter(family, tolerances: [1e-2, 1e-8])
     #expect(counter.tightest == 1)
-    let matrix = try CSRMatrix(rows: [[2, -1, 0], [-1, 2, -1], [0, -1, 2]])
-    func member(_ matrix: CSRMatrix) -> SystemSequence.Member {
-      SystemSequence.Member(
-        system: LinearSystem(matrix: matrix, rightHandSide: [1, 2, 3]), start: [0, 0, 0],
-        context: 0)
+    func counts(_ matrix: CSRMatrix) throws -> [Int] {
+      counter.begin(
+        SystemFamily.Member(
+          system: LinearSystem(matrix: matrix, rightHandSide: [1, 2, 3]), start: [0, 0, 0],
+          context: 0))
+      return try counter.counts(omega: 1, limit: 10)
     }
     // Gauss-Seidel halves the error of this matrix in each sweep: ρ = cos²(π/4).
-    let counts = try counter.counts(of: member(matrix), omega: 1, limit: 10)
-    #expect(counts[0] <= 8 && counts[1] == 10)
+    let falling = try counts(CSRMatrix(rows: [[2, -1, 0], [-1, 2, -1], [0, -1, 2]]))
+    #expect(falling[0] <= 8 && falling[1] == 10)
     let growing = try CSRMatrix(rows: [[1, 3, 0], [3, 1, 3], [0, 3, 1]])
     #expect(
-      try counter.counts(of: member(growing), omega: 1, limit: 10)
-        == [SystemFamily.iterationLimit, SystemFamily.iterationLimit])
-  }
-
-  @Test func `marks hold the columns and end with the last system`() {
-    #expect(SystemMarks.columns(upTo: 1000) == [10, 30, 100, 300, 1000])
-    #expect(SystemMarks.columns(upTo: 105) == [10, 30, 100, 105])
-    #expect(SystemMarks.columns(upTo: 7) == [7])
-    let marks = SystemMarks.all(upTo: 105)
-    #expect(marks.first == 1 && marks.last == 105 && marks == marks.sorted())
-    #expect(Set([10, 30, 100, 105]).isSubset(of: marks))
+      try counts(growing) == [SystemFamily.iterationLimit, SystemFamily.iterationLimit])
   }
 }

@@ -10,55 +10,46 @@ struct LearnerGoalsTests {
   /// Results of a family of 10 systems whose totals are given, two trials each.
   private func results(
     _ family: SystemFamily, optimal: [Int], bestFixed: [Int], learners: [StudiedLearner: [Int]]
-  ) throws -> FamilyResults {
-    let marks = SystemMarks.all(upTo: 10)
-    func lists(_ total: Int) -> String {
-      "[[" + marks.map { _ in "\(total)" }.joined(separator: ",") + "]]"
-    }
-    let hindsight = try zip(optimal, bestFixed).map { optimal, fixed in
-      try JSONDecoder().decode(
-        HindsightTrial.self,
-        from: Data(
-          #"{"instanceOptimal":\#(lists(optimal)),"bestFixed":\#(lists(fixed)),"bestOmegas":[1.5],"failureCounts":[0]}"#
-            .utf8))
-    }
-    let trials = try StudiedLearner.allCases.compactMap { learner in
-      try learners[learner].map { totals in
-        (
-          learner,
-          try totals.map { total in
-            try JSONDecoder().decode(
-              LearnerTrial.self,
-              from: Data(#"{"totals":\#(lists(total)),"failureCounts":[3]}"#.utf8))
-          }
-        )
+  ) -> SequenceResults {
+    let marks = SystemMarks.study(upTo: 10)
+    var given = [Hindsight.key: optimal, Method.bestFixed.key: bestFixed]
+    for (learner, totals) in learners { given[learner.rawValue] = totals }
+    let trials = (0..<2).map { trial in
+      var result = TrialTotals()
+      for (key, totals) in given where totals.indices.contains(trial) {
+        result.totals[key] = marks.all.map { _ in totals[trial] }
+        result.failures[key] = 3
       }
+      return result
     }
-    return FamilyResults(
-      family: family, systemCount: 10, tolerances: [1e-8], hindsight: hindsight, learners: trials)
+    return SequenceResults(
+      family: family, tolerance: 1e-8, marks: marks,
+      methods: [.bestFixed]
+        + StudiedLearner.allCases.filter { learners[$0] != nil }.map { .learner($0) },
+      trials: trials)
   }
 
   @Test func `ratios are taken trial by trial, and what ran once stands for all`() throws {
-    let result = try results(
+    let result = results(
       SystemFamily.heat(gridSize: 25), optimal: [100], bestFixed: [120],
       learners: [.standard: [150], .chebCB: [110, 130]])
-    let ratio = try #require(result.ratio(.learner(.chebCB), tolerance: 1e-8, after: 10))
+    let ratio = try #require(result.ratio(.learner(.chebCB), after: 10))
     #expect(ratio.values == [1.1, 1.3] && abs(ratio.mean - 1.2) < 1e-15)
     #expect(
-      result.ratio(.learner(.chebCB), over: .learner(.standard), tolerance: 1e-8, after: 10)?.values
+      result.ratio(.learner(.chebCB), over: .learner(.standard))?.values
         == [110.0 / 150, 130.0 / 150])
-    #expect(result.ratio(.bestFixed, tolerance: 1e-8, after: 10)?.values == [1.2])
-    #expect(result.ratio(.bestFixed, tolerance: 1e-4, after: 10) == nil)
-    #expect(result.ratio(.learner(.osub), tolerance: 1e-8, after: 10) == nil)
-    #expect(result.failureCount(.learner(.chebCB), tolerance: 1e-8) == 6)
-    #expect(result.trialCount == 2)
+    #expect(result.ratio(.bestFixed)?.values == [1.2])
+    #expect(result.ratio(.bestFixed, after: 11) == nil)
+    #expect(result.ratio(.learner(.osub)) == nil)
+    #expect(result.failureCount(.learner(.chebCB)) == 6)
+    #expect(result.best(of: result.methods) == .bestFixed)
   }
 
   @Test func `goals stand beside what was measured`() throws {
-    let heat = try results(
+    let heat = results(
       SystemFamily.heat(gridSize: 25), optimal: [100, 100], bestFixed: [120, 120],
       learners: [.contextualStandard: [103, 105], .chebCB: [104, 102]])
-    let convection = try results(
+    let convection = results(
       SystemFamily.centralConvection("convection-mild", title: "", peclet: 2), optimal: [100, 100],
       bestFixed: [120, 120],
       learners: [.standard: [150, 170], .tsallisINF: [200, 200], .chebCB: [160, 140]])

@@ -58,7 +58,7 @@ struct LearnersCommandTests {
     #expect(whole.status == 0, "\(whole.complaint)")
     try RelaxbenchProcess.interrupt(Self.arguments + ["--output", directory.path("cut")]) {
       let lines = try? directory.read("cut/learners-switching.partial.jsonl")
-      return (lines?.split(separator: "\n").count ?? 0) > 3
+      return (lines?.split(separator: "\n").count ?? 0) > 0
     }
     #expect(!FileManager.default.fileExists(atPath: directory.path("cut/learners.json")))
     let resumed = try RelaxbenchProcess(Self.arguments + ["--output", directory.path("cut")])

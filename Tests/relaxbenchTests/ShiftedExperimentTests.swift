@@ -21,40 +21,60 @@ struct ShiftedExperimentTests {
     }
   }
 
-  @Test func `counts of a trial are those of solving its systems`() throws {
-    var generator = SplitMix64(seed: 2_907_114_835)
-    var copy = generator
-    var trial = try ShiftedTrial(.high, systemCount: 5, using: &generator)
-    let family = try ShiftVariance.high.family()
+  private static let job = TrialJob(index: 0, key: "", seed: 1) { _ in }
+
+  @Test func `methods of a trial take what solving its systems takes`() throws {
+    let seed: UInt64 = 2_907_114_835
+    let family = try ShiftLaw.high.family()
+    let methods: [Method] = [
+      .fixed(1.5), .bestOfGrid, .optimalOmega, .instanceOptimal, .learner(.omegaOne),
+      .learner(.adaptiveSOR), .learner(.standard),
+    ]
+    let marks = SystemMarks(columns: [5], all: [2, 5])
+    var trial = SequenceTrial(methods, on: family, marks: marks) { _, _ in 1 }
+    let totals = try trial.play(family.makeSource(SplitMix64(seed: seed)), job: Self.job)[0].totals
+    let source = try family.makeSource(SplitMix64(seed: seed))
+    var taken = methods.map { _ in 0 }
+    var tuner = OmegaTuner(
+      solver: SOR(), learner: YoungLearner(), scale: RelaxationScale(), seed: 1)
     for system in 0..<5 {
-      let instance = family.sample(using: &copy)
-      #expect(trial.shifts[system] == instance.context)
-      var fewest = Int.max
-      for (arm, omega) in ShiftedTrial.grid.omegas.enumerated() {
-        let report = try SOR(omega: omega).solve(
-          LinearSystem(matrix: instance.matrix, rightHandSide: instance.rightHandSide),
-          until: ShiftedTrial.criterion
-        ).report
-        #expect(try trial.sweeps(system: system, arm: arm) == report.iterations)
-        fewest = min(fewest, report.iterations)
+      let member = try source()
+      func sweeps(_ omega: Double) throws -> Int {
+        try SOR(omega: omega).solve(member.system, until: family.criterion()).report.iterations
       }
-      #expect(try trial.fewestSweeps(system: system) == fewest)
+      let best = try StudiedLearner.grid.omegas.map(sweeps).min() ?? 0
+      let optimal = try sweeps(ShiftLaw.optimalOmega(shift: member.context))
+      let adaptive = try AdaptiveSOR().solve(member.system, until: family.criterion()).report
+      var x = member.start
+      let tuned = try tuner.solve(member.system, updating: &x, until: family.criterion())
+      let own = [
+        try sweeps(1.5), best, optimal, min(best, optimal), try sweeps(1), adaptive.iterations,
+        tuned.iterations,
+      ]
+      taken = zip(taken, own).map(+)
+      guard system == 1 || system == 4 else { continue }
+      for (method, total) in zip(methods, taken) {
+        #expect(totals[method.key]?[system / 4] == total, "\(method.name)")
+      }
     }
   }
 
-  @Test func `totals of a slice are sums of sweeps`() {
-    var totals = ShiftedTotals()
-    totals.set(.chebCB, sweeps: [3, 1, 4, 1, 5], after: [1, 2, 5])
-    #expect(totals[.chebCB] == [3, 4, 14])
-    let counts = ShiftedTotals.systemCounts(upTo: 5000)
-    #expect([100, 500, 1000, 5000].allSatisfy(counts.contains) && counts.count == 200)
-    #expect(ShiftedTotals.systemCounts(upTo: 7) == [1, 2, 3, 4, 5, 6, 7])
+  @Test func `marks hold the columns and end with the last system`() {
+    let marks = SystemMarks.paper(upTo: 5000)
+    #expect([100, 500, 1000, 5000].allSatisfy(marks.all.contains) && marks.all.count == 200)
+    #expect(SystemMarks.paper(upTo: 7).all == [1, 2, 3, 4, 5, 6, 7])
+    #expect(SystemMarks.study(upTo: 1000).columns == [10, 30, 100, 300, 1000])
+    #expect(SystemMarks.study(upTo: 7).columns == [7])
+    let study = SystemMarks.study(upTo: 105)
+    #expect(study.columns == [10, 30, 100, 105] && study.systemCount == 105)
+    #expect(study.all.first == 1 && study.all.last == 105 && study.all == study.all.sorted())
+    #expect(Set(study.columns).isSubset(of: study.all))
   }
 
   @Test func `a difference is measured by the pooled two-sample error`() {
     // Standard deviations 2 and 2, of 4 and 4 trials: the error of a difference is √2.
     let comparison = IndependentTotals.Comparison(
-      method: .chebCB, systemCount: 100,
+      method: .learner(.chebCB), systemCount: 100,
       ours: TrialStatistics(
         [10, 10, 10, 10].enumerated().map { $1 + ($0 < 2 ? 1 : -1) * 3.0.squareRoot() }),
       theirMean: 7, theirStandardError: 1, theirTrialCount: 4)

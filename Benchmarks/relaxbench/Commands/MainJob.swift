@@ -55,8 +55,8 @@ struct MainJob: ParsableCommand {
     var files = RunFiles()
     try directory.check(
       [
-        ("summary.csv", CSVWriter.kind(columns: SequenceComparison.summaryColumns)),
-        ("counts.csv", CSVWriter.kind(columns: SequenceComparison.countColumns)),
+        ("summary.csv", CSVWriter.kind(columns: MainComparison.summaryColumns)),
+        ("counts.csv", CSVWriter.kind(columns: MainComparison.countColumns)),
         ("remaining.svg", .figure),
       ], in: &files)
     let system = ProcessInfo.processInfo
@@ -66,17 +66,17 @@ struct MainJob: ParsableCommand {
     let count = systems ?? (quick ? 100 : 500)
     let recordedCount = systems ?? (quick ? 21 : Int.max)
     // All at once, so that what cannot be read is told before the work begins.
-    let sequences = [
-      try SystemSequence.shiftedLaplacians(count: count, seed: seed),
-      try SystemSequence.heatEquation(stepCount: count),
-      try SystemSequence.solidification(limit: recordedCount),
-    ]
-    var summary = CSVWriter(columns: SequenceComparison.summaryColumns)
-    var counts = CSVWriter(columns: SequenceComparison.countColumns)
+    let sequences = try MainComparison.families().map { family in
+      let source = try family.makeSource(SplitMix64(seed: seed))
+      let length = family.origin.isEmpty ? count : min(recordedCount, family.systemCount)
+      return (family, try (0..<length).map { _ in try source() })
+    }
+    var summary = CSVWriter(columns: MainComparison.summaryColumns)
+    var counts = CSVWriter(columns: MainComparison.countColumns)
     var charts: [Chart] = []
     var unsolvedCount = 0
-    for sequence in sequences {
-      let comparison = try SequenceComparison(of: sequence, seed: seed)
+    for (family, members) in sequences {
+      let comparison = try MainComparison(of: members, family: family, seed: seed)
       try Console.print("\n\(comparison.table)")
       comparison.appendSummary(to: &summary)
       comparison.appendCounts(to: &counts)

@@ -13,7 +13,7 @@ struct CostStudy: Sendable {
   init(
     _ learners: [StudiedLearner], systemCount: Int, roundCount: Int, in run: inout ExperimentRun
   ) throws {
-    let family = try SystemFamily.paper(.high)
+    let family = try ShiftLaw.high.family()
     let work = (0..<roundCount).flatMap { round in learners.map { (round, $0) } }
     let costs = try run.map(
       "cost", keys: work.map { "\(systemCount)/\($1.rawValue)/\($0)" }, threads: 1
@@ -65,19 +65,68 @@ struct CostStudy: Sendable {
 
   /// A row for each learner and round.
   var csv: CSVWriter {
-    var csv = CSVWriter(columns: [
-      "learner", "round", "microseconds", "seconds", "processor_seconds", "iterations",
-      "state_bytes",
-    ])
-    for learner in learners {
-      for (round, cost) in (rounds[learner] ?? []).enumerated() {
-        csv.append([
-          learner.rawValue, round, cost.microseconds, cost.seconds, cost.processorSeconds,
-          cost.iterations,
-          cost.stateByteCount,
-        ])
+    CSVWriter(
+      rows: learners.flatMap { learner in
+        (rounds[learner] ?? []).enumerated().map { round, cost -> [TraceCell] in
+          [
+            ("learner", learner.rawValue), ("round", round), ("microseconds", cost.microseconds),
+            ("seconds", cost.seconds), ("processor_seconds", cost.processorSeconds),
+            ("iterations", cost.iterations), ("state_bytes", cost.stateByteCount),
+          ]
+        }
+      })
+  }
+}
+
+/// What a learner's own work costs beside the solves.
+struct LearnerCost: Codable, Sendable {
+  /// The mean processor time of a choice and its record, in microseconds.
+  private(set) var microseconds: Double
+
+  /// The wall-clock time of all systems through the tuner, solves included, in seconds.
+  private(set) var seconds: Double
+
+  /// The processor time of the same.
+  private(set) var processorSeconds: Double
+
+  /// The iterations of that.
+  private(set) var iterations: Int
+
+  /// The size of the state after that as JSON.
+  private(set) var stateByteCount: Int
+
+  static let tolerance = 1e-8
+
+  /// Measures a learner on given systems.
+  init(
+    _ learner: StudiedLearner, on family: SystemFamily, members: [SystemFamily.Member],
+    seed: UInt64
+  ) throws {
+    guard let made = Method.learner(learner).solver(on: family, seed: seed) else {
+      preconditionFailure("\(learner) solves systems")
+    }
+    // By itself, since reading the clock around each choice would take longer than some of them.
+    var (player, replayed) = (made, made)
+    let criterion = family.criterion(tolerance: Self.tolerance)
+    var losses: [Double] = []
+    var x: [Double] = []
+    let clock = ContinuousClock()
+    let began = clock.now
+    processorSeconds = try CPUClock.seconds {
+      for member in members {
+        x = member.start
+        let report = try player.solve(
+          member.system, context: member.context, updating: &x, until: criterion)
+        losses.append(Double(report.loss(limit: criterion.iterationLimit)))
       }
     }
-    return csv
+    seconds = (clock.now - began) / .seconds(1)
+    iterations = Int(losses.reduce(0, +))
+    stateByteCount = try player.stateByteCount()
+    let contexts = members.map(\.context)
+    let learnerSeconds = try CPUClock.seconds {
+      try replayed.replay(contexts: contexts, losses: losses)
+    }
+    microseconds = 1e6 * learnerSeconds / Double(members.count)
   }
 }

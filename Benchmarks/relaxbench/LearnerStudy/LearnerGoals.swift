@@ -1,8 +1,34 @@
+import Foundation
+import RelaxKit
 import RelaxReporting
+
+/// A goal of the learners beside what was measured.
+struct LearnerGoal: Sendable {
+  /// What is measured, where.
+  let subject: String
+  /// The most it may be.
+  let limit: Double
+  let measured: TrialStatistics
+  /// What the limit is relative to, or what helps to read it.
+  var remark = ""
+  var decimals = 3
+
+  var isMet: Bool { measured.mean <= limit }
+
+  static let header = ["goal", "at most", "measured", "met", ""]
+
+  var cells: [String] {
+    [
+      subject, String(format: "%g", limit),
+      String(format: "%.\(decimals)f ", measured.mean) + measured.uncertainty(decimals: decimals),
+      isMet ? "yes" : "NO", remark,
+    ]
+  }
+}
 
 /// The goals that learners were built for, as far as a run has what they are about.
 struct LearnerGoals {
-  let results: [FamilyResults]
+  let results: [SequenceResults]
   let costs: CostStudy?
 
   /// The tolerance that goals are set at.
@@ -10,23 +36,20 @@ struct LearnerGoals {
 
   var all: [LearnerGoal] { curves + safety + heat + recorded + cost }
 
-  private func result(_ name: String) -> FamilyResults? { results.first { $0.family.name == name } }
+  private func result(_ name: String) -> SequenceResults? {
+    results.first { $0.family.name == name }
+  }
 
   /// A goal for the ratio of a learner to instance-optimal, or to another method.
   private func goal(
-    _ learner: StudiedLearner, over other: FamilyResults.Method? = nil, on name: String,
+    _ learner: StudiedLearner, over other: Method? = nil, on name: String,
     after count: Int? = nil, atMost limit: Double, remark: String = ""
   ) -> LearnerGoal? {
     guard let result = result(name) else { return nil }
     let count = count ?? result.systemCount
-    let ratio =
-      if let other {
-        result.ratio(.learner(learner), over: other, tolerance: Self.tolerance, after: count)
-      } else {
-        result.ratio(.learner(learner), tolerance: Self.tolerance, after: count)
-      }
+    let ratio = result.ratio(.learner(learner), over: other, after: count)
     guard let ratio else { return nil }
-    let reference = other.map { "over \($0.title)" } ?? "over instance-optimal"
+    let reference = other.map { "over \(LearnersOutput.title($0))" } ?? "over instance-optimal"
     return LearnerGoal(
       subject: "\(learner.title) \(reference), \(name), T = \(count)", limit: limit,
       measured: ratio, remark: remark)
@@ -59,7 +82,7 @@ struct LearnerGoals {
     let convection = ["convection-mild", "convection-strong"].flatMap { name in
       [300, 1000].compactMap { againstPaper(.contextualStandard, on: name, after: $0, atMost: 1) }
     }
-    let everywhere = results.filter { $0.family.method == .sor }.compactMap { result in
+    let everywhere = results.filter { $0.family.solver is SOR }.compactMap { result in
       againstPaper(
         .standard, on: result.family.name, after: min(1000, result.systemCount), atMost: 1.1)
     }
@@ -70,8 +93,8 @@ struct LearnerGoals {
   private func againstPaper(
     _ learner: StudiedLearner, on name: String, after count: Int, atMost limit: Double
   ) -> LearnerGoal? {
-    let paper = StudiedLearner.paper.map { FamilyResults.Method.learner($0) }
-    return result(name)?.best(of: paper, tolerance: Self.tolerance, after: count).flatMap {
+    let paper = StudiedLearner.paper.map { Method.learner($0) }
+    return result(name)?.best(of: paper, after: count).flatMap {
       goal(learner, over: $0, on: name, after: count, atMost: limit, remark: "best of the paper's")
     }
   }

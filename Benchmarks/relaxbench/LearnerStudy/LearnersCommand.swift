@@ -46,8 +46,7 @@ struct LearnersCommand: ParsableCommand {
         relaxbench learners --recorded ../recordings --output Results/learners
       """)
 
-  @OptionGroup
-  var options: LearnersOptions
+  @OptionGroup var options: LearnersOptions
 
   func run() throws {
     let families = try chosenFamilies()
@@ -83,23 +82,32 @@ struct LearnersCommand: ParsableCommand {
   }
 
   private func trialCount(of family: SystemFamily) -> Int {
-    family.trialCount(asked: options.extent.trials, isQuick: options.extent.quick)
+    let count = options.extent.trials ?? (options.extent.quick ? 2 : family.trialCount)
+    return min(count, family.trialLimit)
   }
 
   private func perform(_ families: [SystemFamily], in run: inout ExperimentRun) throws {
     let tolerances = options.chosenTolerances
-    run.set("tolerances", tolerances.map(FamilyResults.text).joined(separator: " "))
-    var results: [FamilyResults] = []
+    run.set("tolerances", tolerances.map(LearnersOutput.text).joined(separator: " "))
+    var results: [SequenceResults] = []
     for family in families {
-      let study = FamilyStudy(
-        family: family, learners: options.chosenLearners,
-        systemCount: options.systemCount(of: family), trialCount: trialCount(of: family),
-        tolerances: tolerances)
-      let result = try study.results(in: &run)
-      for tolerance in tolerances {
-        try run.show(result.cells(tolerance: tolerance), caption: result.caption(tolerance))
+      let marks = SystemMarks.study(upTo: options.systemCount(of: family))
+      let learners = options.chosenLearners.filter { $0.suits(family) }
+      let played = try run.play(
+        [.bestFixed] + learners.map { .learner($0) }, on: family,
+        trialCount: trialCount(of: family),
+        marks: marks, tolerances: tolerances
+      ) { method, tolerance, trial, job in
+        let key =
+          "\(family.name)/\(marks.systemCount)/\(method.key)/\(trial)"
+          + (family.origin.isEmpty ? "" : "/\(family.origin)")
+        var generator = job.generator(ofKey: key, for: "\(tolerance)")
+        return generator.next()
       }
-      results.append(result)
+      for result in played {
+        try run.show(LearnersOutput.cells(result), caption: LearnersOutput.caption(result))
+      }
+      results += played
     }
     let costs = try CostStudy(
       options.chosenLearners, systemCount: min(1000, options.systems ?? .max),
@@ -111,38 +119,33 @@ struct LearnersCommand: ParsableCommand {
     // Named last: what was done of one family serves runs with others.
     run.set("families", families.map(\.name).joined(separator: " "))
     run.set("learners", options.chosenLearners.map(\.rawValue).joined(separator: " "))
-    try write(results, costs, to: &run)
-    let goals = LearnerGoals(results: results, costs: costs).all
+    try run.write(
+      LearnersOutput.csv(results), to: "learners.csv",
+      caption: "Iterations over those of the best omega of each system, along the sequences.")
+    try run.write(
+      costs.csv, to: "learners-cost.csv", caption: "Time and memory of the learners' own work.")
+    for tolerance in tolerances {
+      let text = LearnersOutput.text(tolerance)
+      let panels = results.filter { $0.tolerance == tolerance }.map(LearnersOutput.chart)
+      try run.write(
+        Figure(
+          title: "Iterations over those of the best omega of each system, to \(text)",
+          subtitle: "Mean of the trials and a standard error to either side; lower is better. "
+            + "Dashed: without context.",
+          panels: panels, columnCount: 3),
+        to: "learners-\(text).svg",
+        caption: "Totals after each number of systems over those of the best omega of each, to "
+          + "\(text).")
+    }
+    let goals = LearnerGoals(
+      results: results.filter { $0.tolerance == LearnerGoals.tolerance }, costs: costs
+    ).all
     if !goals.isEmpty {
       try run.show(
         [LearnerGoal.header] + goals.map(\.cells),
         caption:
           "Goals, at a tolerance of 1e-8: \(goals.count(where: \.isMet)) of \(goals.count) met."
       )
-    }
-  }
-
-  private func write(
-    _ results: [FamilyResults], _ costs: CostStudy, to run: inout ExperimentRun
-  ) throws {
-    var csv = CSVWriter(columns: FamilyResults.columns)
-    for result in results { result.append(to: &csv) }
-    try run.write(
-      csv, to: "learners.csv",
-      caption: "Iterations over those of the best omega of each system, along the sequences.")
-    try run.write(
-      costs.csv, to: "learners-cost.csv", caption: "Time and memory of the learners' own work.")
-    for tolerance in options.chosenTolerances {
-      let text = FamilyResults.text(tolerance)
-      try run.write(
-        Figure(
-          title: "Iterations over those of the best omega of each system, to \(text)",
-          subtitle: "Mean of the trials and a standard error to either side; lower is better. "
-            + "Dashed: without context.",
-          panels: results.map { $0.chart(tolerance: tolerance) }, columnCount: 3),
-        to: "learners-\(text).svg",
-        caption: "Totals after each number of systems over those of the best omega of each, to "
-          + "\(text).")
     }
   }
 }

@@ -21,6 +21,14 @@ package struct CSVWriter: Sendable {
     append(columns)
   }
 
+  /// A table of rows that each name their columns.
+  ///
+  /// - Precondition: there is a row, and all have the columns of the first.
+  package init(rows: [[TraceCell]]) {
+    self.init(columns: rows[0].map(\.column))
+    for row in rows { append(row.map(\.value)) }
+  }
+
   /// Adds a row.
   ///
   /// - Precondition: one value for each column.

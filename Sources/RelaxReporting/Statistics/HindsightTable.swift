@@ -4,19 +4,30 @@ package struct HindsightTable: Sendable {
   package private(set) var omegas: [Double]
 
   /// The iterations of each system with each omega, a row for each system.
-  package private(set) var counts: [[Int]]
-
-  /// - Precondition: there is an omega, and every row has a count for each.
-  package init(omegas: [Double], counts: [[Int]]) {
-    precondition(
-      !omegas.isEmpty && counts.allSatisfy { $0.count == omegas.count },
-      "give each system a count for each omega")
-    (self.omegas, self.counts) = (omegas, counts)
-  }
+  package private(set) var counts: [[Int]] = []
 
   /// The iterations of all systems with each omega.
-  package var totals: [Int] {
-    omegas.indices.map { arm in counts.reduce(0) { $0 + $1[arm] } }
+  package private(set) var totals: [Int]
+
+  /// The iterations of all systems, each with its best omega.
+  package private(set) var bestTotal = 0
+
+  /// - Precondition: there is an omega, and every row has a count for each.
+  package init(omegas: [Double], counts: [[Int]] = []) {
+    precondition(!omegas.isEmpty, "give an omega")
+    self.omegas = omegas
+    totals = omegas.map { _ in 0 }
+    for row in counts { append(row) }
+  }
+
+  /// Adds a system.
+  ///
+  /// - Precondition: there is a count for each omega.
+  package mutating func append(_ row: [Int]) {
+    precondition(row.count == omegas.count, "give each system a count for each omega")
+    counts.append(row)
+    for arm in row.indices { totals[arm] += row[arm] }
+    bestTotal += row.min() ?? 0
   }
 
   /// The place of the omega that is best for all systems; of equal ones the first.
@@ -45,8 +56,9 @@ package struct HindsightTable: Sendable {
   package mutating func insert(_ further: [Double], counts more: [[Int]]) {
     let all = omegas + further
     let order = all.indices.sorted { all[$0] < all[$1] }
-    omegas = order.map { all[$0] }
-    counts = zip(counts, more).map { row, new in order.map { (row + new)[$0] } }
+    self = HindsightTable(
+      omegas: order.map { all[$0] },
+      counts: zip(counts, more).map { row, new in order.map { (row + new)[$0] } })
   }
 
   private static func firstMinimum(_ values: [Int]) -> Int {

@@ -38,20 +38,13 @@ struct HeatComparison: Sendable {
 
   /// Compares with the totals that come with relaxbench.
   init(_ size: HeatSizeResults) throws {
-    let url = Bundle.module.bundleURL.appendingPathComponent(
-      "independent-totals/heat_totals_nx25.csv")
-    try self.init(size, totals: TextFile.text(atPath: url.path))
+    self.init(size, totals: try IndependentTotals(file: "heat_totals_nx25.csv"))
   }
 
   /// Compares with a table of totals with the columns `method`, `run`, `trials`, `mean_total`, `sd`.
-  init(_ size: HeatSizeResults, totals text: String) throws(InputError) {
-    let lines = try CSVReader(parsing: text, path: "heat_totals_nx25.csv").rows.map(\.cells)
-    let names = lines.first ?? []
-    let table = lines.dropFirst().map { cells in
-      Dictionary(zip(names, cells)) { first, _ in first }
-    }
+  init(_ size: HeatSizeResults, totals: IndependentTotals) {
     rows = Self.methods(of: size).compactMap { name, method in
-      guard let line = table.first(where: { $0["method"] == name }),
+      guard let line = totals.rows.first(where: { $0["method"] == name }),
         let theirs = line["mean_total"].flatMap(Double.init)
       else { return nil }
       let totals = size.totals(of: method)
@@ -65,33 +58,29 @@ struct HeatComparison: Sendable {
   }
 
   /// The names of that table and the methods they stand for.
-  private static func methods(of size: HeatSizeResults) -> [(String, HeatMethod)] {
-    let omegas = HeatLearner.grid.omegas
-    func text(_ arm: Int) -> String { String(format: "%.2f", omegas[arm]) }
+  private static func methods(of size: HeatSizeResults) -> [(String, Method)] {
+    func text(_ omega: Double) -> String { String(format: "omega=%.2f", omega) }
     return [("CG", .conjugateGradient)]
-      + omegas.indices.map { ("omega=" + text($0), .fixed(arm: $0)) }
+      + size.table.omegas.map { (text($0), .fixed($0)) }
       + [
-        ("best_fixed omega=" + text(size.table.bestFixedArm), .bestFixed),
+        ("best_fixed " + text(size.bestFixedOmega), .bestFixed),
         ("best_per_step_grid20", .instanceOptimal),
-        ("tsallis_inf_exact", .learned(.tsallisINF)),
-        ("tsallis_inf_cb_exact", .learned(.binnedTsallisINF)),
-        ("chebcb", .learned(.chebCB)),
+        ("tsallis_inf_exact", .learner(.tsallisINF)),
+        ("tsallis_inf_cb_exact", .learner(.binnedTsallisINF)), ("chebcb", .learner(.chebCB)),
       ]
   }
 
   var csv: CSVWriter {
-    var csv = CSVWriter(columns: [
-      "method", "ours", "ours_se", "independent", "independent_se", "difference",
-      "standard_errors", "agrees",
-    ])
-    for row in rows {
-      csv.append([
-        row.method, row.ours, row.error.map { "\($0)" } ?? "", row.theirs,
-        row.theirError.map { "\($0)" } ?? "", row.difference,
-        row.deviations.map { "\($0)" } ?? "", row.agrees,
-      ])
-    }
-    return csv
+    CSVWriter(
+      rows: rows.map { row in
+        [
+          ("method", row.method), ("ours", row.ours),
+          ("ours_se", row.error.map { "\($0)" } ?? ""), ("independent", row.theirs),
+          ("independent_se", row.theirError.map { "\($0)" } ?? ""),
+          ("difference", row.difference),
+          ("standard_errors", row.deviations.map { "\($0)" } ?? ""), ("agrees", row.agrees),
+        ]
+      })
   }
 
   var table: [[String]] {

@@ -72,77 +72,97 @@ struct HeatExperiment: PaperExperiment {
   /// How many seeds learners are played with on counted iterations.
   private static let replayCount = 40
 
+  /// The family as the paper's learners are told of it: contexts at the start of a step reach 10,
+  /// which lies beyond their interval; learners treat such a context as its end.
+  private static func family(gridSize: Int) -> SystemFamily {
+    var family = SystemFamily.heat(gridSize: gridSize)
+    family.contextRange = 0...9.9999995
+    return family
+  }
+
   /// Everything on one grid: what needs no hindsight, the other arms, what needs it, replays.
   private func measure(gridSize: Int, in run: inout ExperimentRun) throws -> HeatSizeResults {
     let trialCount = options.trials ?? (gridSize >= 400 ? 1 : trialCount)
     let stepCount = steps
-    var runs = try time(HeatMethod.first, trialCount: trialCount, in: &run, part: "nx\(gridSize)") {
-      method, job in
-      switch method {
-      case .fixed(let arm):
-        try HeatRun.fixed(gridSize: gridSize, stepCount: stepCount, job: job) { _ in arm }
-      case .learned(let learner):
-        try HeatRun.learned(learner.make(), gridSize: gridSize, stepCount: stepCount, job: job)
-      case .conjugateGradient, .bestFixed, .instanceOptimal:
-        try HeatRun.conjugateGradient(gridSize: gridSize, stepCount: stepCount, job: job)
-      }
-    }
-    let others = HeatLearner.grid.omegas.indices.filter { !HeatMethod.shownArms.contains($0) }
-    let counted = try run.map(
-      "nx\(gridSize)-arms", keys: others.map { "\(HeatLearner.grid[$0])" }, stepsPerJob: stepCount
-    ) { job in
-      let arm = others[job.index]
-      return try HeatRun.fixed(gridSize: gridSize, stepCount: stepCount, job: job) { _ in arm }
-    }
-    let table = HeatCountTable(
-      gridSize: gridSize, conjugateGradient: runs[.conjugateGradient]?.first?.counts ?? [],
-      arms: HeatLearner.grid.omegas.indices.map { arm in
-        others.firstIndex(of: arm).map { counted[$0].counts }
-          ?? runs[.fixed(arm: arm)]?.first?.counts ?? []
-      })
-    let (bestFixedArm, bestArms) = (table.bestFixedArm, table.bestArms)
-    let hindsight = try time(
-      HeatMethod.hindsight, trialCount: trialCount, in: &run, part: "nx\(gridSize)-hindsight"
+    let family = Self.family(gridSize: gridSize)
+    let first = [.conjugateGradient] + HeatSizeResults.fixed + HeatSizeResults.learners
+    let runs = try time(
+      first, gridSize: gridSize, trialCount: trialCount, in: &run, part: "nx\(gridSize)"
     ) { method, job in
-      try HeatRun.fixed(gridSize: gridSize, stepCount: stepCount, job: job) { step in
-        method == .bestFixed ? bestFixedArm : bestArms[step]
-      }
+      var generator = job.generator()
+      return method.solver(on: family, seed: generator.next())
     }
-    runs.merge(hindsight) { first, _ in first }
+    let omegas = StudiedLearner.grid.omegas
+    let others = omegas.filter { !HeatSizeResults.fixed.contains(.fixed($0)) }
+    let counted = try run.map(
+      "nx\(gridSize)-arms", keys: others.map { "\($0)" }, stepsPerJob: stepCount
+    ) { job in
+      let omega = others[job.index]
+      return try HeatRun(
+        Method.omegas(with: family.solver) { _ in omega }, gridSize: gridSize,
+        stepCount: stepCount, job: job)
+    }
+    let arms = omegas.map { omega in
+      others.firstIndex(of: omega).map { counted[$0].counts }
+        ?? runs[.fixed(omega)]?.first?.counts ?? []
+    }
+    let table = HindsightTable(
+      omegas: omegas, counts: (0..<stepCount).map { step in arms.map { $0[step] } })
+    let (bestFixed, bestOmegas) = (
+      omegas[table.bestFixedArm], table.bestArms.map { omegas[$0] }
+    )
+    let hindsight = try time(
+      [.bestFixed, .instanceOptimal], gridSize: gridSize, trialCount: trialCount, in: &run,
+      part: "nx\(gridSize)-hindsight"
+    ) { method, _ in
+      Method.omegas(with: family.solver) { method == .bestFixed ? bestFixed : bestOmegas[$0] }
+    }
     return HeatSizeResults(
-      table: table, runs: runs, replays: try replay(table, in: &run))
+      gridSize: gridSize, conjugateGradient: runs[.conjugateGradient]?.first?.counts ?? [],
+      table: table, runs: runs.merging(hindsight) { first, _ in first },
+      replays: try replay(table, on: family, part: "nx\(gridSize)", in: &run))
   }
 
   /// Runs each method in each trial, one after the other.
   private func time(
-    _ methods: [HeatMethod], trialCount: Int, in run: inout ExperimentRun, part: String,
-    _ body: @escaping @Sendable (HeatMethod, TrialJob) throws -> HeatRun
-  ) throws -> [HeatMethod: [HeatRun]] {
+    _ methods: [Method], gridSize: Int, trialCount: Int, in run: inout ExperimentRun, part: String,
+    _ player: @escaping @Sendable (Method, TrialJob) -> (any SequenceSolver)?
+  ) throws -> [Method: [HeatRun]] {
     // Trial by trial, so that a change in the machine's speed shows as spread, not as a difference.
-    let keys = (0..<trialCount).flatMap { trial in methods.map { "\($0.name)/\(trial)" } }
+    let keys = (0..<trialCount).flatMap { trial in
+      methods.map { "\(HeatSizeResults.name(of: $0))/\(trial)" }
+    }
+    let stepCount = steps
     let results = try run.map(part, keys: keys, stepsPerJob: steps, threads: 1) { job in
-      try body(methods[job.index % methods.count], job)
+      guard let player = player(methods[job.index % methods.count], job) else {
+        preconditionFailure("time methods that solve systems")
+      }
+      return try HeatRun(player, gridSize: gridSize, stepCount: stepCount, job: job)
     }
     return Dictionary(
       grouping: results.enumerated(), by: { methods[$0.offset % methods.count] }
     ).mapValues { $0.map(\.element) }
   }
 
+  /// Plays the learners on the table.
   private func replay(
-    _ table: HeatCountTable, in run: inout ExperimentRun
-  ) throws -> [HeatLearner: [Int]] {
-    let learners = HeatLearner.allCases
-    let keys = learners.flatMap { learner in
-      (0..<Self.replayCount).map { "\(learner.rawValue)/\($0)" }
+    _ table: HindsightTable, on family: SystemFamily, part: String, in run: inout ExperimentRun
+  ) throws -> [StudiedLearner: [Int]] {
+    let work = StudiedLearner.paper.flatMap { learner in
+      (0..<Self.replayCount).map { (learner, "\(learner.name)/\($0)") }
     }
-    let totals = try run.map("nx\(table.gridSize)-replays", keys: keys) { job in
-      var generator = job.generator()
-      let learner = learners[job.index / Self.replayCount].make()
-      return table.total(of: learner, using: &generator)
+    let steps = table.counts.map { row in
+      Dictionary(uniqueKeysWithValues: zip(table.omegas, row.map { [$0] }))
     }
-    return Dictionary(
-      uniqueKeysWithValues: learners.enumerated().map { index, learner in
-        (learner, Array(totals[index * Self.replayCount..<(index + 1) * Self.replayCount]))
-      })
+    let totals = try run.map("\(part)-replays", keys: work.map(\.1)) { job in
+      var player = Method.learner(work[job.index].0).player(
+        on: family, seed: job.generatorSeed(ofKey: job.key, for: ""))
+      var counter = IterationCounter(family)
+      return try steps.indices.reduce(0) { total, step in
+        counter.begin(context: HeatTime.startCoefficient(ofStep: step), counts: steps[step])
+        return total + (try player.count(from: &counter, place: 0))
+      }
+    }
+    return Dictionary(grouping: zip(work, totals), by: \.0.0).mapValues { $0.map(\.1) }
   }
 }

@@ -6,8 +6,8 @@ extension HeatReport {
   func actionsFigure(_ size: HeatSizeResults) -> Figure {
     let map = heatMap(size)
     let timeRange = 0...HeatTime.start(ofStep: stepCount)
-    let panels = HeatLearner.allCases.map { learner in
-      let chosen = movingOmegas((size.runs[.learned(learner)] ?? []).map(\.arms))
+    let panels = HeatSizeResults.learners.map { learner in
+      let chosen = movingOmegas((size.runs[learner] ?? []).map(\.arms))
       var style = LineStyle.solid(.vermillion)
       style.width = 2.6
       let band = Series(
@@ -20,7 +20,7 @@ extension HeatReport {
       let optimal = Series(
         "best of each step: moving mean", x: best.times, y: best.means, style: .dotted(.black))
       return Chart(
-        title: learner.rawValue, xAxis: .linear("time", in: timeRange),
+        title: learner.name, xAxis: .linear("time", in: timeRange),
         yAxis: .linear("omega", in: (map.yEdges.first ?? 1)...(map.yEdges.last ?? 2)),
         series: [band, optimal], heatMap: map)
     }
@@ -43,7 +43,7 @@ extension HeatReport {
     for step in stride(from: 0, to: stepCount, by: 10) {
       let window = max(0, step - Self.windowRadius)..<min(stepCount, step + Self.windowRadius + 1)
       let omegas = TrialStatistics(
-        trials.flatMap { arms in arms[window].map { HeatLearner.grid[$0] } })
+        trials.flatMap { arms in arms[window].map { StudiedLearner.grid[$0] } })
       times.append(HeatTime.start(ofStep: step))
       means.append(omegas.mean)
       deviations.append(omegas.values.count > 1 ? omegas.standardDeviation : 0)
@@ -53,17 +53,17 @@ extension HeatReport {
 
   /// Mean iterations over spans of time and omegas.
   private func heatMap(_ size: HeatSizeResults) -> HeatMap {
-    let omegas = HeatLearner.grid.omegas
+    let omegas = StudiedLearner.grid.omegas
     let columnCount = min(200, stepCount)
     let bounds = (0...columnCount).map { $0 * stepCount / columnCount }
     let half = (omegas[1] - omegas[0]) / 2
     return HeatMap(
       "iterations of a step", xEdges: bounds.map(HeatTime.start),
       yEdges: [omegas[0] - half] + omegas.map { $0 + half },
-      values: size.table.arms.map { counts in
+      values: omegas.indices.map { arm in
         zip(bounds, bounds.dropFirst()).map { first, end in
           // A step that needs none counts as one, as it does for learners.
-          let sum = counts[first..<end].reduce(0) { $0 + max($1, 1) }
+          let sum = size.table.counts[first..<end].reduce(0) { $0 + max($1[arm], 1) }
           return Double(sum) / Double(end - first)
         }
       })
@@ -87,10 +87,11 @@ extension HeatReport {
 
   /// Mean iterations of a step over the number of unknowns.
   var iterationsFigure: Figure {
-    let series = HeatMethod.shown.map { method in
+    let series = HeatSizeResults.shown.map { method in
       Series(
-        method.name, x: results.map { Double($0.unknownCount) },
-        y: results.map { $0.totals(of: method).mean / Double(stepCount) }, style: method.style)
+        HeatSizeResults.name(of: method), x: results.map { Double($0.unknownCount) },
+        y: results.map { $0.totals(of: method).mean / Double(stepCount) },
+        style: HeatSizeResults.style(of: method))
     }
     return Figure(
       title: "Iterations over dimension", subtitle: "mean of \(stepCount) steps, to 1e-8",
@@ -103,14 +104,15 @@ extension HeatReport {
 
   /// Time over that of CG, with standard errors, over the number of unknowns.
   var timeFigure: Figure {
-    let series = HeatMethod.shown.map { method in
+    let series = HeatSizeResults.shown.map { method in
       let ratios = results.map { $0.seconds(of: method, over: .conjugateGradient) }
       let errors = ratios.map { $0.values.count > 1 ? $0.standardError : 0 }
       var series = Series(
-        method.name, x: results.map { Double($0.unknownCount) }, y: ratios.map(\.mean),
+        HeatSizeResults.name(of: method), x: results.map { Double($0.unknownCount) },
+        y: ratios.map(\.mean),
         band: (
           zip(ratios, errors).map { $0.mean - $1 }, zip(ratios, errors).map { $0.mean + $1 }
-        ), style: method.style)
+        ), style: HeatSizeResults.style(of: method))
       series.hasErrorBars = true
       return series
     }

@@ -8,8 +8,8 @@ extension HeatReport {
       + results.map(nearestFinding)
   }
 
-  private static let learners = HeatLearner.allCases.map { HeatMethod.learned($0) }
-  private static let omegaOne = HeatMethod.fixed(arm: 0)
+  private static let learners = HeatSizeResults.learners
+  private static let omegaOne = Method.fixed(1)
 
   private func iterationsFinding(_ size: HeatSizeResults) -> Finding {
     let ratios = Self.learners.map { size.totals(of: $0, over: Self.omegaOne) }
@@ -42,15 +42,15 @@ extension HeatReport {
   private func nearestFinding(_ size: HeatSizeResults) -> Finding {
     let ratios = Self.learners.map { size.totals(of: $0, over: .instanceOptimal) }
     let rivals =
-      Self.learners.filter { $0 != .learned(.chebCB) }
-      + HeatMethod.shownArms.map { .fixed(arm: $0) } + [.bestFixed, .conjugateGradient]
+      Self.learners.filter { $0 != .learner(.chebCB) }
+      + HeatSizeResults.fixed + [.bestFixed, .conjugateGradient]
     let bestFixed = size.totals(of: .bestFixed, over: .instanceOptimal).mean
     return finding(
       size, "ChebCB comes nearest to the best omega of each step.",
       paper: "nearest of all methods", "iterations over those of the best omegas", ratios,
       beside: String(format: "best fixed %.3f", bestFixed),
       holds: rivals.allSatisfy {
-        size.totals(of: $0).mean > size.totals(of: .learned(.chebCB)).mean
+        size.totals(of: $0).mean > size.totals(of: .learner(.chebCB)).mean
       })
   }
 
@@ -71,8 +71,8 @@ extension HeatReport {
   }
 
   private static func list(_ ratios: [TrialStatistics]) -> String {
-    zip(HeatLearner.allCases, ratios).map { learner, ratio in
-      "\(learner.rawValue) " + String(format: "%.3f", ratio.mean)
+    zip(learners, ratios).map { learner, ratio in
+      "\(learner.name) " + String(format: "%.3f", ratio.mean)
     }.joined(separator: ", ")
   }
 

@@ -65,32 +65,32 @@ struct HeatReport: Sendable {
 
   /// A row for each step: time, the coefficient at its start and in its middle, iterations.
   private func counts(_ size: HeatSizeResults) -> CSVWriter {
-    let omegas = HeatLearner.grid.omegas
+    let omegas = StudiedLearner.grid.omegas
     var csv = CSVWriter(
       columns: ["step", "time", "coefficient_start", "coefficient_middle", "cg"]
         + omegas.map { "omega_\($0)" })
     for step in 0..<stepCount {
       let cells: [any CustomStringConvertible] = [
-        step, HeatTime.start(ofStep: step), size.table.contexts[step],
-        HeatTime.middleCoefficient(ofStep: step), size.table.conjugateGradient[step],
+        step, HeatTime.start(ofStep: step), HeatTime.startCoefficient(ofStep: step),
+        HeatTime.middleCoefficient(ofStep: step), size.conjugateGradient[step],
       ]
-      csv.append(cells + omegas.indices.map { size.table.arms[$0][step] })
+      csv.append(cells + size.table.counts[step])
     }
     return csv
   }
 
   /// A row for each step: the best omega, then that of each learner and trial.
   private func actions(_ size: HeatSizeResults) -> CSVWriter {
-    let learned = HeatLearner.allCases.flatMap { learner in
-      (size.runs[.learned(learner)] ?? []).enumerated().map { trial, run in
-        (name: "\(learner.rawValue)_\(trial)", arms: run.arms)
+    let learned = HeatSizeResults.learners.flatMap { learner in
+      (size.runs[learner] ?? []).enumerated().map { trial, run in
+        (name: "\(learner.name)_\(trial)", arms: run.arms)
       }
     }
     var csv = CSVWriter(columns: ["step", "instance_optimal"] + learned.map(\.name))
     let bestArms = size.table.bestArms
     for step in 0..<stepCount {
-      let cells: [any CustomStringConvertible] = [step, HeatLearner.grid[bestArms[step]]]
-      csv.append(cells + learned.map { HeatLearner.grid[$0.arms[step]] })
+      let cells: [any CustomStringConvertible] = [step, StudiedLearner.grid[bestArms[step]]]
+      csv.append(cells + learned.map { StudiedLearner.grid[$0.arms[step]] })
     }
     return csv
   }
@@ -99,10 +99,11 @@ struct HeatReport: Sendable {
     var csv = CSVWriter(
       columns: ["nx", "method", "trial", "iterations", "seconds", "processor_seconds"])
     for size in results {
-      for method in HeatMethod.shown {
+      for method in HeatSizeResults.shown {
         for (trial, run) in (size.runs[method] ?? []).enumerated() {
           csv.append([
-            size.gridSize, method.name, trial, run.total, run.seconds, run.processorSeconds,
+            size.gridSize, HeatSizeResults.name(of: method), trial, run.total, run.seconds,
+            run.processorSeconds,
           ])
         }
       }
@@ -116,18 +117,19 @@ struct HeatReport: Sendable {
       "seconds_se", "seconds_over_cg", "seconds_over_cg_se",
     ])
     for size in results {
-      for method in HeatMethod.shown {
+      for method in HeatSizeResults.shown {
         let totals = size.totals(of: method)
         let seconds = size.seconds(of: method)
         let ratio = size.seconds(of: method, over: .conjugateGradient)
         let omega: Double? =
           switch method {
-          case .fixed(let arm): HeatLearner.grid[arm]
-          case .bestFixed: HeatLearner.grid[size.table.bestFixedArm]
-          case .conjugateGradient, .instanceOptimal, .learned: nil
+          case .fixed(let omega): omega
+          case .bestFixed: size.bestFixedOmega
+          default: nil
           }
         csv.append([
-          size.gridSize, size.unknownCount, method.name, omega.map { "\($0)" } ?? "", totals.mean,
+          size.gridSize, size.unknownCount, HeatSizeResults.name(of: method),
+          omega.map { "\($0)" } ?? "", totals.mean,
           Self.error(totals), size.trialCount, seconds.mean, Self.error(seconds), ratio.mean,
           Self.error(ratio),
         ])
@@ -147,18 +149,18 @@ struct HeatReport: Sendable {
       ["method"] + results.map { "nx \($0.gridSize): iterations" }
         + results.map { "nx \($0.gridSize): time / CG" }
     ]
-    for method in HeatMethod.shown {
+    for method in HeatSizeResults.shown {
       let totals = results.map { size in
         let totals = size.totals(of: method)
         let omega =
-          method == .bestFixed ? " (at \(HeatLearner.grid[size.table.bestFixedArm]))" : ""
+          method == .bestFixed ? " (at \(size.bestFixedOmega))" : ""
         return Self.text(totals, TrialStatistics.text(totals.mean)) + omega
       }
       let ratios = results.map { size in
         let ratio = size.seconds(of: method, over: .conjugateGradient)
         return Self.text(ratio, TrialStatistics.text(ratio.mean))
       }
-      cells.append([method.name] + totals + ratios)
+      cells.append([HeatSizeResults.name(of: method)] + totals + ratios)
     }
     return cells
   }

@@ -15,65 +15,23 @@ struct HeatRun: Codable, Hashable, Sendable {
 
   var total: Int { counts.reduce(0, +) }
 
-  static let criterion = StoppingCriterion.relativeResidual(1e-8)
-
-  /// SSOR-CG with the backward sweep first.
-  static func solver(omega: Double) -> SSORConjugateGradient {
-    SSORConjugateGradient(omega: omega, sweepOrder: .backwardFirst)
-  }
-
-  /// Runs CG without a preconditioner.
-  static func conjugateGradient(gridSize: Int, stepCount: Int, job: TrialJob) throws -> HeatRun {
-    var workspace = SolverWorkspace()
-    return try HeatRun(gridSize: gridSize, stepCount: stepCount, job: job) { system, _, _, x in
-      try ConjugateGradient().solve(system, updating: &x, until: criterion, using: &workspace)
-    }
-  }
-
-  /// Runs SSOR-CG with the arm given for each step.
-  static func fixed(
-    gridSize: Int, stepCount: Int, job: TrialJob, arm: (_ step: Int) -> Int
-  ) throws -> HeatRun {
-    var workspace = SolverWorkspace()
-    return try HeatRun(gridSize: gridSize, stepCount: stepCount, job: job) { system, _, step, x in
-      try solver(omega: HeatLearner.grid[arm(step)]).solve(
-        system, updating: &x, until: criterion, using: &workspace)
-    }
-  }
-
-  /// Runs SSOR-CG with omegas a learner chooses as it goes.
-  static func learned(
-    _ learner: some TracedLearner, gridSize: Int, stepCount: Int, job: TrialJob
-  ) throws -> HeatRun {
-    var generator = job.generator()
-    var tuner = OmegaTuner(
-      solver: solver(omega: 1), learner: learner, grid: HeatLearner.grid, seed: generator.next())
-    return try HeatRun(gridSize: gridSize, stepCount: stepCount, job: job) { system, number, _, x in
-      let context = type(of: learner).context(number)
-      return try tuner.solve(system, context: context, updating: &x, until: criterion)
-    }
-  }
-
   /// Steps from time 0, each from the solution of the one before, and takes the time.
-  ///
-  /// - Parameter solve: solves a system, given its context and the number of the step.
-  private init(
-    gridSize: Int, stepCount: Int, job: TrialJob,
-    solve: (LinearSystem, Double, Int, inout [Double]) throws -> SolveReport
-  ) throws {
+  init(_ player: any SequenceSolver, gridSize: Int, stepCount: Int, job: TrialJob) throws {
+    var player = player
     var equation = try HeatEquation(gridSize: gridSize, timeStep: HeatTime.step)
     var x = equation.temperatures
     var omegas: [Double] = []
     counts.reserveCapacity(stepCount)
     omegas.reserveCapacity(stepCount)
+    let criterion = StoppingCriterion.relativeResidual(1e-8)
     let clock = ContinuousClock()
     let (start, processorStart) = (clock.now, CPUClock.now)
     var instance = try equation.nextSystem()
     for step in 0..<stepCount {
       if step > 0 { try equation.refill(&instance) }
-      let report = try solve(
+      let report = try player.solve(
         LinearSystem(matrix: instance.matrix, rightHandSide: instance.rightHandSide),
-        instance.context, step, &x)
+        context: instance.context, updating: &x, until: criterion)
       precondition(report.isConverged, "step \(step) of \(job.key) was not solved: \(report)")
       counts.append(report.iterations)
       if let omega = report.omega { omegas.append(omega) }
@@ -84,7 +42,8 @@ struct HeatRun: Codable, Hashable, Sendable {
     seconds = (clock.now - start) / .seconds(1)
     processorSeconds = CPUClock.now - processorStart
     job.advance(by: stepCount % Self.stepsATurn)
-    arms = omegas.map { omega in HeatLearner.grid.omegas.firstIndex(of: omega) ?? 0 }
+    let grid = StudiedLearner.grid.omegas
+    arms = omegas.map { omega in grid.firstIndex(of: omega) ?? 0 }
   }
 
   private static let stepsATurn = 50

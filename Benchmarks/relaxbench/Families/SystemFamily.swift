@@ -1,0 +1,81 @@
+import RelaxKit
+import RelaxReporting
+
+/// A kind of sequence that methods are compared on: how its systems come about, and how they are
+/// solved.
+struct SystemFamily: Sendable {
+  /// A system and what is known before it is solved.
+  struct Member: Sendable {
+    let system: LinearSystem
+    let start: [Double]
+    let context: Double
+  }
+
+  /// Gives one system after the other; long sequences need no memory.
+  typealias Source = () throws -> Member
+
+  /// The name on the command line and in files.
+  var name: String
+
+  /// The heading of tables and charts.
+  var title: String
+
+  /// What the systems are, in a line.
+  var detail = ""
+
+  /// The method whose omega is to be chosen.
+  var solver: any RelaxationSolver & Codable = SOR()
+
+  /// What residuals are relative to.
+  var baseline = StoppingCriterion.Baseline.initialResidual
+
+  /// The interval that learners are told contexts lie in; nil if nothing is known of a system.
+  var contextRange: ClosedRange<Double>?
+
+  /// The number of systems of a trial.
+  var systemCount = 1000
+
+  /// The number of trials, unless told otherwise, and the most there are.
+  var trialCount = 20
+  var trialLimit = Int.max
+
+  /// The omegas hindsight picks from.
+  var omegas = Self.fineOmegas
+
+  /// Whether the systems are the same in every trial.
+  var hasFixedSystems = false
+
+  /// The bins of Tsallis-INF-CB.
+  var binCount = 5
+
+  /// Where recorded systems come from, which is a part of what results follow from.
+  var origin = ""
+
+  /// The asymptotically optimal omega of a context, where theory has it.
+  var optimalOmega: (@Sendable (Double) -> Double)?
+
+  /// Makes the source of a trial's systems.
+  let makeSource: @Sendable (SplitMix64) throws -> Source
+
+  /// 1, 1.005, ..., 1.955
+  static let fineOmegas = OmegaGrid.uniform(1...1.955, count: 192).omegas
+
+  /// What a solve that fails counts as.
+  static let iterationLimit = 10_000
+
+  var solverName: String { solver is SOR ? "SOR" : "SSOR-CG" }
+
+  /// CG with SSOR as the families have it: backward sweep first.
+  static func ssorCG(omega: Double = 1) -> SSORConjugateGradient {
+    SSORConjugateGradient(omega: omega, sweepOrder: .backwardFirst)
+  }
+
+  /// When a solve of the family ends; at `iterationLimit` at the latest, if that is lower.
+  func criterion(tolerance: Double = 1e-8, iterationLimit: Int = .max) -> StoppingCriterion {
+    var criterion = StoppingCriterion.relativeResidual(
+      tolerance, baseline: baseline, iterationLimit: min(iterationLimit, Self.iterationLimit))
+    // What a failed solve leaves is of no use here.
+    criterion.returnsBestIterate = false
+    return criterion
+  }
+}
