@@ -113,14 +113,20 @@ struct MainComparison: Sendable {
     let styles =
       [StudiedLearner.omegaOne.style, Method.bestFixed.style]
       + Self.learners.map(\.0.style) + [Method.bestOfGrid.style]
+    let series = zip(runs, styles).map { run, style in
+      Series(
+        run.name, x: [0] + run.cumulativeIterations.map(Double.init),
+        y: (0...count).map { Double(count - $0) }, style: style)
+    }
+    let failed = zip(runs, series).flatMap { run, series in
+      run.failedSystems.map { series.points[$0 + 1] }
+    }
     return Chart(
-      title: title, xAxis: .linear("total iterations"),
+      title: title, xAxis: SequenceResults.totalsAxis(of: series),
       yAxis: .linear("systems remaining", in: 0...Double(count)),
-      series: zip(runs, styles).map { run, style in
-        Series(
-          run.name, x: [0] + run.cumulativeIterations.map(Double.init),
-          y: (0...count).map { Double(count - $0) }, style: style)
-      })
+      series: series
+        + (failed.isEmpty
+          ? [] : [Series("first attempt failed", points: failed, style: .scatter(.black))]))
   }
 
   /// Adds a row for each method.

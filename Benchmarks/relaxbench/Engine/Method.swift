@@ -55,11 +55,23 @@ enum Method: Hashable, Sendable {
   var style: LineStyle {
     switch self {
     case .conjugateGradient: .solid(.black)
-    case .fixed: .dashed(.gray)
+    case .fixed(let omega): .dashed(Self.color(of: omega))
     case .bestFixed: .dashDotted(.black)
     case .bestOfGrid, .optimalOmega, .instanceOptimal: .dotted(.black)
     case .learner(let learner): learner.style
     case .published: .dotted(.vermillion)
+    }
+  }
+
+  /// A fixed omega has one colour wherever it is drawn.
+  private static func color(of omega: Double) -> LineStyle.Color {
+    switch omega {
+    case ..<1.1: .gray
+    case ..<1.35: .green
+    case ..<1.55: .skyBlue
+    case ..<1.7: .purple
+    case ..<1.9: .blue
+    default: .black
     }
   }
 

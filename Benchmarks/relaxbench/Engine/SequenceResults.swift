@@ -69,17 +69,21 @@ struct SequenceResults: Sendable {
     return series
   }
 
-  /// A chart of such series. Where one method takes ten times what another does, the axis is
-  /// logarithmic and leaves out the first hundredth of the fastest.
+  /// A chart of such series.
   func remainingChart(_ series: [Series], subtitle: String) -> Chart {
-    let totals = series.compactMap(\.points.last?.x)
-    var xAxis = Axis.linear("total iterations")
-    if let least = totals.min(), let most = totals.max(), least > 0, most >= 10 * least {
-      xAxis = .log("total iterations", in: least / 100...most)
-    }
-    return Chart(
-      title: family.title, subtitle: subtitle, xAxis: xAxis,
+    Chart(
+      title: family.title, subtitle: subtitle, xAxis: Self.totalsAxis(of: series),
       yAxis: .linear("instances remaining", in: 0...Double(systemCount)), series: series)
+  }
+
+  /// The axis of total iterations. Where one method takes ten times what another does, it is
+  /// logarithmic and leaves out the first hundredth of the fastest.
+  static func totalsAxis(of series: [Series]) -> Axis {
+    let totals = series.compactMap(\.points.last?.x)
+    guard let least = totals.min(), let most = totals.max(), least > 0, most >= 10 * least else {
+      return .linear("total iterations")
+    }
+    return .log("total iterations", in: least / 100...most)
   }
 
   /// The ratio of each method to the best omega of each system over the number of systems, with
@@ -95,10 +99,14 @@ struct SequenceResults: Sendable {
         title(method), x: points.map(\.0), y: means,
         band: (zip(means, errors).map(-), zip(means, errors).map(+)), style: method.style)
     }
+    let failed = methods.filter { failureCount($0) > 0 }.compactMap { ratio($0)?.mean }
+    let marked = Series(
+      "left systems unsolved", points: failed.map { .init(x: Double(systemCount), y: $0) },
+      style: .scatter(.black))
     return Chart(
       title: family.title, subtitle: "\(family.solverName), \(trials.count) trials",
       xAxis: .log("systems", in: Double(min(3, systemCount - 1))...Double(systemCount)),
-      yAxis: .log("over best per system"), series: series)
+      yAxis: .log("over best per system"), series: series + (failed.isEmpty ? [] : [marked]))
   }
 }
 

@@ -44,14 +44,10 @@ struct LearningExperiment: ShiftedExperiment {
       try show(paperFixed + learners, of: result, in: &run)
       if paperFixed.count > 1 { run.add(finding(result, law)) }
     }
-    let fixedStyles: [LineStyle] = [
-      .solid(.black), .solid(.purple), .solid(.green), .solid(.skyBlue), .solid(.blue),
-    ]
     try write(
       results.map { law, result, _ in
         result.remainingChart(
-          zip(paperFixed, fixedStyles).map { result.remaining($0, style: $1) }
-            + learners.map { result.remaining($0) }, subtitle: law.formula)
+          (paperFixed + learners).map { result.remaining($0) }, subtitle: law.formula)
       }, title: "Instances remaining over total iterations", to: &run)
     for (law, result, sums) in results {
       run.add(Self.finding(on: sums, law, systemCount: result.systemCount))

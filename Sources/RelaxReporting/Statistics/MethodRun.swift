@@ -10,8 +10,9 @@ package struct MethodRun: Sendable {
   /// The omega each system was first tried with.
   package private(set) var omegas: [Double] = []
 
-  /// How many systems the first attempt did not solve.
-  package private(set) var failedAttemptCount = 0
+  /// The systems that the first attempt did not solve.
+  package private(set) var failedSystems: [Int] = []
+  package var failedAttemptCount: Int { failedSystems.count }
 
   /// How many systems were not solved at all.
   package private(set) var unsolvedCount = 0
@@ -35,7 +36,9 @@ package struct MethodRun: Sendable {
     seconds += (ContinuousClock.now - began) / .seconds(1)
     iterations.append(report.iterations + (report.failedAttempt?.iterations ?? 0))
     omegas.append(report.failedAttempt?.omega ?? report.omega ?? .nan)
-    if report.failedAttempt != nil || !report.isConverged { failedAttemptCount += 1 }
+    if report.failedAttempt != nil || !report.isConverged {
+      failedSystems.append(iterations.count - 1)
+    }
     if !report.isConverged { unsolvedCount += 1 }
     return report
   }

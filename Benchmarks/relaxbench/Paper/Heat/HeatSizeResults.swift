@@ -38,10 +38,9 @@ struct HeatSizeResults: Sendable {
     }
   }
 
-  /// How charts draw it, with markers and each fixed omega in a colour of its own.
+  /// How charts draw it, with markers.
   static func style(of method: Method) -> LineStyle {
-    let colors: [LineStyle.Color] = [.gray, .green, .skyBlue, .vermillion, .blue]
-    var style = fixed.firstIndex(of: method).map { .dashed(colors[$0]) } ?? method.style
+    var style = method.style
     style.hasMarkers = true
     return style
   }
