@@ -19,17 +19,14 @@ struct KernelsCommand: ParsableCommand {
       same work in turns: each round measures each of them once. Times are processor time of one \
       thread; tables show the median over the rounds, half the distance of the quartiles, and the \
       ratio to PETSc (above 1 is faster), the median of that of each round. Without PETSc the \
-      ratio is to the first line of a table. What takes longer than 3 s is measured once.
-
-      Sweeps on several threads are measured by the wall clock, beside the same on one thread: in \
-      natural order, where the threads share sweeps that go through the matrix at once (the \
-      iterates are those of one thread), and colour by colour.
+      ratio is to the first line of a table. What takes longer than 3 s is measured once. Sweeps on \
+      several threads are measured by the wall clock, in natural order and colour by colour.
 
       A solve of many sweeps, less one of 16 sweeps, gives the time of RelaxKit's sweeps; each \
       includes the exact norm of the residual, for which the peers would need a second pass. The \
-      bytes of a row are the least a sweep has to move, reads and writes, and the share is that of \
-      the bandwidth measured for reading alone a working set of the same size. It may pass 100%, \
-      since writes can go beside reads, and rows may be used again while in a cache.
+      bytes of a row are the least a sweep has to move, and the share is that of the bandwidth \
+      measured for reading alone a working set of the same size; it may pass 100%, since writes go \
+      beside reads, and rows may be used again while in a cache.
 
         relaxbench kernels --quick
         relaxbench kernels --peers .build/peers --problems grid2d-1000 grid3d-100
@@ -108,11 +105,12 @@ struct KernelsCommand: ParsableCommand {
     defer { for peer in peers { peer.stop() } }
 
     var results = KernelResults()
-    for problem in chosenProblems {
-      try measure(problem, peers: peers, into: &results)
-    }
-    results.set(try SmallSystemsExperiment(peers: peers, rounds: repeats, work: work))
+    for problem in chosenProblems { try measure(problem, peers: peers, into: &results) }
+    let (small, learnerLine) = try SolveContests.smallSystems(
+      peers: peers, rounds: repeats, work: work)
+    results.solves.append(small)
     try print(results)
+    try Console.print(learnerLine)
 
     try directory.write(results.summary, to: "kernels.csv")
     try directory.write(results.measurements, to: "measurements.csv")
@@ -126,8 +124,9 @@ struct KernelsCommand: ParsableCommand {
 
   private var chosenProblems: [KernelProblem] {
     if quick { return KernelProblem.quick }
-    if problems.isEmpty { return KernelProblem.allCases.filter { $0 != .mesh100 } }
-    return KernelProblem.allCases.filter(problems.contains)
+    return KernelProblem.allCases.filter {
+      problems.isEmpty ? $0 != .mesh100 : problems.contains($0)
+    }
   }
 
   private func startPeers() throws -> [Peer] {
@@ -145,17 +144,21 @@ struct KernelsCommand: ParsableCommand {
     let hasSolves = problem == .grid300 || problem == .grid1000
     let loaded = try LoadedProblem(
       problem, peers: peers,
-      for: SweepExperiment.peerCommands + (hasSolves ? SolveContests.peerCommands : []))
-    results.append(try SweepExperiment(loaded, rounds: repeats, work: work))
+      for: SweepContests.peerCommands + (hasSolves ? SolveContests.peerCommands : []))
+    let (contest, preparations) = try SweepContests.oneThread(
+      loaded, rounds: repeats, work: work)
+    results.sweeps.append(contest)
+    results.preparations += preparations
     if threads > 1 {
-      results.append(
-        try ThreadExperiment(loaded, threadCount: threads, rounds: repeats, work: work))
+      results.threads += try SweepContests.threads(
+        loaded, threadCount: threads, rounds: repeats, work: work)
     }
-    guard hasSolves, let omega = problem.optimalOmega else { return }
+    guard hasSolves else { return }
+    let omega = problem.optimalOmega
     if problem == .grid300 {
-      results.append(try SolveContests.sor(loaded, omega: omega, rounds: repeats))
+      results.solves.append(try SolveContests.sor(loaded, omega: omega, rounds: repeats))
     }
-    results.append(try SolveContests.ssorCG(loaded, omega: omega, rounds: repeats))
+    results.solves.append(try SolveContests.ssorCG(loaded, omega: omega, rounds: repeats))
   }
 
   private func print(_ results: KernelResults) throws {
@@ -164,11 +167,10 @@ struct KernelsCommand: ParsableCommand {
         + results.sweepTable.description)
     try Console.print("\nPlans and new values\n\(results.preparationTable)")
     if threads > 1 {
-      try Console.print("\nSweeps on \(threads) threads, by the wall clock\n\(results.threadTable)")
+      try Console.print(
+        "\nSweeps on \(threads) threads, by the wall clock\n"
+          + results.threadTable(threadCount: threads).description)
     }
-    for contest in results.solves { try Console.print("\n\(results.table(of: contest))") }
-    guard let small = results.smallSystems else { return }
-    try Console.print("\n\(results.table(of: small.contest))")
-    if let line = results.learnerLine { try Console.print(line) }
+    for contest in results.solves { try Console.print("\n\(KernelResults.table(of: contest))") }
   }
 }

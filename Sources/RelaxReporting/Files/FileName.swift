@@ -1,3 +1,5 @@
+import Foundation
+
 /// A name of a file, equal to another if all bytes are, as file systems have it.
 ///
 /// As a `String`, an accented letter in one character equals the letter with a combining accent; as
@@ -17,5 +19,12 @@ package struct FileName: Hashable, Comparable {
 
   package func hash(into hasher: inout Hasher) {
     for byte in text.utf8 { hasher.combine(byte) }
+  }
+}
+
+extension FileName {
+  package static func isDirectory(_ path: String) -> Bool {
+    let values = try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey])
+    return values?.isDirectory == true
   }
 }

@@ -44,7 +44,7 @@ package struct SequenceManifest: Sendable {
   /// - Throws: an error with path and line if it does not describe a sequence.
   package init(path: String, contextColumn: String?) throws(InputError) {
     var path = path
-    if Self.isDirectory(path) {
+    if FileName.isDirectory(path) {
       let folder = URL(fileURLWithPath: path, isDirectory: true)
       let manifests = ["manifest.csv", "manifest.json"].map {
         folder.appendingPathComponent($0).path
@@ -115,10 +115,5 @@ package struct SequenceManifest: Sendable {
   package func place(of index: Int) -> String {
     let line = entries[index].line.map { ", line \($0)" } ?? ""
     return "system \(index) (\(URL(fileURLWithPath: path).lastPathComponent)\(line))"
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
-      == true
   }
 }

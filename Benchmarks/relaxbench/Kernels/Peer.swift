@@ -1,14 +1,81 @@
 import Foundation
 import RelaxReporting
 
+/// Why a peer gave no measurement.
+enum PeerError: Error, Equatable, CustomStringConvertible {
+  case notStarted(String)
+  /// It ended before it answered, and how.
+  case ended(String)
+  /// It gave no answer for that number of seconds.
+  case silent(Int)
+  /// It answered with a line that is not of the protocol, or lacks a value.
+  case malformed(String)
+  /// It has no such command.
+  case unsupported(String)
+  /// It reported a failure.
+  case failed(String)
+
+  var description: String {
+    switch self {
+    case .notStarted(let reason): "it cannot be started: \(reason)"
+    case .ended(let how): "it ended without an answer (\(how))"
+    case .silent(let seconds): "no answer within \(seconds) s"
+    case .malformed(let line): "its answer \"\(line)\" is not understood"
+    case .unsupported(let command): "it has no command \(command)"
+    case .failed(let message): "it reports \"\(message)\""
+    }
+  }
+}
+
+/// The values of a line with which a peer answers: `ok KEY=VALUE ...`.
+struct PeerReply: Sendable, Equatable {
+  private let line: String
+  private var values: [String: String] = [:]
+
+  /// Throws what the line reports instead of values, or that it is not of the protocol.
+  init(line: String) throws(PeerError) {
+    self.line = line
+    let words = line.split(separator: " ", maxSplits: 1)
+    var rest = words.count == 2 ? words[1] : ""
+    switch words.first {
+    case "ok": break
+    case "unsupported": throw .unsupported(String(rest))
+    case "error": throw .failed(String(rest))
+    default: throw .malformed(line)
+    }
+    while !rest.isEmpty {
+      guard let sign = rest.firstIndex(of: "="), sign > rest.startIndex else {
+        throw .malformed(line)
+      }
+      let key = String(rest[..<sign])
+      rest = rest[rest.index(after: sign)...]
+      // A version comes last and takes the rest of the line.
+      let end = key == "version" ? rest.endIndex : rest.firstIndex(of: " ") ?? rest.endIndex
+      guard !key.contains(" "), values.updateValue(String(rest[..<end]), forKey: key) == nil else {
+        throw .malformed(line)
+      }
+      rest = rest[end...].drop { $0 == " " }
+    }
+  }
+
+  /// The number with that key, which must be there.
+  func number(_ key: String) throws(PeerError) -> Double {
+    guard let number = values[key].flatMap(Double.init), number.isFinite else {
+      throw .malformed(line)
+    }
+    return number
+  }
+
+  func text(_ key: String) -> String? { values[key] }
+}
+
 /// A running peer: another library behind the line protocol of Benchmarks/peers.
 final class Peer {
   let name: String
   private(set) var version = ""
   private var commands: Set<String> = []
   private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
+  private let (input, output) = (Pipe(), Pipe())
   private var received = Data()
   private let patience: Int
   /// Why it can no longer be asked.
@@ -51,14 +118,23 @@ final class Peer {
     return try PeerReply(line: nextLine())
   }
 
+  /// Asks for a measurement.
+  ///
+  /// - Parameter count: the number of units of the contest that `cpu` is the time of.
+  func sample(_ command: String, count: Double = 1) throws -> Sample {
+    let reply = try ask(command)
+    return Sample(
+      seconds: try reply.number("cpu") / count,
+      iterations: try reply.number("iterations") / count, residual: try reply.number("residual"))
+  }
+
   private func nextLine() throws(PeerError) -> String {
     let handle = output.fileHandleForReading
     let deadline = ContinuousClock.now + .seconds(patience)
     while true {
       if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = received[..<end]
-        received = Data(received[(end + 1)...])
-        return String(decoding: line, as: UTF8.self)
+        defer { received = Data(received[(end + 1)...]) }
+        return String(decoding: received[..<end], as: UTF8.self)
       }
       // Looked at before the pipe is, so that no last words are missed.
       let isRunning = process.isRunning
