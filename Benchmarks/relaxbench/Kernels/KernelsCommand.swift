@@ -38,33 +38,31 @@ struct KernelsCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp(
+    help: .value(
+      "name",
       "The problems: square and cubic grids and irregular finite-element meshes, with the number "
-        + "of points along a side. (default: all but fem-100)", valueName: "name"))
+        + "of points along a side. (default: all but fem-100)"))
   var problems: [KernelProblem] = []
 
   @Flag(help: "Take grid2d-100, grid2d-300 and fem-100 only.")
   var quick = false
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("How many rounds are measured.", valueName: "n"))
+  @Option(parsing: .unconditional, help: .value("n", "How many rounds are measured."))
   var repeats = 5
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "How many rows are relaxed, about, in one measurement of sweeps or of small systems.",
-      valueName: "n"))
+    help: .value(
+      "n",
+      "How many rows are relaxed, about, in one measurement of sweeps or of small systems."))
   var work = 20_000_000
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "On how many threads sweeps are measured beside one; 1 to leave that out.", valueName: "n"))
+    help: .value("n", "On how many threads sweeps are measured beside one; 1 to leave that out."))
   var threads = min(2, ProcessInfo.processInfo.activeProcessorCount)
 
-  @Option(help: ArgumentHelp("A directory with peers that are built already.", valueName: "dir"))
+  @Option(help: .value("dir", "A directory with peers that are built already."))
   var peers: String?
 
   @Flag(help: "Measure RelaxKit alone.")

@@ -8,15 +8,13 @@ import Foundation
 /// Between light and dark lie equal steps of the logarithm, as between contour lines.
 package struct HeatMap: Sendable {
   /// What the values are, with their unit; the heading in the legend.
-  package var label: String
-  /// The borders of the columns, ascending.
-  package var xEdges: [Double]
-  /// The borders of the rows, ascending.
-  package var yEdges: [Double]
+  let label: String
+  /// The borders of the columns and of the rows, ascending.
+  package let (xEdges, yEdges): ([Double], [Double])
   /// The values, row by row; positive.
-  package var values: [[Double]]
+  let values: [[Double]]
   /// The values between two colours, ascending.
-  package var thresholds: [Double]
+  let thresholds: [Double]
 
   /// A map of those values.
   ///
@@ -35,17 +33,38 @@ package struct HeatMap: Sendable {
 
   /// Shades of one blue from light to dark: order is seen with every kind of colour vision, and
   /// lines of other colours stand out.
-  package static let colors = [
+  static let colors = [
     "#F7FBFF", "#E3EEF9", "#CFE1F2", "#B5D4E9", "#93C3DF", "#6DAED5", "#4B97C9", "#2F7EBC",
   ]
 
   /// The number of the colour of a value.
-  package func level(of value: Double) -> Int { thresholds.count { $0 <= value } }
+  func level(of value: Double) -> Int { thresholds.count { $0 <= value } }
 
-  /// The values of each colour, for the legend.
-  package var levelLabels: [String] {
+  // MARK: Legend
+
+  /// The values of each colour.
+  var levelLabels: [String] {
     let (low, high) = (values.joined().min() ?? 1, values.joined().max() ?? 1)
     let ends = ([low] + thresholds + [high]).map { String(format: "%.3g", $0) }
     return zip(ends, ends.dropFirst()).map { "\($0) to \($1)" }
+  }
+
+  /// In pixels.
+  var legendWidth: Double {
+    max(
+      SVGMarkup.estimatedWidth(label),
+      40 + (levelLabels.map { SVGMarkup.estimatedWidth($0) }.max() ?? 0))
+  }
+
+  /// Draws the label, then a box for each colour, the largest values first.
+  func drawLegend(x: Double, y: Double, into markup: inout SVGMarkup) {
+    markup.addText(label, x: x, y: y + 4.5)
+    for (index, level) in Self.colors.indices.reversed().enumerated() {
+      let top = y + 14 + 18 * Double(index)
+      markup.add(
+        "rect", ["x": x, "y": top, "width": 30, "height": 18],
+        "fill=\"\(Self.colors[level])\" stroke=\"#BBBBBB\" stroke-width=\"0.5\"")
+      markup.addText(levelLabels[level], x: x + 37, y: top + 13.5)
+    }
   }
 }

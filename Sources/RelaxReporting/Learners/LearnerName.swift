@@ -11,13 +11,8 @@ package enum LearnerName: String, CaseIterable, ExpressibleByArgument {
   /// Whether the learner makes use of contexts.
   package var usesContext: Bool { self == .binnedTsallisINF || self == .chebCB }
 
-  /// A learner that knows nothing yet.
-  ///
-  /// - Parameters:
-  ///   - armCount: how many arms it picks from.
-  ///   - contextRange: the interval of contexts, for those that use them.
-  ///   - binCount: the bins of tsallis-inf-cb.
-  ///   - featureCount: the Chebyshev features of chebcb.
+  /// A learner that knows nothing yet, with the bins of tsallis-inf-cb and the Chebyshev features of
+  /// chebcb.
   package func learner(
     armCount: Int, contextRange: ClosedRange<Double>, binCount: Int = 5, featureCount: Int = 6
   ) -> any TracedLearner & Codable {

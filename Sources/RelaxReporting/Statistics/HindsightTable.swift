@@ -2,11 +2,9 @@
 package struct HindsightTable: Sendable {
   /// Ascending.
   package private(set) var omegas: [Double]
-
   /// The iterations of each system with each omega, a row for each system.
   package private(set) var counts: [[Int]]
 
-  /// - Precondition: there is an omega, and every row has a count for each.
   package init(omegas: [Double], counts: [[Int]]) {
     precondition(
       !omegas.isEmpty && counts.allSatisfy { $0.count == omegas.count },

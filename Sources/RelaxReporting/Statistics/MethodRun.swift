@@ -6,16 +6,12 @@ package struct MethodRun: Sendable {
 
   /// The iterations of each system, a second attempt included.
   package private(set) var iterations: [Int] = []
-
   /// The omega each system was first tried with.
   package private(set) var omegas: [Double] = []
-
   /// How many systems the first attempt did not solve.
   package private(set) var failedAttemptCount = 0
-
   /// How many systems were not solved at all.
   package private(set) var unsolvedCount = 0
-
   /// The wall-clock time of solver and learner.
   package private(set) var seconds = 0.0
 
