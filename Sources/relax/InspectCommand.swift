@@ -84,9 +84,11 @@ struct InspectCommand: ParsableCommand {
 extension MatrixAnalysis {
   /// One line of JSON, keys in alphabetical order; what is missing or not finite is `null`.
   fileprivate func json() throws -> String {
-    func number(_ value: Double?) -> Double? { value.flatMap { $0.isFinite ? $0 : nil } }
-    func pair(_ range: ClosedRange<Double>?) -> [Any]? {
-      range.map { [$0.lowerBound, $0.upperBound].map { bound in number(bound) ?? NSNull() } }
+    func number(_ value: Double?) -> Any {
+      value.flatMap { $0.isFinite ? $0 : nil } ?? NSNull()
+    }
+    func pair(_ range: ClosedRange<Double>?) -> Any? {
+      range.map { [number($0.lowerBound), number($0.upperBound)] }
     }
     let object: [String: Any?] = [
       "rows": rowCount, "columns": columnCount, "entries": entryCount, "bandwidth": bandwidth,

@@ -10,15 +10,13 @@ struct SequenceCommand: ParsableCommand {
     commandName: "sequence",
     abstract: "Solve a sequence of systems on disk, learning omega on the way.",
     discussion: """
-      The path is a folder of Matrix Market files (.mtx or .mtx.gz), or a manifest.
-
-      A manifest is CSV with a header and a row for each system, or JSON with an array of objects. \
-      The column or key matrix names a file, rhs and x0 may; others may hold contexts, one of which \
-      --context picks. Names are relative to the manifest. A folder with a manifest.csv or \
-      manifest.json is described by that. In any other, A7.mtx is solved for b7.mtx from x7.mtx, or \
-      heat.mtx for heat_b.mtx from heat_x0.mtx, in the order of the names; a right-hand side without \
-      a matrix of its own goes with the matrix before it. Without any right-hand sides random ones \
-      are used, without x0 the start vector is 0.
+      The path is a folder of Matrix Market files (.mtx or .mtx.gz), or a manifest: CSV with a header \
+      and a row for each system, or JSON with an array of objects. The column or key matrix names a \
+      file, rhs and x0 may; others may hold contexts, one of which --context picks. Names are \
+      relative to the manifest, which in a folder is manifest.csv or manifest.json. In a folder \
+      without one, A7.mtx is solved for b7.mtx from x7.mtx, or heat.mtx for heat_b.mtx from \
+      heat_x0.mtx, in the order of the names; a right-hand side without a matrix of its own goes \
+      with the matrix before it. Without any right-hand sides random ones are used.
 
         relax sequence steps
         relax sequence steps --compare --output /tmp/results
@@ -26,10 +24,9 @@ struct SequenceCommand: ParsableCommand {
         relax sequence steps --save-state run.state
         relax sequence steps --save-state run.state --restore run.state
 
-      One system is in memory at a time. One that cannot be read or used is named and left out, and \
-      the run goes on. What is saved is shown against omega = 1: measured with --compare, which also \
-      solves every system with every omega, and with further ones if the best is at an end of the \
-      default list; else estimated from every 20th system, or five, solved with omega = 1 as well.
+      A system that cannot be read or used is named and left out. What is saved is shown against \
+      omega = 1: measured with --compare, else estimated from every 20th system, or five, solved with \
+      omega = 1 as well.
 
       The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
       log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \

@@ -74,7 +74,7 @@ struct FigureTests {
       SIMD2(Double($0) / 40, .random(in: 0...300, using: &generator))
     }
     let line = Polyline(pixels.map(Optional.some))
-    #expect(line.pointCount <= 4 * 500)
+    #expect(line.runs.joined().count <= 4 * 500)
     for start in stride(from: 0, to: pixels.count, by: 40) {
       let column = pixels[start..<start + 40]
       let kept = line.runs.joined().filter { $0.x.rounded(.down) == column.first?.x }

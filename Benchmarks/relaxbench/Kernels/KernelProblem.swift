@@ -56,9 +56,8 @@ struct LoadedProblem {
   /// The peers that hold the matrix.
   let peers: [Peer]
 
-  /// Builds the matrix and has each peer load it that offers one of the commands.
-  ///
-  /// A peer that cannot is told of and left out of this problem.
+  /// Builds the matrix and has each peer load it that offers one of the commands; one that cannot is left
+  /// out of this problem.
   init(_ problem: KernelProblem, peers: [Peer], for commands: [String]) throws {
     name = problem.rawValue
     let matrix = try problem.makeMatrix()

@@ -9,24 +9,20 @@ struct KernelsCommand: ParsableCommand {
     commandName: "kernels",
     abstract: "Time sweeps and solves, side by side with other libraries.",
     discussion: """
-      Measured are forward SOR sweeps at omega 1.5 on each problem; what a plan and new values cost, \
-      in sweeps; on square grids solves to 1e-8 by SOR (grid2d-300) and by CG with SSOR \
-      (grid2d-300, grid2d-1000), at the optimal omega of SOR; and systems of 100 unknowns with a \
-      new shift each, solved by SOR with omega learned and fixed.
+      Measured are forward SOR sweeps at omega 1.5 on each problem, on one thread and, by the wall \
+      clock, on several; what a plan and new values cost; on square grids solves to 1e-8 by SOR and \
+      by CG with SSOR, at the optimal omega of SOR; and systems of 100 unknowns with a new shift \
+      each, solved by SOR with omega learned and fixed.
 
       The peers are a plain C loop, PETSc, Eigen and SciPy, as far as they are installed: the \
-      programs of Benchmarks/peers are built into .build/peers, or taken from --peers. All do the \
-      same work in turns: each round measures each of them once. Times are processor time of one \
-      thread; tables show the median over the rounds, half the distance of the quartiles, and the \
-      ratio to PETSc (above 1 is faster), the median of that of each round. Without PETSc the \
-      ratio is to the first line of a table. What takes longer than 3 s is measured once. Sweeps on \
-      several threads are measured by the wall clock, in natural order and colour by colour.
+      programs of Benchmarks/peers are built into .build/peers, or taken from --peers. Each round \
+      measures each of them once. Times are processor time of one thread; tables show the median \
+      over the rounds, half the distance of the quartiles, and the ratio to PETSc, else to the first \
+      line of a table (above 1 is faster). What takes longer than 3 s is measured once.
 
-      A solve of many sweeps, less one of 16 sweeps, gives the time of RelaxKit's sweeps; each \
-      includes the exact norm of the residual, for which the peers would need a second pass. The \
-      bytes of a row are the least a sweep has to move, and the share is that of the bandwidth \
-      measured for reading alone a working set of the same size; it may pass 100%, since writes go \
-      beside reads, and rows may be used again while in a cache.
+      RelaxKit's sweeps include the exact norm of the residual, for which the peers would need a \
+      second pass. The bytes of a row are the least a sweep has to move, and the share is that of \
+      the bandwidth measured for reading alone a working set of the same size, so it may pass 100%.
 
         relaxbench kernels --quick
         relaxbench kernels --peers .build/peers --problems grid2d-1000 grid3d-100

@@ -2,29 +2,18 @@ import Foundation
 import RelaxReporting
 
 /// Why a peer gave no measurement.
-enum PeerError: Error, Equatable, CustomStringConvertible {
-  case notStarted(String)
-  /// It ended before it answered, and how.
-  case ended(String)
-  /// It gave no answer for that number of seconds.
-  case silent(Int)
-  /// It answered with a line that is not of the protocol, or lacks a value.
-  case malformed(String)
-  /// It has no such command.
-  case unsupported(String)
-  /// It reported a failure.
-  case failed(String)
+struct PeerError: Error, Equatable, CustomStringConvertible {
+  let description: String
 
-  var description: String {
-    switch self {
-    case .notStarted(let reason): "it cannot be started: \(reason)"
-    case .ended(let how): "it ended without an answer (\(how))"
-    case .silent(let seconds): "no answer within \(seconds) s"
-    case .malformed(let line): "its answer \"\(line)\" is not understood"
-    case .unsupported(let command): "it has no command \(command)"
-    case .failed(let message): "it reports \"\(message)\""
-    }
-  }
+  static func notStarted(_ reason: String) -> Self { Self("it cannot be started: \(reason)") }
+  static func ended(_ how: String) -> Self { Self("it ended without an answer (\(how))") }
+  static func silent(_ seconds: Int) -> Self { Self("no answer within \(seconds) s") }
+  /// A line that is not of the protocol, or lacks a value.
+  static func malformed(_ line: String) -> Self { Self("its answer \"\(line)\" is not understood") }
+  static func unsupported(_ command: String) -> Self { Self("it has no command \(command)") }
+  static func failed(_ message: String) -> Self { Self("it reports \"\(message)\"") }
+
+  private init(_ description: String) { self.description = description }
 }
 
 /// The values of a line with which a peer answers: `ok KEY=VALUE ...`.
@@ -81,9 +70,7 @@ final class Peer {
   /// Why it can no longer be asked.
   private var failure: PeerError?
 
-  /// Starts a program and asks what it offers.
-  ///
-  /// - Parameter patience: how many seconds to wait for an answer before giving the peer up.
+  /// Starts a program and asks what it offers; an answer is waited for so many seconds.
   init(name: String, program: URL, patience: Int = 300) throws(PeerError) {
     self.name = name
     self.patience = patience
@@ -118,9 +105,7 @@ final class Peer {
     return try PeerReply(line: nextLine())
   }
 
-  /// Asks for a measurement.
-  ///
-  /// - Parameter count: the number of units of the contest that `cpu` is the time of.
+  /// Asks for a measurement of so many units of the contest.
   func sample(_ command: String, count: Double = 1) throws -> Sample {
     let reply = try ask(command)
     return Sample(

@@ -65,9 +65,7 @@ enum SolveContests {
   private static let armCount = 20
 
   /// Many systems `A + c I` of 100 unknowns with a new shift each, solved by SOR with omega learned and
-  /// fixed; and a line about the learner's part.
-  ///
-  /// - Parameter work: the number of rows relaxed in each measurement, about.
+  /// fixed, so many that about `work` rows are relaxed; and a line about the learner's part.
   static func smallSystems(
     peers: [Peer], rounds: Int, work: Int
   ) throws -> (contest: Contest, learnerLine: String) {

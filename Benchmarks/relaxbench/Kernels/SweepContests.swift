@@ -15,10 +15,8 @@ enum SweepContests {
     let sweepSeconds: Double
   }
 
-  /// Measures sweeps by the processor time, and what preparing them costs each variant.
-  ///
-  /// - Parameter work: the number of rows relaxed in each measurement, at least; 32 sweeps if that
-  ///   is more.
+  /// Measures sweeps by the processor time, `work` rows or more in each measurement, and what preparing
+  /// them costs each variant.
   static func oneThread(
     _ loaded: LoadedProblem, rounds: Int, work: Int
   ) throws -> (contest: Contest, preparations: [Preparation]) {

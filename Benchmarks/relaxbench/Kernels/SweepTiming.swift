@@ -78,9 +78,7 @@ final class SweepTiming {
     }
   }
 
-  /// Seconds by which a solve takes longer if the values of the matrix are others than before.
-  ///
-  /// - Parameter other: a matrix with the same pattern.
+  /// Seconds by which a solve takes longer if the values of the matrix have become those of another.
   func refillSeconds(with other: CSRMatrix) throws -> Double {
     var changed = system
     changed.matrix = other

@@ -74,10 +74,8 @@ struct CostTable: Sendable, Hashable {
 }
 
 extension CostTable {
-  /// Plays the table with its own uniforms; a row of the result is a round.
-  ///
-  /// The columns are `t`, what the learner tells before the draw, `arm`, `loss`, what it tells
-  /// after the loss, and the probabilities before the draw `p0`, `p1`, …
+  /// Plays the table with its own uniforms; a row of the result is a round, in which the learner tells
+  /// something before the draw and after the loss.
   func trace(of learner: some TracedLearner) -> CSVWriter {
     var learner = learner
     var csv: CSVWriter?

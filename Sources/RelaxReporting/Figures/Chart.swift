@@ -1,13 +1,4 @@
-import Foundation
-
 /// A line chart of several series.
-///
-///     let chart = Chart(
-///       title: "Instances remaining", subtitle: "40 trials, median and quartiles",
-///       xAxis: .log("total iterations"), yAxis: .linear("instances remaining"),
-///       series: [Series("Tsallis-INF", x: x, y: y, band: (lower, upper), style: .solid(.blue))],
-///       references: [.horizontal(100, "target")])
-///     try directory.write(Figure(title: "Learning", panels: [chart]), to: "learning.svg")
 package struct Chart: Sendable {
   package var title: String
   package var subtitle: String

@@ -9,8 +9,6 @@ package struct Figure: Sendable {
   package var height: Double
 
   /// A figure of those panels, row by row; without a size each panel gets a legible one.
-  ///
-  /// - Precondition: there are panels, and `columnCount` is positive.
   package init(
     title: String, subtitle: String = "", panels: [Chart], columnCount: Int = 2,
     width: Double? = nil, height: Double? = nil

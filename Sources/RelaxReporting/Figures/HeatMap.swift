@@ -1,11 +1,7 @@
 import Foundation
 
-/// Values over a grid of cells, drawn below the lines of a chart in steps of colour.
-///
-///     chart.heatMap = HeatMap(
-///       "iterations", xEdges: [0, 1, 2], yEdges: [1, 1.5, 2], values: [[4, 8], [5, 12]])
-///
-/// Between light and dark lie equal steps of the logarithm, as between contour lines.
+/// Values over a grid of cells, drawn below the lines of a chart in colours between which lie equal steps
+/// of the logarithm, as between contour lines.
 package struct HeatMap: Sendable {
   /// What the values are, with their unit; the heading in the legend.
   let label: String
@@ -16,9 +12,7 @@ package struct HeatMap: Sendable {
   /// The values between two colours, ascending.
   let thresholds: [Double]
 
-  /// A map of those values.
-  ///
-  /// - Precondition: there is a positive value for each cell.
+  /// A map of positive values, one for each cell.
   package init(_ label: String, xEdges: [Double], yEdges: [Double], values: [[Double]]) {
     precondition(
       values.count == yEdges.count - 1 && values.allSatisfy { $0.count == xEdges.count - 1 },

@@ -20,9 +20,6 @@ struct Polyline {
     close(&column)
   }
 
-  /// The number of points kept.
-  var pointCount: Int { runs.reduce(0) { $0 + $1.count } }
-
   /// SVG path data in tenths of a pixel, relative, without zeros and spaces it can do without.
   var pathData: String {
     runs.filter { !$0.isEmpty }.map { run in

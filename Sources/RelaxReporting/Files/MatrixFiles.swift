@@ -33,9 +33,7 @@ package struct MatrixFiles: Sendable {
     try MatrixMarket.parseVector(text(atPath: path), path: path)
   }
 
-  /// Reads a vector that must fit a matrix.
-  ///
-  /// - Parameter what: how errors call it.
+  /// Reads a vector that must fit a matrix, by the name errors are to use.
   package func vector(
     atPath path: String, what: String, rowCount: Int
   ) throws(InputError) -> [Double] {
@@ -76,9 +74,8 @@ package struct MatrixFiles: Sendable {
 }
 
 extension InputError {
-  /// The fault of a matrix, told of the file it was read from, where rows count from 1.
-  ///
-  /// - Parameter shift: what was added to its diagonal.
+  /// The fault of a matrix, told of the file it was read from, where rows count from 1, before the shift of
+  /// its diagonal.
   package func ofMatrix(_ matrix: CSRMatrix, path: String, shift: Double = 0) -> InputError {
     guard let row, row < min(matrix.rowCount, matrix.columnCount) else {
       return InputError(code, message, path: path)

@@ -5,9 +5,7 @@ import Synchronization
 
 /// Lines to the standard streams, each at once, so that a reader can follow a run through a pipe.
 package enum Console {
-  /// Writes a line of results.
-  ///
-  /// - Throws: if standard output takes no more, as on a full disk.
+  /// Writes a line of results; throws if standard output takes no more, as on a full disk.
   package static func print(_ line: String) throws { try write(line + "\n") }
 
   /// Writes results as they are. A reader that has gone away ends the program as it ends any other, by
@@ -29,9 +27,7 @@ package enum Console {
     exit(128 + number)
   }
 
-  /// Writes a line for the person at the terminal; one that nobody can read is no fault.
-  ///
-  /// It may quote arguments and names of files, which are not to steer the terminal.
+  /// Writes a line for the person at the terminal; names it quotes are not to steer that.
   package static func note(_ text: String) {
     let line = text.split(separator: "\n", omittingEmptySubsequences: false)
       .map { InputError.printable(String($0)) }.joined(separator: "\n")

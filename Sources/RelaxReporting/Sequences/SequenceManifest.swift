@@ -36,10 +36,7 @@ package struct SequenceManifest: Sendable {
   /// The Matrix Market files of a folder without a manifest that belong to no system.
   package private(set) var unusedFiles: [String] = []
 
-  /// Reads a manifest or the names in a folder.
-  ///
-  /// - Parameter contextColumn: the column to take the contexts from; nil for none.
-  /// - Throws: an error with path and line if it does not describe a sequence.
+  /// Reads a manifest or the names in a folder, and the contexts from a column, if any.
   package init(path: String, contextColumn: String?) throws(InputError) {
     var path = path
     if FileName.isDirectory(path) {

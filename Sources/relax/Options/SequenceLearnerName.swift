@@ -25,12 +25,7 @@ enum SequenceLearnerName: Sendable, Hashable {
   /// Whether the learner cannot do without contexts.
   var needsContext: Bool { picksFromList && usesContext }
 
-  /// A learner that knows nothing yet.
-  ///
-  /// - Parameters:
-  ///   - grid: the omegas it picks from, if it does.
-  ///   - contextRange: the interval of contexts; nil if there are none.
-  ///   - tolerance: the relative residual solves are run to.
+  /// A learner that knows nothing yet; without an interval there are no contexts.
   func learner(
     grid: OmegaGrid = .uniform(), contextRange: ClosedRange<Double>? = nil, tolerance: Double
   ) -> any SequenceLearner & Codable {

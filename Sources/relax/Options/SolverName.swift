@@ -43,12 +43,9 @@ enum SolverName: String, CaseIterable, ExpressibleByArgument {
     return row.map { "has a diagonal entry that is not positive, in row \($0 + 1)" }
   }
 
-  /// The method for matrices: what was asked for, if they allow it, else CG with SSOR, else SOR.
+  /// The method for matrices: what was asked for, which they must allow, else CG with SSOR, else SOR.
   ///
-  /// - Parameters:
-  ///   - name: what was asked for, if anything was.
-  ///   - unfit: finds the first matrix that keeps conjugate gradients away, by its file.
-  /// - Throws: an error if a conjugate gradient method was asked for and a matrix does not allow it.
+  /// - Parameter unfit: finds the first matrix that keeps conjugate gradients away, by its file.
   static func choice(
     _ name: SolverName?, unfit: () -> (path: String, obstacle: String)?
   ) throws(InputError) -> SolverName {

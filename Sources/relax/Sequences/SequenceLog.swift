@@ -137,34 +137,22 @@ struct SystemRecord: Sendable, Codable {
       + "residual \(residual)"
   }
 
-  /// The record of a system that cannot be solved as it is.
-  init(system: Int, entry: SequenceManifest.Entry, error: String) {
-    self.init(system: system, entry: entry)
-    self.error = error
-  }
-
-  /// The record of a solve.
-  init(
-    system: Int, entry: SequenceManifest.Entry, unknowns: Int, report: SolveReport, seconds: Double
-  ) {
-    self.init(system: system, entry: entry)
-    let failed = report.failedAttempt
-    self.unknowns = unknowns
-    omega = failed?.omega ?? report.omega
-    iterations = report.iterations + (failed?.iterations ?? 0)
-    failedIterations = failed?.iterations
-    failedReason = failed?.reason.rawValue
-    retryOmega = failed == nil ? nil : report.omega
-    converged = report.isConverged
-    reason = report.reason.rawValue
-    // JSON has no NaN and no infinity.
-    relativeResidual = report.relativeResidual.isFinite ? report.relativeResidual : nil
-    self.seconds = seconds
-  }
-
-  private init(system: Int, entry: SequenceManifest.Entry) {
-    self.system = system
-    matrix = entry.matrix
+  /// The record of a system that cannot be solved as it is, or is not solved yet.
+  init(system: Int, entry: SequenceManifest.Entry, error: String? = nil) {
+    (self.system, matrix, self.error) = (system, entry.matrix, error)
     context = entry.context.flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// Takes note of a solve; JSON has no NaN and no infinity.
+  mutating func record(_ report: SolveReport, unknowns: Int, seconds: Double) {
+    (self.unknowns, self.seconds) = (unknowns, seconds)
+    (omega, iterations) = (report.omega, report.iterations)
+    if let failed = report.failedAttempt {
+      (omega, retryOmega) = (failed.omega, report.omega)
+      iterations = report.iterations + failed.iterations
+      (failedIterations, failedReason) = (failed.iterations, failed.reason.rawValue)
+    }
+    (converged, reason) = (report.isConverged, report.reason.rawValue)
+    relativeResidual = report.relativeResidual.isFinite ? report.relativeResidual : nil
   }
 }

@@ -94,8 +94,9 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     var x = start
     let began = ContinuousClock.now
     let report = try tuner.solve(system, context: context, updating: &x, until: criterion)
-    var record = SystemRecord(
-      system: index, entry: entry, unknowns: system.unknownCount, report: report,
+    var record = SystemRecord(system: index, entry: entry)
+    record.record(
+      report, unknowns: system.unknownCount,
       seconds: (ContinuousClock.now - began) / .seconds(1))
     if settings.isCompared {
       var (counts, seconds) = ([Int](), [Double]())

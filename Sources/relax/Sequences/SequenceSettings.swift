@@ -85,11 +85,8 @@ struct SequenceState<Solver: Codable & Sendable, Learner: SequenceLearner & Coda
     try output.write(StateFile.bytes(of: [UInt8](try JSONEncoder().encode(self))))
   }
 
-  /// Reads a state back and checks that it fits this run.
-  ///
-  /// - Parameters:
-  ///   - keepsSample: whether to go on sampling as before, however long the sequence is now.
-  ///   - learningOnly: whether nothing but the tuner is to be used.
+  /// Reads a state back and checks that it fits this run, which may go on sampling as before or take no
+  /// more than the tuner.
   static func read(
     atPath path: String, settings: SequenceSettings, keepsSample: Bool, learningOnly: Bool
   ) throws(InputError) -> Self {

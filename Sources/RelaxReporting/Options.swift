@@ -37,12 +37,8 @@ package struct OutputOptions: ParsableArguments {
   package func makeDirectory() throws -> ResultsDirectory { try ResultsDirectory(path: output) }
 }
 
-/// An interval from the command line: `-0.15:0.65`.
-///
-///     @Option(parsing: .unconditional, help: "…", transform: RangeArgument.init)
-///     var contexts = RangeArgument(-0.15...0.65)
-///
-/// `.unconditional` lets the value begin with a minus sign.
+/// An interval from the command line, `-0.15:0.65`, as a `transform`; with parsing `.unconditional` it may
+/// begin with a minus sign.
 package struct RangeArgument: Sendable, Hashable, CustomStringConvertible {
   package let range: ClosedRange<Double>
 
