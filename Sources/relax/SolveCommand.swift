@@ -89,8 +89,8 @@ struct SolveCommand: ParsableCommand {
     try ValidationError.check(learn, in: 1...100_000_000, of: "learn")
     try solver?.checkOmega()
     let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
-    if let conflict = conflicts.first(where: \.1) {
-      throw ValidationError("--\(conflict.0) cannot be used together with --learn.")
+    for (name, isGiven) in conflicts {
+      try ValidationError.check(!isGiven, "--\(name) cannot be used together with --learn.")
     }
   }
 
@@ -105,10 +105,9 @@ struct SolveCommand: ParsableCommand {
     var (matrix, piped) =
       try isPiped
       ? input.files.system(atPath: path) : (input.files.matrix(atPath: path), nil)
-    guard piped == nil || rhs == nil && learn == nil else {
-      throw ValidationError(
-        "Standard input has a right-hand side, so --rhs and --learn cannot be given.")
-    }
+    try ValidationError.check(
+      piped == nil || rhs == nil && learn == nil,
+      "Standard input has a right-hand side, so --rhs and --learn cannot be given.")
     if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
     let zero = [Double](repeating: 0, count: matrix.rowCount)
     do {

@@ -62,9 +62,9 @@ struct ReplayCommand: ParsableCommand {
   func validate() throws {
     try ValidationError.check(bins, in: 1...10_000, of: "bins")
     try ValidationError.check(features, in: 1...100, of: "features")
-    guard trials == nil || seed != nil else {
-      throw ValidationError("--trials needs --seed: with the uniforms of the table all are equal.")
-    }
+    try ValidationError.check(
+      trials == nil || seed != nil,
+      "--trials needs --seed: with the uniforms of the table all are equal.")
     try ValidationError.check(trials, in: 1...1_000_000, of: "trials")
   }
 

@@ -71,12 +71,11 @@ struct KernelsCommand: ParsableCommand {
     try ValidationError.check(repeats, in: 1...1000, of: "repeats")
     try ValidationError.check(work, in: 1...1_000_000_000_000, of: "work")
     try ValidationError.check(threads, in: 1...1024, of: "threads")
-    guard problems.isEmpty || !quick else {
-      throw ValidationError("--problems and --quick both choose problems; give one of them.")
-    }
-    guard peers == nil || !noPeers else {
-      throw ValidationError("--peers and --no-peers exclude each other.")
-    }
+    try ValidationError.check(
+      problems.isEmpty || !quick,
+      "--problems and --quick both choose problems; give one of them.")
+    try ValidationError.check(
+      peers == nil || !noPeers, "--peers and --no-peers exclude each other.")
   }
 
   func run() throws {

@@ -9,9 +9,9 @@ struct PeerPrograms: Sendable {
 
   /// Those built into a directory before.
   init(directory: String) throws {
-    guard FileName.isDirectory(directory) else {
-      throw ValidationError("--peers \(directory) is not a directory; build them into one first.")
-    }
+    try ValidationError.check(
+      FileName.isDirectory(directory),
+      "--peers \(directory) is not a directory; build them into one first.")
     for name in ["naive", "petsc", "eigen", "scipy"] {
       let path = URL(fileURLWithPath: directory).appendingPathComponent(name).path
       if FileManager.default.isExecutableFile(atPath: path) {

@@ -71,18 +71,37 @@ enum SolveContests {
   ) throws -> (contest: Contest, learnerLine: String) {
     let (side, omega, shifts, count) = (10, 1.3, 0.0...0.65, max(10, work / 3600))
     let matrix = try Stencil.laplacian(dimensions: 2).matrix(extents: [side, side])
+    let rightHandSide = KernelProblem.rightHandSide(count: matrix.rowCount)
     let width = shifts.upperBound - shifts.lowerBound
-    let systems = SmallSystems(
-      matrix: matrix, rightHandSide: KernelProblem.rightHandSide(count: matrix.rowCount),
-      shifts: (0..<count).map {
-        let turns = 0.6180339887498949 * Double($0)
-        return shifts.lowerBound + width * (turns - turns.rounded(.down))
-      })
+    let given = (0..<count).map {
+      let turns = 0.6180339887498949 * Double($0)
+      return shifts.lowerBound + width * (turns - turns.rounded(.down))
+    }
+    /// The time and the iterations of a system, on average.
+    func sample(
+      solve: (LinearSystem, inout [Double], StoppingCriterion) throws -> SolveReport
+    ) throws -> Sample {
+      var x = [Double](repeating: 0, count: matrix.rowCount)
+      var (iterations, residual) = (0, 0.0)
+      let seconds = try CPUClock.seconds {
+        for shift in given {
+          for row in x.indices { x[row] = 0 }
+          let system = LinearSystem(
+            matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: rightHandSide)
+          let report = try solve(system, &x, .relativeResidual(tolerance))
+          iterations += report.iterations
+          residual = report.relativeResidual
+        }
+      }
+      return Sample(
+        seconds: seconds / Double(count), iterations: Double(iterations) / Double(count),
+        residual: residual)
+    }
     var entrants = KernelVariant.all.map { variant in
       Entrant(name: "OmegaTuner, \(variant.name)") {
         var tuner = OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: armCount), seed: 1)
         tuner.workspace = variant.makeWorkspace()
-        return try systems.sample { system, x, criterion in
+        return try sample { system, x, criterion in
           try tuner.solve(system, updating: &x, until: criterion)
         }
       }
@@ -90,7 +109,7 @@ enum SolveContests {
     entrants += KernelVariant.all.map { variant in
       Entrant(name: "omega \(omega), \(variant.name)") {
         var workspace = variant.makeWorkspace()
-        return try systems.sample { system, x, criterion in
+        return try sample { system, x, criterion in
           try SOR(omega: omega).solve(system, updating: &x, until: criterion, using: &workspace)
         }
       }
@@ -113,33 +132,6 @@ enum SolveContests {
       format: "Tsallis-INF, %d arms: %.0f ns for a choice and its loss, %.1f%% of the time of a "
         + "system through OmegaTuner", armCount, 1e9 * learner, 100 * learner / tuner)
     return (contest, line)
-  }
-
-  private struct SmallSystems {
-    let matrix: CSRMatrix
-    let rightHandSide: [Double]
-    let shifts: [Double]
-
-    /// The time and the iterations of a system, on average.
-    func sample(
-      solve: (LinearSystem, inout [Double], StoppingCriterion) throws -> SolveReport
-    ) throws -> Sample {
-      var x = [Double](repeating: 0, count: matrix.rowCount)
-      var (iterations, residual) = (0, 0.0)
-      let seconds = try CPUClock.seconds {
-        for shift in shifts {
-          for row in x.indices { x[row] = 0 }
-          let system = LinearSystem(
-            matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: rightHandSide)
-          let report = try solve(system, &x, .relativeResidual(tolerance))
-          iterations += report.iterations
-          residual = report.relativeResidual
-        }
-      }
-      let count = Double(shifts.count)
-      return Sample(
-        seconds: seconds / count, iterations: Double(iterations) / count, residual: residual)
-    }
   }
 
   /// Seconds of a round of the learner alone, on losses like those above: 25 iterations at the best

@@ -2,10 +2,7 @@ import Foundation
 
 /// What an axis shows and how it is divided; the label says the unit.
 package struct Axis: Sendable, Hashable {
-  package enum Kind: Sendable {
-    case linear
-    case log
-  }
+  package enum Kind: Sendable { case linear, log }
 
   package var kind: Kind
   package var label: String

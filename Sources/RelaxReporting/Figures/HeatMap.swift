@@ -11,6 +11,8 @@ package struct HeatMap: Sendable {
   let values: [[Double]]
   /// The values between two colours, ascending.
   let thresholds: [Double]
+  /// The values of each colour, for the legend.
+  let levelLabels: [String]
 
   /// A map of positive values, one for each cell.
   package init(_ label: String, xEdges: [Double], yEdges: [Double], values: [[Double]]) {
@@ -23,6 +25,8 @@ package struct HeatMap: Sendable {
     let (low, high) = (values.joined().min() ?? 1, values.joined().max() ?? 1)
     let steps = Double(Self.colors.count)
     thresholds = (1..<Self.colors.count).map { low * pow(high / low, Double($0) / steps) }
+    let ends = ([low] + thresholds + [high]).map { String(format: "%.3g", $0) }
+    levelLabels = zip(ends, ends.dropFirst()).map { "\($0) to \($1)" }
   }
 
   /// Shades of one blue from light to dark: order is seen with every kind of colour vision, and
@@ -35,13 +39,6 @@ package struct HeatMap: Sendable {
   func level(of value: Double) -> Int { thresholds.count { $0 <= value } }
 
   // MARK: Legend
-
-  /// The values of each colour.
-  var levelLabels: [String] {
-    let (low, high) = (values.joined().min() ?? 1, values.joined().max() ?? 1)
-    let ends = ([low] + thresholds + [high]).map { String(format: "%.3g", $0) }
-    return zip(ends, ends.dropFirst()).map { "\($0) to \($1)" }
-  }
 
   /// In pixels.
   var legendWidth: Double {

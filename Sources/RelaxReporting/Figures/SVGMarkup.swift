@@ -4,11 +4,7 @@ import Foundation
 package struct SVGMarkup {
   package private(set) var text = ""
 
-  enum Anchor: String {
-    case start
-    case middle
-    case end
-  }
+  enum Anchor { case start, middle, end }
 
   /// Text with the five characters XML reserves replaced, and those it forbids left out.
   package static func escaping(_ text: String) -> String {
@@ -55,9 +51,7 @@ package struct SVGMarkup {
     add(Self.element(name, lengths, attributes))
   }
 
-  mutating func addLine(
-    from start: SIMD2<Double>, to end: SIMD2<Double>, attributes: String
-  ) {
+  mutating func addLine(from start: SIMD2<Double>, to end: SIMD2<Double>, attributes: String) {
     add("line", ["x1": start.x, "y1": start.y, "x2": end.x, "y2": end.y], attributes)
   }
 
@@ -68,6 +62,6 @@ package struct SVGMarkup {
     guard !content.isEmpty else { return }
     add(
       "<text x=\"\(Self.pixels(x))\" y=\"\(Self.pixels(y))\" font-size=\"\(Self.pixels(size))\" "
-        + "text-anchor=\"\(anchor.rawValue)\" \(attributes)>\(Self.escaping(content))</text>")
+        + "text-anchor=\"\(anchor)\" \(attributes)>\(Self.escaping(content))</text>")
   }
 }

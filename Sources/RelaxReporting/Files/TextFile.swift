@@ -23,20 +23,14 @@ package enum TextFile {
 /// As a `String`, an accented letter in one character equals the letter with a combining accent; as
 /// names of files they are two.
 package struct FileName: Hashable, Comparable {
-  package let text: String
+  private let bytes: [UInt8]
 
-  package init(_ text: String) { self.text = text }
+  package init(_ text: String) { bytes = Array(text.utf8) }
 
-  package static func == (left: FileName, right: FileName) -> Bool {
-    left.text.utf8.elementsEqual(right.text.utf8)
-  }
+  package var text: String { String(decoding: bytes, as: UTF8.self) }
 
   package static func < (left: FileName, right: FileName) -> Bool {
-    left.text.utf8.lexicographicallyPrecedes(right.text.utf8)
-  }
-
-  package func hash(into hasher: inout Hasher) {
-    for byte in text.utf8 { hasher.combine(byte) }
+    left.bytes.lexicographicallyPrecedes(right.bytes)
   }
 
   /// Whether there is a directory, by links or not: in nothing else could there be a file.

@@ -19,10 +19,7 @@ struct CriterionOptions: ParsableArguments {
   @Option(parsing: .unconditional, help: .value("n", "The number of iterations to give up after."))
   var maxIterations = 10_000
 
-  enum Baseline: String, CaseIterable, ExpressibleByArgument {
-    case rhs
-    case initial
-  }
+  enum Baseline: String, CaseIterable, ExpressibleByArgument { case rhs, initial }
 
   func validate() throws {
     try ValidationError.check(tolerance: tolerance)
@@ -68,6 +65,6 @@ struct ShiftOption: ParsableArguments {
   var shift = 0.0
 
   func validate() throws {
-    guard shift.isFinite else { throw ValidationError("The shift \(shift) is not finite.") }
+    try ValidationError.check(shift.isFinite, "The shift \(shift) is not finite.")
   }
 }

@@ -21,7 +21,7 @@ extension OmegaList {
   init(_ argument: String) throws {
     let isRange = argument.contains(":")
     let parts = argument.split(separator: isRange ? ":" : ",", omittingEmptySubsequences: false)
-    guard parts.count <= Self.maximumCount else { throw Self.tooMany(Double(parts.count)) }
+    try Self.checkCount(Double(parts.count))
     let numbers = try parts.map { part in
       let text = part.trimmingCharacters(in: .whitespaces)
       guard let value = Double(text), value.isFinite else {
@@ -29,9 +29,8 @@ extension OmegaList {
       }
       return value
     }
-    guard !isRange || numbers.count == 3 else {
-      throw ValidationError("\"\(argument)\" is not first:last:step.")
-    }
+    try ValidationError.check(
+      !isRange || numbers.count == 3, "\"\(argument)\" is not first:last:step.")
     for omega in isRange ? numbers.dropLast() : numbers[...] where !(0 < omega && omega < 2) {
       throw ValidationError("omega \(omega) is outside (0, 2), where relaxation converges.")
     }
@@ -40,13 +39,12 @@ extension OmegaList {
       return
     }
     let (first, last, step) = (numbers[0], numbers[1], numbers[2])
-    guard step >= 1e-9 else { throw ValidationError("The step \(step) is not positive.") }
-    guard first <= last else {
-      throw ValidationError("The range starts at \(first), after its end \(last).")
-    }
+    try ValidationError.check(step >= 1e-9, "The step \(step) is not positive.")
+    try ValidationError.check(
+      first <= last, "The range starts at \(first), after its end \(last).")
     // The end belongs to the list although (last - first)/step may fall short of a whole number.
     let count = ((last - first) / step * (1 + 1e-12) + 1e-9).rounded(.down) + 1
-    guard count <= Double(Self.maximumCount) else { throw Self.tooMany(count) }
+    try Self.checkCount(count)
     // Rounded to twelve decimals: 1.1:1.5:0.1 means 1.3, not 1.3000000000000003. What is given stays
     // as it is, and nothing leaves the range.
     values = (0..<Int(count)).map { index in
@@ -55,9 +53,10 @@ extension OmegaList {
     }
   }
 
-  private static func tooMany(_ count: Double) -> ValidationError {
-    ValidationError(
-      String(
-        format: "%.0f values of omega are more than \(maximumCount); use a larger step.", count))
+  private static func checkCount(_ count: Double) throws {
+    try ValidationError.check(
+      count <= Double(maximumCount),
+      String(format: "%.0f", count)
+        + " values of omega are more than \(maximumCount); use a larger step.")
   }
 }

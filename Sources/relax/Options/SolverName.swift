@@ -28,9 +28,8 @@ enum SolverName: String, CaseIterable, ExpressibleByArgument {
 
   /// Refuses a method without an omega where one is to be learned.
   func checkOmega() throws {
-    guard self != .cg else {
-      throw ValidationError("cg has no omega to learn; use --solver sor, ssor or ssor-cg.")
-    }
+    try ValidationError.check(
+      self != .cg, "cg has no omega to learn; use --solver sor, ssor or ssor-cg.")
   }
 
   // MARK: Choice
