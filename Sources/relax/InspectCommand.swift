@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RelaxKit
 import RelaxReporting
 
@@ -29,8 +30,7 @@ struct InspectCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp(
-      "The matrix, a Matrix Market file, which may be compressed with gzip.", valueName: "A.mtx"))
+    help: .value("A.mtx", "The matrix, a Matrix Market file, which may be compressed with gzip."))
   var matrix: String
 
   @OptionGroup
@@ -38,12 +38,12 @@ struct InspectCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("The relative residual sweeps are predicted for.", valueName: "number"))
+    help: .value("number", "The relative residual sweeps are predicted for."))
   var tolerance = 1e-8
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How many products to spend on the spectral radius.", valueName: "n"))
+    help: .value("n", "How many products to spend on the spectral radius."))
   var products = 1000
 
   @Option(help: "What the start vector of the estimate follows from.")
@@ -78,5 +78,35 @@ struct InspectCommand: ParsableCommand {
     }
     try Console.print(json ? analysis.json() : lines.joined(separator: "\n"))
     if analysis.refusal != nil { throw ExitCode(1) }
+  }
+}
+
+extension MatrixAnalysis {
+  /// One line of JSON, keys in alphabetical order; what is missing or not finite is `null`.
+  fileprivate func json() throws -> String {
+    func number(_ value: Double?) -> Any {
+      value.flatMap { $0.isFinite ? $0 : nil } ?? NSNull()
+    }
+    func pair(_ range: ClosedRange<Double>?) -> Any? {
+      range.map { [number($0.lowerBound), number($0.upperBound)] }
+    }
+    let object: [String: Any?] = [
+      "rows": rowCount, "columns": columnCount, "entries": entryCount, "bandwidth": bandwidth,
+      "components": componentCount, "refusal": refusal?.code.rawValue,
+      "symmetricPattern": hasSymmetricPattern, "symmetric": isSymmetric,
+      "positiveDiagonal": hasPositiveDiagonal, "mMatrixSigns": hasMMatrixSigns,
+      "mMatrix": isMMatrix, "dominance": dominance?.kind.rawValue, "propertyA": hasPropertyA,
+      "consistentlyOrdered": isConsistentlyOrdered, "definiteness": definiteness?.rawValue,
+      "jacobiSpectralRadius": number(jacobiSpectralRadius?.value),
+      "jacobiConverged": jacobiSpectralRadius?.isConverged,
+      "products": jacobiSpectralRadius?.productCount ?? 0,
+      "prediction": prediction?.basis.rawValue, "omega": number(prediction?.omega),
+      "sweeps": pair(prediction?.sweeps), "sweepsAtOmega1": pair(prediction?.gaussSeidelSweeps),
+      "iterationsSSORCG": pair(prediction?.conjugateGradientIterations),
+    ]
+    let data = try JSONSerialization.data(
+      withJSONObject: object.mapValues { $0 ?? NSNull() as Any },
+      options: [.sortedKeys, .withoutEscapingSlashes])
+    return String(decoding: data, as: UTF8.self)
   }
 }

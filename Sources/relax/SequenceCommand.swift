@@ -10,15 +10,13 @@ struct SequenceCommand: ParsableCommand {
     commandName: "sequence",
     abstract: "Solve a sequence of systems on disk, learning omega on the way.",
     discussion: """
-      The path is a folder of Matrix Market files (.mtx or .mtx.gz), or a manifest.
-
-      A manifest is CSV with a header and a row for each system, or JSON with an array of objects. \
-      The column or key matrix names a file, rhs and x0 may; others may hold contexts, one of which \
-      --context picks. Names are relative to the manifest. A folder with a manifest.csv or \
-      manifest.json is described by that. In any other, A7.mtx is solved for b7.mtx from x7.mtx, or \
-      heat.mtx for heat_b.mtx from heat_x0.mtx, in the order of the names; a right-hand side without \
-      a matrix of its own goes with the matrix before it. Without any right-hand sides random ones \
-      are used, without x0 the start vector is 0.
+      The path is a folder of Matrix Market files (.mtx or .mtx.gz), or a manifest: CSV with a header \
+      and a row for each system, or JSON with an array of objects. The column or key matrix names a \
+      file, rhs and x0 may; others may hold contexts, one of which --context picks. Names are \
+      relative to the manifest, which in a folder is manifest.csv or manifest.json. In a folder \
+      without one, A7.mtx is solved for b7.mtx from x7.mtx, or heat.mtx for heat_b.mtx from \
+      heat_x0.mtx, in the order of the names; a right-hand side without a matrix of its own goes \
+      with the matrix before it. Without any right-hand sides random ones are used.
 
         relax sequence steps
         relax sequence steps --compare --output /tmp/results
@@ -26,30 +24,26 @@ struct SequenceCommand: ParsableCommand {
         relax sequence steps --save-state run.state
         relax sequence steps --save-state run.state --restore run.state
 
-      One system is in memory at a time. One that cannot be read or used is named and left out, and \
-      the run goes on. What is saved is shown against omega = 1: measured with --compare, which also \
-      solves every system with every omega, and with further ones if the best is at an end of the \
-      default list; else estimated from every 20th system, or five, solved with omega = 1 as well.
+      A system that cannot be read or used is named and left out. What is saved is shown against \
+      omega = 1: measured with --compare, else estimated from every 20th system, or five, solved with \
+      omega = 1 as well.
 
       The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
       log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \
-      unknowns, omega (that of the last iteration, as young may change it during a solve), \
-      iterations, failedIterations, failedReason and retryOmega (of a first attempt that failed, and \
-      the omega of the second), converged, reason, relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, \
-      with --compare, fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, \
-      its error. Keys without a value are left out.
+      unknowns, omega (that of the last iteration), iterations, failedIterations, failedReason and \
+      retryOmega (of a first attempt that failed, and the omega of the second), converged, reason, \
+      relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, with --compare, \
+      fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, its error.
 
-      A saved state is replaced as a whole, so killing the process loses no more than the systems \
-      since the last save. With --restore the same command goes on after these, and the result is \
-      that of a run never interrupted. Log and state are locked while they are in use, and another \
-      run on one of them is refused; the lock of a state is an empty file beside it, with .lock at \
-      the end of its name, which is removed at the end and is no hindrance after a kill.
+      Killing the process loses no more than the systems since the last save. With --restore the \
+      same command goes on after these, and the result is that of a run never interrupted. Log and \
+      state are locked while they are in use, a state by an empty file beside it that ends in .lock.
 
       Exit status: 0 if all systems were solved, 1 if some were not, 2 if the arguments, the \
       manifest or the state cannot be used.
       """)
 
-  @Argument(help: ArgumentHelp("A folder or a manifest.", valueName: "path"))
+  @Argument(help: .value("path", "A folder or a manifest."))
   var path: String
 
   @Option(
@@ -65,21 +59,21 @@ struct SequenceCommand: ParsableCommand {
         + "epsilon-greedy. (default: young for sor, else smooth)"))
   var learner: SequenceLearnerName?
 
-  @Option(help: ArgumentHelp("The column of the manifest to learn from.", valueName: "column"))
+  @Option(help: .value("column", "The column of the manifest to learn from."))
   var context: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "The interval of contexts. (default: that of the manifest)", valueName: "from:to"),
+    help: .value("from:to", "The interval of contexts. (default: that of the manifest)"),
     transform: RangeArgument.init)
   var contextRange: RangeArgument?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
+    help: .value(
+      "list",
       "The omegas that --compare tries and that learners pick from, except young and smooth, which "
-        + "find their own. (default: 1:1.95:0.05)", valueName: "list"),
+        + "find their own. (default: 1:1.95:0.05)"),
     transform: OmegaList.init)
   var omega: OmegaList?
 
@@ -94,30 +88,28 @@ struct SequenceCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
+    help: .value(
+      "n",
       "Solve every n-th system with omega 1 as well, to estimate the saving; 0 for none. At a "
-        + "saving of 80 % the default makes solving take a quarter longer, larger n less. (default: "
-        + "20, or what gives five systems if the sequence is short)",
-      valueName: "n"))
+        + "saving of 80 % the default makes solving take a quarter longer, larger n less. "
+        + "(default: 20, or what gives five systems if the sequence is short)"))
   var sample: Int?
 
-  @Option(help: ArgumentHelp("Where to save the state.", valueName: "file"))
+  @Option(help: .value("file", "Where to save the state."))
   var saveState: String?
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "Save after every n systems, and at the end. (default: 10)", valueName: "n"))
+    help: .value("n", "Save after every n systems, and at the end. (default: 10)"))
   var saveEvery: Int?
 
-  @Option(help: ArgumentHelp("Go on where the run was that saved this state.", valueName: "file"))
+  @Option(help: .value("file", "Go on where the run was that saved this state."))
   var restore: String?
 
   @Flag(help: "With --restore: take over what was learned, and solve all systems.")
   var fromStart = false
 
-  @Option(
-    help: ArgumentHelp("Where to write a line of JSON for each system.", valueName: "file"))
+  @Option(help: .value("file", "Where to write a line of JSON for each system."))
   var log: String?
 
   @OptionGroup
@@ -134,28 +126,22 @@ struct SequenceCommand: ParsableCommand {
     try ValidationError.check(saveEvery, in: 1..., of: "save-every")
     try ValidationError.check(sample, in: 0..., of: "sample")
     if let solver { try check(learner, for: solver) }
-    guard context != nil || !(learner?.needsContext ?? false) else {
-      throw ValidationError("\(learner?.name ?? "") learns from a context; name one by --context.")
-    }
-    guard context == nil || learner?.usesContext ?? true else {
-      throw ValidationError(
-        "\(learner?.name ?? "") makes no use of --context; young, smooth, tsallis-inf-cb and "
-          + "chebcb do.")
-    }
-    guard omega == nil || compare || learner?.picksFromList ?? false else {
-      throw ValidationError(
-        "\(learner?.name ?? "The learner") finds its own omegas; --omega needs --compare or a "
-          + "--learner that picks from a list, such as epsilon-greedy.")
-    }
-    guard contextRange == nil || context != nil else {
-      throw ValidationError("--context-range needs --context.")
-    }
-    guard saveEvery == nil || saveState != nil else {
-      throw ValidationError("--save-every needs --save-state.")
-    }
-    guard !fromStart || restore != nil else {
-      throw ValidationError("--from-start needs --restore.")
-    }
+    let name = learner?.rawValue ?? "The learner"
+    try ValidationError.check(
+      context != nil || learner?.needsContext != true,
+      "\(name) learns from a context; name one by --context.")
+    try ValidationError.check(
+      context == nil || learner?.usesContext != false,
+      "\(name) makes no use of --context; young, smooth, tsallis-inf-cb and chebcb do.")
+    try ValidationError.check(
+      omega == nil || compare || learner?.picksFromList == true,
+      "\(name) finds its own omegas; --omega needs --compare or a --learner that picks from a list, "
+        + "such as epsilon-greedy.")
+    try ValidationError.check(
+      contextRange == nil || context != nil, "--context-range needs --context.")
+    try ValidationError.check(
+      saveEvery == nil || saveState != nil, "--save-every needs --save-state.")
+    try ValidationError.check(!fromStart || restore != nil, "--from-start needs --restore.")
   }
 
   func run() throws {
@@ -174,7 +160,7 @@ struct SequenceCommand: ParsableCommand {
     let learner = learner ?? .suitable(for: solver)
     let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
     let settings = SequenceSettings(
-      solver: solver.rawValue, learner: learner.name, context: context,
+      solver: solver.rawValue, learner: learner.rawValue, context: context,
       contextRange: contextRange?.description, omegas: grid.omegas, tolerance: stopping.tolerance,
       baseline: stopping.baseline.rawValue, iterationLimit: stopping.maxIterations, seed: seed,
       isCompared: compare,
@@ -187,10 +173,9 @@ struct SequenceCommand: ParsableCommand {
   }
 
   private func check(_ learner: SequenceLearnerName?, for solver: SolverName) throws {
-    guard learner != .young || solver == .sor else {
-      throw ValidationError(
-        "young knows sor alone; for \(solver.rawValue) use --learner smooth, or give --solver sor.")
-    }
+    try ValidationError.check(
+      learner != .young || solver == .sor,
+      "young knows sor alone; for \(solver.rawValue) use --learner smooth, or give --solver sor.")
   }
 
   /// The contexts to expect; nil if there are none.
@@ -200,11 +185,10 @@ struct SequenceCommand: ParsableCommand {
       throw ValidationError(
         "The context \(context) is the same for all systems; learn without --context.")
     }
-    guard (range.upperBound - range.lowerBound).isFinite else {
-      throw ValidationError(
-        "The contexts \(context) reach from \(range.lowerBound) to \(range.upperBound), which is "
-          + "longer than the largest number; give the part that matters with --context-range.")
-    }
+    try ValidationError.check(
+      (range.upperBound - range.lowerBound).isFinite,
+      "The contexts \(context) reach from \(range.lowerBound) to \(range.upperBound), which is "
+        + "longer than the largest number; give the part that matters with --context-range.")
     return range
   }
 
@@ -217,11 +201,9 @@ struct SequenceCommand: ParsableCommand {
     _ reader: SystemReader, solver: Solver, learner: Learner, settings: SequenceSettings
   ) throws {
     let directory = try output.makeDirectory()
-    let outputs = try SequenceOutputs(
-      directory: directory, log: log, state: saveState, restoring: restore,
-      reading: reader.manifest.files)
+    let (log, savedState) = try outputs(in: directory, reading: reader.manifest.files)
     // Before it is read.
-    let lock = try outputs.state.map(FileLock.init)
+    let lock = try savedState.map(FileLock.init)
     defer { withExtendedLifetime(lock) {} }
     let criterion = stopping.criterion
     let state = try restore.map { path throws(InputError) in
@@ -231,7 +213,7 @@ struct SequenceCommand: ParsableCommand {
     var run: SequenceRun<Solver, Learner>
     if let state, let restore, !fromStart {
       run = try SequenceRun(
-        reader, resuming: state, path: restore, criterion: criterion, log: outputs.log)
+        reader, resuming: state, path: restore, criterion: criterion, log: log)
       logging.logger.notice(
         "going on", metadata: ["state": "\(restore)", "systemsDone": "\(run.doneCount)"])
     } else {
@@ -240,13 +222,41 @@ struct SequenceCommand: ParsableCommand {
         ?? OmegaTuner(
           solver: solver, learner: learner, scale: Learner.scale(for: OmegaGrid(settings.omegas)),
           seed: ~seed)
-      let log = try SequenceLog(outputs.log, isNew: true)
+      let log = try SequenceLog(log, isNew: true)
       try log.begin()
       run = SequenceRun(
         reader, with: tuner, settings: settings, criterion: criterion, log: log)
     }
-    try solveAll(&run, of: reader.manifest, savingTo: outputs.state)
+    try solveAll(&run, of: reader.manifest, savingTo: savedState)
     try report(&run, to: directory)
+  }
+
+  /// Looks at the places of all files to be written, none of which is one that is read, before any is
+  /// touched.
+  private func outputs(
+    in directory: ResultsDirectory, reading inputs: [String]
+  ) throws -> (log: OutputFile, state: OutputFile?) {
+    var files = RunFiles()
+    for input in inputs { files.reads(input) }
+    let state = try saveState.map { path throws(InputError) in
+      try files.output(path, kind: .savedState)
+    }
+    try state?.checkIsFile()
+    if let state, state.found != nil, restore == nil {
+      throw InputError(
+        .unreadableFile, "this exists; add --restore \(state.path) to go on from it, or remove it",
+        path: state.path)
+    }
+    // The state to go on from may be the one to save.
+    if let restore, try FileIdentity(ofPath: restore) != state?.identity { files.reads(restore) }
+    let log = try files.output(log ?? directory.file("log.jsonl").path, kind: .log)
+    try log.checkIsFile()
+    try directory.check(
+      [
+        ("omegas.csv", CSVWriter.kind(columns: SequenceSummary.columns)),
+        ("sequence.svg", .figure),
+      ], in: &files)
+    return (log, state)
   }
 
   private func solveAll<Solver, Learner>(
@@ -261,30 +271,27 @@ struct SequenceCommand: ParsableCommand {
     defer { Interruption.say(nil) }
     while run.doneCount < count {
       sayOnInterruption(doneCount: run.doneCount, count: count)
-      try run.solveNext()
-      if let record = run.records.last {
-        logger.debug(
-          "system done",
-          metadata: [
-            "system": "\(run.doneCount - 1)", "omega": "\(record.omega ?? .nan)",
-            "iterations": "\(record.iterations ?? 0)", "fault": "\(record.fault ?? "none")",
-          ])
-      }
+      let record = try run.solveNext()
+      logger.debug(
+        "system done",
+        metadata: [
+          "system": "\(record.system)", "omega": "\(record.omega ?? .nan)",
+          "iterations": "\(record.iterations ?? 0)", "fault": "\(record.fault ?? "none")",
+        ])
       if let output, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
         try run.save(to: output)
         logger.info(
           "state saved", metadata: ["file": "\(output.path)", "systemsDone": "\(run.doneCount)"])
       }
-      if let fault = run.records.last?.fault {
+      if let fault = record.fault {
         faultCount += 1
         if faultCount <= Self.shownFaultLimit {
-          progress.tell(
-            InputError.printable("\(manifest.place(of: run.doneCount - 1)) \(fault)"))
+          progress.tell(InputError.printable("\(manifest.place(of: record.system)) \(fault)"))
         } else if faultCount == Self.shownFaultLimit + 1 {
           progress.tell("Further systems that are not solved are in the log.")
         }
       }
-      let omega = run.records.last?.omega.map { String(format: "omega %.3g, ", $0) } ?? ""
+      let omega = record.omega.map { String(format: "omega %.3g, ", $0) } ?? ""
       progress.note = omega + run.savings.note
       progress.advance()
     }
@@ -331,8 +338,8 @@ struct SequenceCommand: ParsableCommand {
     try Console.print(summary.text)
     try directory.write(summary.csv, to: "omegas.csv")
     try directory.write(summary.figure, to: "sequence.svg")
-    let logName = log ?? "log.jsonl"
-    try Console.print("Written to \(directory.url.path): omegas.csv, sequence.svg; log: \(logName)")
+    try Console.print(
+      "Written to \(directory.url.path): omegas.csv, sequence.svg; log: \(log ?? "log.jsonl")")
     if summary.unsolvedCount > 0 { throw ExitCode(1) }
   }
 }

@@ -29,15 +29,15 @@ struct SolveCommand: ParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp(
-      "The matrix, a Matrix Market file, which may be compressed with gzip; - for standard input.",
-      valueName: "A.mtx"))
+    help: .value(
+      "A.mtx",
+      "The matrix, a Matrix Market file, which may be compressed with gzip; - for standard input."))
   var matrix: String
 
   @Option(
-    help: ArgumentHelp(
-      "The right-hand side, a Matrix Market file; without it, independent normal numbers.",
-      valueName: "b.mtx"))
+    help: .value(
+      "b.mtx",
+      "The right-hand side, a Matrix Market file; without it, independent normal numbers."))
   var rhs: String?
 
   @Option(
@@ -48,10 +48,10 @@ struct SolveCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
+    help: .value(
+      "list",
       "A value in (0, 2), a list 1,1.2,1.4 or a range first:last:step; cg has none and ignores it. "
-        + "(default: 1)",
-      valueName: "list"),
+        + "(default: 1)"),
     transform: OmegaList.init)
   var omega: OmegaList?
 
@@ -62,9 +62,9 @@ struct SolveCommand: ParsableCommand {
   var diagonal: ShiftOption
 
   @Option(
-    help: ArgumentHelp(
-      "Where to write the solution; of several, the converged one of the fewest iterations.",
-      valueName: "x.mtx"))
+    help: .value(
+      "x.mtx",
+      "Where to write the solution; of several, the converged one of the fewest iterations."))
   var output: String?
 
   @Flag(help: "Print a line of JSON for each solve.")
@@ -72,10 +72,10 @@ struct SolveCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "Solve that many times, each with a fresh random right-hand side and an omega that is learned: "
-        + "for sor from Young's theory, else from how smooth counts are in omega.",
-      valueName: "n"))
+    help: .value(
+      "n",
+      "Solve that many times, each with a fresh random right-hand side and an omega that is "
+        + "learned: for sor from Young's theory, else from how smooth counts are in omega."))
   var learn: Int?
 
   @Option(help: "What random right-hand sides and the learner's draws follow from.")
@@ -89,8 +89,8 @@ struct SolveCommand: ParsableCommand {
     try ValidationError.check(learn, in: 1...100_000_000, of: "learn")
     try solver?.checkOmega()
     let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
-    if let conflict = conflicts.first(where: \.1) {
-      throw ValidationError("--\(conflict.0) cannot be used together with --learn.")
+    for (name, isGiven) in conflicts {
+      try ValidationError.check(!isGiven, "--\(name) cannot be used together with --learn.")
     }
   }
 
@@ -105,48 +105,38 @@ struct SolveCommand: ParsableCommand {
     var (matrix, piped) =
       try isPiped
       ? input.files.system(atPath: path) : (input.files.matrix(atPath: path), nil)
-    guard piped == nil || rhs == nil && learn == nil else {
-      throw ValidationError(
-        "Standard input has a right-hand side, so --rhs and --learn cannot be given.")
-    }
+    try ValidationError.check(
+      piped == nil || rhs == nil && learn == nil,
+      "Standard input has a right-hand side, so --rhs and --learn cannot be given.")
     if diagonal.shift != 0 { matrix.shiftDiagonal(by: diagonal.shift) }
-    try check(matrix, path: path)
-    let solver = try SolverName.choice(
-      solver, unfit: SolverName.obstacle(of: matrix).map { (path, $0) })
-    let reports =
-      if let learn, let relaxation = solver.relaxation {
-        try solve(
-          matrix, rounds: learn, with: relaxation,
-          learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
-      } else {
-        try solve(
-          LinearSystem(matrix: matrix, rightHandSide: piped ?? rightHandSide(for: matrix)),
-          by: solver, output: output)
-      }
-    if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
-  }
-
-  /// Refuses a matrix that no method takes, by the name of its file.
-  private func check(_ matrix: CSRMatrix, path: String) throws(InputError) {
     let zero = [Double](repeating: 0, count: matrix.rowCount)
     do {
       try LinearSystem(matrix: matrix, rightHandSide: zero).check(start: zero)
     } catch {
       throw error.ofMatrix(matrix, path: path, shift: diagonal.shift)
     }
-  }
-
-  // MARK: Given omegas
-
-  private func rightHandSide(for matrix: CSRMatrix) throws -> [Double] {
-    if let rhs {
-      return try input.files.vector(
-        atPath: rhs, what: "right-hand side", rowCount: matrix.rowCount)
+    let solver = try SolverName.choice(solver) {
+      SolverName.obstacle(of: matrix).map { (path, $0) }
     }
-    var generator = SplitMix64(seed: seed)
-    return StandardNormal().vector(count: matrix.rowCount, using: &generator)
+    let reports: [SolveReport]
+    if let learn, let relaxation = solver.relaxation {
+      reports = try solve(
+        matrix, rounds: learn, with: relaxation,
+        learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
+    } else {
+      let given = try rhs.map { path throws(InputError) in
+        try input.files.vector(atPath: path, what: "right-hand side", rowCount: matrix.rowCount)
+      }
+      var generator = SplitMix64(seed: seed)
+      let rightHandSide =
+        piped ?? given ?? StandardNormal().vector(count: matrix.rowCount, using: &generator)
+      reports = try solve(
+        LinearSystem(matrix: matrix, rightHandSide: rightHandSide), by: solver, output: output)
+    }
+    if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
   }
 
+  /// Solves once for each omega given.
   private func solve(
     _ system: LinearSystem, by solver: SolverName, output: OutputFile?
   ) throws -> [SolveReport] {
@@ -166,28 +156,25 @@ struct SolveCommand: ParsableCommand {
       progress?.advance()
     }
     progress?.finish()
-    if !json { try printTable(of: reports) }
+    if !json {
+      var table = TextTable(columns: [
+        .right("omega"), .right("iterations"), .right("relative residual"), .right("seconds"),
+        .left("ended by"),
+      ])
+      for report in reports {
+        table.append([
+          report.omega.map(\.description) ?? "none", "\(report.iterations)",
+          String(format: "%.3e", report.relativeResidual),
+          String(format: "%.6f", report.seconds), report.reason.rawValue,
+        ])
+      }
+      try Console.print(table.description)
+    }
     if let output, let best { try output.write(Array(MatrixMarket.text(of: best.x).utf8)) }
     return reports
   }
 
-  private func printTable(of reports: [SolveReport]) throws {
-    var table = TextTable(columns: [
-      .right("omega"), .right("iterations"), .right("relative residual"), .right("seconds"),
-      .left("ended by"),
-    ])
-    for report in reports {
-      table.append([
-        report.omega.map(\.description) ?? "none", "\(report.iterations)",
-        String(format: "%.3e", report.relativeResidual), String(format: "%.6f", report.seconds),
-        report.reason.rawValue,
-      ])
-    }
-    try Console.print(table.description)
-  }
-
-  // MARK: Learned omegas
-
+  /// Solves for random right-hand sides, each with an omega that is learned.
   private func solve<Learner: SequenceLearner>(
     _ matrix: CSRMatrix, rounds: Int, with solver: some RelaxationSolver, learner: Learner
   ) throws -> [SolveReport] {
@@ -219,11 +206,7 @@ struct SolveCommand: ParsableCommand {
       progress?.advance()
     }
     progress?.finish()
-    if !json { try printComparison(of: learned, with: untuned) }
-    return reports
-  }
-
-  private func printComparison(of learned: MethodRun, with untuned: MethodRun) throws {
+    if json { return reports }
     var table = TextTable(columns: [
       .left("omega from"), .right("iterations"), .right("seconds"), .right("against omega = 1"),
       .right("not solved"),
@@ -239,6 +222,7 @@ struct SolveCommand: ParsableCommand {
     if let omega = learned.omegas.last {
       try Console.print(String(format: "The omega learned last is %.4g.", omega))
     }
+    return reports
   }
 }
 
@@ -250,4 +234,21 @@ extension SolveReport {
     return isConverged
       ? iterations < other.iterations : relativeResidual < other.relativeResidual
   }
+
+  /// One line of JSON; what is missing or not finite is `null`.
+  var json: String {
+    func number(_ value: Double?) -> String {
+      value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null"
+    }
+    return "{\"omega\":\(number(omega)),\"iterations\":\(iterations),"
+      + "\"converged\":\(isConverged),\"reason\":\"\(reason.rawValue)\","
+      + "\"relativeResidual\":\(number(relativeResidual)),\"seconds\":\(number(seconds))}"
+  }
+}
+
+extension FileKind {
+  /// A vector as ``MatrixMarket`` writes it.
+  fileprivate static let solution = FileKind(
+    "a vector in the Matrix Market format",
+    beginningWith: "%%MatrixMarket matrix array real general\n")
 }

@@ -22,7 +22,7 @@ struct HeatMapTests {
     let chart = Chart(
       title: "", xAxis: .linear("x", in: 0...4), yAxis: .linear("y", in: 0...2), series: [],
       heatMap: map)
-    let svg = chart.svg()
+    let svg = Figure(title: "", panels: [chart]).svg()
     #expect(XMLCheck(svg).error == nil)
     let boxes = svg.split(separator: "\n").filter { $0.contains("crispEdges") }
       .reduce(0) { $0 + $1.count { $0 == "M" } }
@@ -33,19 +33,19 @@ struct HeatMapTests {
 
   @Test func `a map of one value has one colour`() {
     let flat = HeatMap("", xEdges: [0, 1], yEdges: [0, 1], values: [[3]])
-    #expect(
-      Chart(
-        title: "", xAxis: .linear("x", in: 0...1), yAxis: .linear("y", in: 0...1), series: [],
-        heatMap: flat
-      ).svg().contains("crispEdges"))
+    let chart = Chart(
+      title: "", xAxis: .linear("x", in: 0...1), yAxis: .linear("y", in: 0...1), series: [],
+      heatMap: flat)
+    #expect(Figure(title: "", panels: [chart]).svg().contains("crispEdges"))
   }
 
   @Test func `error bars have a cap at each end`() {
     var series = Series(
       "s", x: [1, 2], y: [3, 4], band: (lower: [2, 3], upper: [4, 5]), style: .solid(.blue))
     func lineCount(_ series: Series) -> Int {
-      Chart(title: "", xAxis: .linear("x"), yAxis: .linear("y"), series: [series]).svg()
-        .split(separator: "\n").count { $0.hasPrefix("<line") }
+      let chart = Chart(title: "", xAxis: .linear("x"), yAxis: .linear("y"), series: [series])
+      return Figure(title: "", panels: [chart]).svg().split(separator: "\n")
+        .count { $0.hasPrefix("<line") }
     }
     let bandLines = lineCount(series)
     series.hasErrorBars = true

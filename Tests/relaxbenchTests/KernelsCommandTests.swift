@@ -92,7 +92,7 @@ struct KernelsCommandTests {
 
   @Test func `a file for peers holds the matrix, little endian`() throws {
     let matrix = try KernelProblem.grid100.makeMatrix()
-    let bytes = [UInt8](MatrixFile(matrix).data)
+    let bytes = [UInt8](matrix.peerFile)
     func number(at place: Int, width: Int) -> UInt64 {
       (0..<width).reduce(0) { $0 | UInt64(bytes[place + $1]) << (8 * $1) }
     }

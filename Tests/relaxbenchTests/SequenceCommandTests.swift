@@ -109,7 +109,7 @@ struct SequenceCommandTests {
     let folder = try SequenceFolder(count: 8, size: 12)
     defer { folder.remove() }
     let state = folder.path("run.state")
-    var options = ["--solver", "sor", "--learner", learner.name]
+    var options = ["--solver", "sor", "--learner", learner.rawValue]
     if hasContext { options += ["--context", "shift", "--context-range", "0:0.5"] }
     func run(_ more: String..., output: String) throws -> RelaxbenchProcess {
       try RelaxbenchProcess(

@@ -27,24 +27,21 @@ struct ReplayCommand: ParsableCommand {
   @Option(help: "The learner.")
   var learner: LearnerName
 
-  @Option(help: ArgumentHelp("The table of counts.", valueName: "table.csv"))
+  @Option(help: .value("table.csv", "The table of counts."))
   var costs: String
 
   @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of context bins of tsallis-inf-cb.", valueName: "n"))
+    parsing: .unconditional, help: .value("n", "The number of context bins of tsallis-inf-cb."))
   var bins = 5
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("The number of Chebyshev features of chebcb.", valueName: "n"))
+  @Option(parsing: .unconditional, help: .value("n", "The number of Chebyshev features of chebcb."))
   var features = 6
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "The interval of contexts that bins and features cover. (default: -0.15:0.65)",
-      valueName: "from:to"),
+    help: .value(
+      "from:to",
+      "The interval of contexts that bins and features cover. (default: -0.15:0.65)"),
     transform: RangeArgument.init)
   var contexts = RangeArgument(-0.15...0.65)
 
@@ -53,21 +50,21 @@ struct ReplayCommand: ParsableCommand {
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp("How often to run the learner with --seed. (default: 40)", valueName: "n"))
+    help: .value("n", "How often to run the learner with --seed. (default: 40)"))
   var trials: Int?
 
   @Option(
-    help: ArgumentHelp(
-      "Write the trace, or with --seed the total of each trial, to a file as CSV.",
-      valueName: "file"))
+    help: .value(
+      "file",
+      "Write the trace, or with --seed the total of each trial, to a file as CSV."))
   var output: String?
 
   func validate() throws {
     try ValidationError.check(bins, in: 1...10_000, of: "bins")
     try ValidationError.check(features, in: 1...100, of: "features")
-    guard trials == nil || seed != nil else {
-      throw ValidationError("--trials needs --seed: with the uniforms of the table all are equal.")
-    }
+    try ValidationError.check(
+      trials == nil || seed != nil,
+      "--trials needs --seed: with the uniforms of the table all are equal.")
     try ValidationError.check(trials, in: 1...1_000_000, of: "trials")
   }
 
@@ -81,16 +78,9 @@ struct ReplayCommand: ParsableCommand {
     let learner: any TracedLearner = learner.learner(
       armCount: table.armCount, contextRange: contexts.range, binCount: bins,
       featureCount: features)
-    if let seed {
-      try runTrials(of: learner, on: table, seed: seed, output: output)
-    } else {
-      let trace = table.trace(of: learner)
-      if let output {
-        try output.write(Array(trace.text.utf8))
-      } else {
-        try Console.write(trace.text)
-      }
-    }
+    if let seed { return try runTrials(of: learner, on: table, seed: seed, output: output) }
+    let trace = table.trace(of: learner).text
+    if let output { try output.write(Array(trace.utf8)) } else { try Console.write(trace) }
   }
 
   private func runTrials(
@@ -109,23 +99,21 @@ struct ReplayCommand: ParsableCommand {
     progress.finish()
     try output?.write(Array(csv.text.utf8))
 
-    let mean = totals.reduce(0, +) / Double(count)
-    let squares = totals.reduce(0) { $0 + ($1 - mean) * ($1 - mean) }
-    let standardError = (squares / Double(max(1, count - 1)) / Double(count)).squareRoot()
+    let statistics = TrialStatistics(totals)
     let (arm, fixedTotal) = table.bestFixedArm
     var rows = TextTable(columns: [
       .left("choice"), .right("total"), .right("standard error"), .right("against best fixed"),
     ])
-    func append(_ name: String, _ total: Double, error: String = "") {
+    let error = count > 1 ? String(format: "%.1f", statistics.standardError) : ""
+    for (name, total, error) in [
+      ("\(self.learner.rawValue), mean of \(count)", statistics.mean, error),
+      ("best fixed arm, arm\(arm)", fixedTotal, ""),
+      ("best arm of each round", table.bestTotal, ""),
+    ] {
       rows.append([
         name, String(format: "%.1f", total), error, String(format: "%.4f", total / fixedTotal),
       ])
     }
-    append(
-      "\(self.learner.rawValue), mean of \(count)", mean,
-      error: count > 1 ? String(format: "%.1f", standardError) : "")
-    append("best fixed arm, arm\(arm)", fixedTotal)
-    append("best arm of each round", table.bestTotal)
     try Console.print(rows.description)
   }
 }

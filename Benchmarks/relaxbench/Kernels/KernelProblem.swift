@@ -4,7 +4,7 @@ import ModelProblems
 import RelaxKit
 import RelaxReporting
 
-/// The matrices kernels are measured on.
+/// The matrices kernels are measured on; the number in a name counts points along a side.
 enum KernelProblem: String, CaseIterable, ExpressibleByArgument {
   case grid100 = "grid2d-100"
   case grid300 = "grid2d-300"
@@ -17,62 +17,86 @@ enum KernelProblem: String, CaseIterable, ExpressibleByArgument {
   /// Those of a quick run.
   static let quick: [KernelProblem] = [.grid100, .grid300, .mesh100]
 
-  /// What the number in the name counts points along, and how many there are.
-  private enum Shape {
-    case square(Int)
-    case cube(Int)
-    case triangulation(Int)
+  private var side: Int { rawValue.split(separator: "-").last.flatMap { Int($0) } ?? 0 }
+  /// Of a grid of five or seven points; nil for meshes.
+  private var dimensionCount: Int? {
+    rawValue.hasPrefix("grid2d") ? 2 : rawValue.hasPrefix("grid3d") ? 3 : nil
   }
 
-  private var shape: Shape {
-    switch self {
-    case .grid100: .square(100)
-    case .grid300: .square(300)
-    case .grid1000: .square(1000)
-    case .grid2000: .square(2000)
-    case .box100: .cube(100)
-    case .mesh100: .triangulation(100)
-    case .mesh632: .triangulation(632)
-    }
+  /// The optimal omega of SOR on a square grid, 2 / (1 + sin(π / (m + 1))).
+  var optimalOmega: Double {
+    YoungTheory.optimalOmega(jacobiSpectralRadius: cos(.pi / Double(side + 1)))
   }
 
-  /// The points along a side of a square five-point grid; nil for other problems.
-  var squareSide: Int? {
-    if case .square(let side) = shape { side } else { nil }
-  }
-
-  /// The optimal omega of SOR on a square grid, 2 / (1 + sin(π / (m + 1))); nil elsewhere.
-  var optimalOmega: Double? {
-    squareSide.map {
-      YoungTheory.optimalOmega(jacobiSpectralRadius: cos(.pi / Double($0 + 1)))
-    }
-  }
-
-  /// Builds the matrix.
   func makeMatrix() throws -> CSRMatrix {
-    switch shape {
-    case .square(let side):
-      return try Stencil.laplacian(dimensions: 2).matrix(extents: [side, side])
-    case .cube(let side):
-      return try Stencil.laplacian(dimensions: 3).matrix(extents: [side, side, side])
-    case .triangulation(let side):
-      var generator = SplitMix64(seed: 1)
-      return try JitteredTriangulation(side: side, using: &generator).matrix(reaction: 1)
+    if let dimensionCount {
+      return try Stencil.laplacian(dimensions: dimensionCount)
+        .matrix(extents: [Int](repeating: side, count: dimensionCount))
     }
+    var generator = SplitMix64(seed: 1)
+    return try JitteredTriangulation(side: side, using: &generator).matrix(reaction: 1)
   }
 
   /// The command by which a peer makes the same matrix; nil if it must be given a file.
   var peerCommand: String? {
-    switch shape {
-    case .square(let side): "grid2d \(side)"
-    case .cube(let side): "grid3d \(side)"
-    case .triangulation: nil
-    }
+    dimensionCount == nil ? nil : rawValue.replacing("-", with: " ")
   }
 
   /// The right-hand side all peers use for that number of unknowns: uniform in [-1, 1).
   static func rightHandSide(count: Int) -> [Double] {
     var generator = SplitMix64(seed: 0)
     return (0..<count).map { _ in 2 * (Double(generator.next() >> 11) * 0x1p-53) - 1 }
+  }
+}
+
+/// A problem in memory, here and in the peers.
+struct LoadedProblem {
+  let name: String
+  let system: LinearSystem
+  /// The peers that hold the matrix.
+  let peers: [Peer]
+
+  /// Builds the matrix and has each peer load it that offers one of the commands; one that cannot is left
+  /// out of this problem.
+  init(_ problem: KernelProblem, peers: [Peer], for commands: [String]) throws {
+    name = problem.rawValue
+    let matrix = try problem.makeMatrix()
+    system = LinearSystem(
+      matrix: matrix, rightHandSide: KernelProblem.rightHandSide(count: matrix.rowCount))
+    let users = peers.filter { peer in commands.contains(where: peer.offers) }
+    let file = FileManager.default.temporaryDirectory
+      .appendingPathComponent("relaxbench-\(UUID().uuidString).matrix")
+    defer { try? FileManager.default.removeItem(at: file) }
+    if problem.peerCommand == nil, !users.isEmpty { try matrix.peerFile.write(to: file) }
+    self.peers = users.filter { peer in
+      do {
+        let reply = try peer.ask(problem.peerCommand ?? "file \(file.path)")
+        let (rows, entries) = (try reply.number("rows"), try reply.number("entries"))
+        guard rows == Double(matrix.rowCount), entries == Double(matrix.entryCount) else {
+          throw PeerError.failed("\(rows) rows and \(entries) entries")
+        }
+        return true
+      } catch {
+        Console.note("\(peer.name) is left out on \(problem.rawValue): \(error)")
+        return false
+      }
+    }
+  }
+}
+
+extension CSRMatrix {
+  /// A file for peers: sizes, row starts, column indices and values, little endian.
+  var peerFile: Data {
+    var bytes = Data(capacity: 16 + 4 * (rowCount + 1) + 12 * entryCount)
+    func append(_ number: some FixedWidthInteger & UnsignedInteger) {
+      for shift in stride(from: 0, to: number.bitWidth, by: 8) {
+        bytes.append(UInt8(truncatingIfNeeded: number >> shift))
+      }
+    }
+    append(UInt64(rowCount))
+    append(UInt64(entryCount))
+    for index in pattern.rowStarts + pattern.columnIndices { append(UInt32(index)) }
+    for value in values { append(value.bitPattern) }
+    return bytes
   }
 }

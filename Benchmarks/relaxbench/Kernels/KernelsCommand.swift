@@ -9,27 +9,20 @@ struct KernelsCommand: ParsableCommand {
     commandName: "kernels",
     abstract: "Time sweeps and solves, side by side with other libraries.",
     discussion: """
-      Measured are forward SOR sweeps at omega 1.5 on each problem; what a plan and new values cost, \
-      in sweeps; on square grids solves to 1e-8 by SOR (grid2d-300) and by CG with SSOR \
-      (grid2d-300, grid2d-1000), at the optimal omega of SOR; and systems of 100 unknowns with a \
-      new shift each, solved by SOR with omega learned and fixed.
+      Measured are forward SOR sweeps at omega 1.5 on each problem, on one thread and, by the wall \
+      clock, on several; what a plan and new values cost; on square grids solves to 1e-8 by SOR and \
+      by CG with SSOR, at the optimal omega of SOR; and systems of 100 unknowns with a new shift \
+      each, solved by SOR with omega learned and fixed.
 
       The peers are a plain C loop, PETSc, Eigen and SciPy, as far as they are installed: the \
-      programs of Benchmarks/peers are built into .build/peers, or taken from --peers. All do the \
-      same work in turns: each round measures each of them once. Times are processor time of one \
-      thread; tables show the median over the rounds, half the distance of the quartiles, and the \
-      ratio to PETSc (above 1 is faster), the median of that of each round. Without PETSc the \
-      ratio is to the first line of a table. What takes longer than 3 s is measured once.
+      programs of Benchmarks/peers are built into .build/peers, or taken from --peers. Each round \
+      measures each of them once. Times are processor time of one thread; tables show the median \
+      over the rounds, half the distance of the quartiles, and the ratio to PETSc, else to the first \
+      line of a table (above 1 is faster). What takes longer than 3 s is measured once.
 
-      Sweeps on several threads are measured by the wall clock, beside the same on one thread: in \
-      natural order, where the threads share sweeps that go through the matrix at once (the \
-      iterates are those of one thread), and colour by colour.
-
-      A solve of many sweeps, less one of 16 sweeps, gives the time of RelaxKit's sweeps; each \
-      includes the exact norm of the residual, for which the peers would need a second pass. The \
-      bytes of a row are the least a sweep has to move, reads and writes, and the share is that of \
-      the bandwidth measured for reading alone a working set of the same size. It may pass 100%, \
-      since writes can go beside reads, and rows may be used again while in a cache.
+      RelaxKit's sweeps include the exact norm of the residual, for which the peers would need a \
+      second pass. The bytes of a row are the least a sweep has to move, and the share is that of \
+      the bandwidth measured for reading alone a working set of the same size, so it may pass 100%.
 
         relaxbench kernels --quick
         relaxbench kernels --peers .build/peers --problems grid2d-1000 grid3d-100
@@ -41,33 +34,31 @@ struct KernelsCommand: ParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp(
+    help: .value(
+      "name",
       "The problems: square and cubic grids and irregular finite-element meshes, with the number "
-        + "of points along a side. (default: all but fem-100)", valueName: "name"))
+        + "of points along a side. (default: all but fem-100)"))
   var problems: [KernelProblem] = []
 
   @Flag(help: "Take grid2d-100, grid2d-300 and fem-100 only.")
   var quick = false
 
-  @Option(
-    parsing: .unconditional,
-    help: ArgumentHelp("How many rounds are measured.", valueName: "n"))
+  @Option(parsing: .unconditional, help: .value("n", "How many rounds are measured."))
   var repeats = 5
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "How many rows are relaxed, about, in one measurement of sweeps or of small systems.",
-      valueName: "n"))
+    help: .value(
+      "n",
+      "How many rows are relaxed, about, in one measurement of sweeps or of small systems."))
   var work = 20_000_000
 
   @Option(
     parsing: .unconditional,
-    help: ArgumentHelp(
-      "On how many threads sweeps are measured beside one; 1 to leave that out.", valueName: "n"))
+    help: .value("n", "On how many threads sweeps are measured beside one; 1 to leave that out."))
   var threads = min(2, ProcessInfo.processInfo.activeProcessorCount)
 
-  @Option(help: ArgumentHelp("A directory with peers that are built already.", valueName: "dir"))
+  @Option(help: .value("dir", "A directory with peers that are built already."))
   var peers: String?
 
   @Flag(help: "Measure RelaxKit alone.")
@@ -80,12 +71,11 @@ struct KernelsCommand: ParsableCommand {
     try ValidationError.check(repeats, in: 1...1000, of: "repeats")
     try ValidationError.check(work, in: 1...1_000_000_000_000, of: "work")
     try ValidationError.check(threads, in: 1...1024, of: "threads")
-    guard problems.isEmpty || !quick else {
-      throw ValidationError("--problems and --quick both choose problems; give one of them.")
-    }
-    guard peers == nil || !noPeers else {
-      throw ValidationError("--peers and --no-peers exclude each other.")
-    }
+    try ValidationError.check(
+      problems.isEmpty || !quick,
+      "--problems and --quick both choose problems; give one of them.")
+    try ValidationError.check(
+      peers == nil || !noPeers, "--peers and --no-peers exclude each other.")
   }
 
   func run() throws {
@@ -108,11 +98,12 @@ struct KernelsCommand: ParsableCommand {
     defer { for peer in peers { peer.stop() } }
 
     var results = KernelResults()
-    for problem in chosenProblems {
-      try measure(problem, peers: peers, into: &results)
-    }
-    results.set(try SmallSystemsExperiment(peers: peers, rounds: repeats, work: work))
+    for problem in chosenProblems { try measure(problem, peers: peers, into: &results) }
+    let (small, learnerLine) = try SolveContests.smallSystems(
+      peers: peers, rounds: repeats, work: work)
+    results.solves.append(small)
     try print(results)
+    try Console.print(learnerLine)
 
     try directory.write(results.summary, to: "kernels.csv")
     try directory.write(results.measurements, to: "measurements.csv")
@@ -126,8 +117,9 @@ struct KernelsCommand: ParsableCommand {
 
   private var chosenProblems: [KernelProblem] {
     if quick { return KernelProblem.quick }
-    if problems.isEmpty { return KernelProblem.allCases.filter { $0 != .mesh100 } }
-    return KernelProblem.allCases.filter(problems.contains)
+    return KernelProblem.allCases.filter {
+      problems.isEmpty ? $0 != .mesh100 : problems.contains($0)
+    }
   }
 
   private func startPeers() throws -> [Peer] {
@@ -145,17 +137,21 @@ struct KernelsCommand: ParsableCommand {
     let hasSolves = problem == .grid300 || problem == .grid1000
     let loaded = try LoadedProblem(
       problem, peers: peers,
-      for: SweepExperiment.peerCommands + (hasSolves ? SolveContests.peerCommands : []))
-    results.append(try SweepExperiment(loaded, rounds: repeats, work: work))
+      for: SweepContests.peerCommands + (hasSolves ? SolveContests.peerCommands : []))
+    let (contest, preparations) = try SweepContests.oneThread(
+      loaded, rounds: repeats, work: work)
+    results.sweeps.append(contest)
+    results.preparations += preparations
     if threads > 1 {
-      results.append(
-        try ThreadExperiment(loaded, threadCount: threads, rounds: repeats, work: work))
+      results.threads += try SweepContests.threads(
+        loaded, threadCount: threads, rounds: repeats, work: work)
     }
-    guard hasSolves, let omega = problem.optimalOmega else { return }
+    guard hasSolves else { return }
+    let omega = problem.optimalOmega
     if problem == .grid300 {
-      results.append(try SolveContests.sor(loaded, omega: omega, rounds: repeats))
+      results.solves.append(try SolveContests.sor(loaded, omega: omega, rounds: repeats))
     }
-    results.append(try SolveContests.ssorCG(loaded, omega: omega, rounds: repeats))
+    results.solves.append(try SolveContests.ssorCG(loaded, omega: omega, rounds: repeats))
   }
 
   private func print(_ results: KernelResults) throws {
@@ -164,11 +160,10 @@ struct KernelsCommand: ParsableCommand {
         + results.sweepTable.description)
     try Console.print("\nPlans and new values\n\(results.preparationTable)")
     if threads > 1 {
-      try Console.print("\nSweeps on \(threads) threads, by the wall clock\n\(results.threadTable)")
+      try Console.print(
+        "\nSweeps on \(threads) threads, by the wall clock\n"
+          + results.threadTable(threadCount: threads).description)
     }
-    for contest in results.solves { try Console.print("\n\(results.table(of: contest))") }
-    guard let small = results.smallSystems else { return }
-    try Console.print("\n\(results.table(of: small.contest))")
-    if let line = results.learnerLine { try Console.print(line) }
+    for contest in results.solves { try Console.print("\n\(KernelResults.table(of: contest))") }
   }
 }

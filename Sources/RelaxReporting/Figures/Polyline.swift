@@ -20,24 +20,17 @@ struct Polyline {
     close(&column)
   }
 
-  /// The number of points kept.
-  var pointCount: Int { runs.reduce(0) { $0 + $1.count } }
-
-  /// SVG path data in tenths of a pixel, kept short: relative, without zeros and spaces it can do
-  /// without.
+  /// SVG path data in tenths of a pixel, relative, without zeros and spaces it can do without.
   var pathData: String {
     runs.filter { !$0.isEmpty }.map { run in
-      var path = ""
-      var last = SIMD2<Double>.zero
+      var (path, last) = ("", SIMD2<Double>.zero)
       for (index, point) in run.enumerated() {
         // Differences of rounded places, so that rounding does not add up along the line.
         let place = (point * 10).rounded(.toNearestOrEven) / 10
         let move = place - last
         if index > 0 && move == .zero { continue }
-        path += index == 0 ? "M" : "l"
-        path += Self.shortened(move.x)
         let y = Self.shortened(move.y)
-        path += y.hasPrefix("-") ? y : " " + y
+        path += (index == 0 ? "M" : "l") + Self.shortened(move.x) + (y.hasPrefix("-") ? y : " " + y)
         last = place
       }
       return run.count == 1 ? path + "l0 0" : path

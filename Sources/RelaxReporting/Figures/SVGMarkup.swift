@@ -4,12 +4,7 @@ import Foundation
 package struct SVGMarkup {
   package private(set) var text = ""
 
-  /// Where a text starts, relative to its anchor point.
-  package enum Anchor: String {
-    case start
-    case middle
-    case end
-  }
+  enum Anchor { case start, middle, end }
 
   /// Text with the five characters XML reserves replaced, and those it forbids left out.
   package static func escaping(_ text: String) -> String {
@@ -30,34 +25,43 @@ package struct SVGMarkup {
   }
 
   /// A length in pixels to a tenth, the finest a screen or a printed page shows.
-  package static func pixels(_ length: Double) -> String {
+  static func pixels(_ length: Double) -> String {
     let tenths = Int((min(max(length, -1e6), 1e6) * 10).rounded())
     return tenths.isMultiple(of: 10) ? "\(tenths / 10)" : "\(Double(tenths) / 10)"
   }
 
   /// The width text takes, from above: no font is at hand to measure it with.
-  package static func estimatedWidth(_ text: String, fontSize: Double) -> Double {
+  static func estimatedWidth(_ text: String, fontSize: Double = 13) -> Double {
     0.6 * fontSize * Double(text.count)
   }
 
-  package mutating func add(_ markup: String) { text += markup + "\n" }
-
-  package mutating func addLine(
-    from start: (x: Double, y: Double), to end: (x: Double, y: Double), attributes: String
-  ) {
-    let (x1, y1, x2, y2) = (start.x, start.y, end.x, end.y)
-    add(
-      "<line x1=\"\(Self.pixels(x1))\" y1=\"\(Self.pixels(y1))\" x2=\"\(Self.pixels(x2))\" "
-        + "y2=\"\(Self.pixels(y2))\" \(attributes)/>")
+  /// An element without content, with lengths in pixels and further attributes.
+  static func element(
+    _ name: String, _ lengths: KeyValuePairs<String, Double>, _ attributes: String = ""
+  ) -> String {
+    "<\(name)" + lengths.map { " \($0)=\"\(pixels($1))\"" }.joined()
+      + (attributes.isEmpty ? "/>" : " \(attributes)/>")
   }
 
-  package mutating func addText(
+  mutating func add(_ markup: String) { text += markup + "\n" }
+
+  mutating func add(
+    _ name: String, _ lengths: KeyValuePairs<String, Double>, _ attributes: String
+  ) {
+    add(Self.element(name, lengths, attributes))
+  }
+
+  mutating func addLine(from start: SIMD2<Double>, to end: SIMD2<Double>, attributes: String) {
+    add("line", ["x1": start.x, "y1": start.y, "x2": end.x, "y2": end.y], attributes)
+  }
+
+  mutating func addText(
     _ content: String, x: Double, y: Double, size: Double = 13, anchor: Anchor = .start,
     attributes: String = ""
   ) {
     guard !content.isEmpty else { return }
     add(
       "<text x=\"\(Self.pixels(x))\" y=\"\(Self.pixels(y))\" font-size=\"\(Self.pixels(size))\" "
-        + "text-anchor=\"\(anchor.rawValue)\" \(attributes)>\(Self.escaping(content))</text>")
+        + "text-anchor=\"\(anchor)\" \(attributes)>\(Self.escaping(content))</text>")
   }
 }

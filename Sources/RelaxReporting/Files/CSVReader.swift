@@ -15,16 +15,12 @@ package struct CSVReader: Sendable {
 
   package private(set) var rows: [Row] = []
 
-  /// Reads text.
-  ///
-  /// - Throws: `malformedText` with path and line for a quote that is not closed.
+  /// Reads text, in which all quotes must be closed.
   package init(parsing text: String, path: String) throws(InputError) {
     let (quote, comma) = (UInt8(ascii: "\""), UInt8(ascii: ","))
     let (newline, carriageReturn) = (UInt8(ascii: "\n"), UInt8(ascii: "\r"))
-    var cells: [String] = []
-    var cell: [UInt8] = []
-    var isQuoted = false
-    var wasQuoted = false
+    var (cells, cell) = ([String](), [UInt8]())
+    var (isQuoted, wasQuoted) = (false, false)
     var (line, firstLine) = (1, 1)
     func endCell() {
       let text = String(decoding: cell, as: UTF8.self)

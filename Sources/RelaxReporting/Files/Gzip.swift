@@ -6,19 +6,14 @@ package enum Gzip {
   /// The bytes every file starts with.
   package static let magic: [UInt8] = [0x1F, 0x8B]
 
-  /// Inflates a file of one or more members, which may be padded with zeros.
-  ///
-  /// Memory is bounded by `limit`, whatever the file claims: it is inflated in pieces, and refused
-  /// at the first piece beyond.
+  /// Inflates a file of one or more members, which may be padded with zeros, in pieces, so that memory is
+  /// bounded by the limit, whatever the file claims.
   ///
   /// - Parameters:
   ///   - limit: the most bytes to accept.
-  ///   - path: for errors to name.
   ///   - check: is given the first 2¹⁶ bytes or more, or all there are, and throws if the rest need not be
   ///     inflated.
   ///   - next: gives the next bytes of the file, none at its end.
-  /// - Throws: ``InputError`` for a file that is damaged, ends early or inflates to more than the
-  ///   limit; and what `next` throws.
   package static func inflate(
     limit: Int, path: String,
     checkingHead check: ([UInt8]) throws(InputError) -> Void = { _ in },
@@ -34,8 +29,7 @@ package enum Gzip {
       }
       defer { unsafe _ = inflateEnd(stream) }
       var output: [UInt8] = []
-      var isInMember = true
-      var isChecked = false
+      var (isInMember, isChecked) = (true, false)
       while true {
         let input = try next()
         if input.isEmpty { break }
@@ -81,8 +75,7 @@ package enum Gzip {
         throw InputError(
           .tooLarge,
           "it inflates to more than \(FileSource.size(limit)); raise --inflate-limit if you trust the "
-            + "file",
-          path: path)
+            + "file", path: path)
       }
       output += piece
       switch status {

@@ -1,28 +1,20 @@
 package import RelaxKit
 
 /// Reads Matrix Market files, plain or compressed with gzip; which, their first bytes tell.
-///
-///     let matrix = try MatrixFiles().matrix(atPath: "thermal.mtx.gz")
 package struct MatrixFiles: Sendable {
   /// The most bytes that a compressed file may inflate to, so that a small one cannot fill the
   /// memory, and that a pipe may give, which need not end.
-  package var inflateLimit: Int
+  let inflateLimit: Int
 
-  package init(inflateLimit: Int = defaultInflateLimit) { self.inflateLimit = inflateLimit }
+  package init(inflateLimit: Int = 1 << 30) { self.inflateLimit = inflateLimit }
 
-  /// One GiB.
-  package static let defaultInflateLimit = 1 << 30
-
-  /// Reads a matrix.
-  ///
-  /// - Throws: an error with the path, and the line where there is one.
+  /// Reads a matrix; errors have the path, and the line where there is one.
   package func matrix(atPath path: String) throws(InputError) -> CSRMatrix {
     try MatrixMarket.parseMatrix(text(atPath: path), path: path)
   }
 
-  /// Reads a matrix and, if there is more text, the right-hand side that follows it.
-  ///
-  /// - Throws: an error with the path, and the line, counted anew in the second part.
+  /// Reads a matrix and, if there is more text, the right-hand side that follows it, whose lines errors
+  /// count anew.
   package func system(
     atPath path: String
   ) throws(InputError) -> (matrix: CSRMatrix, rightHandSide: [Double]?) {
@@ -37,16 +29,11 @@ package struct MatrixFiles: Sendable {
   }
 
   /// Reads a vector.
-  ///
-  /// - Throws: an error with the path, and the line where there is one.
   package func vector(atPath path: String) throws(InputError) -> [Double] {
     try MatrixMarket.parseVector(text(atPath: path), path: path)
   }
 
-  /// Reads a vector that goes with a matrix.
-  ///
-  /// - Parameter what: how errors call it.
-  /// - Throws: an error with the path; also if the vector does not fit.
+  /// Reads a vector that must fit a matrix, by the name errors are to use.
   package func vector(
     atPath path: String, what: String, rowCount: Int
   ) throws(InputError) -> [Double] {
@@ -83,5 +70,27 @@ package struct MatrixFiles: Sendable {
       if let first = pending.take() { return first }
       return try source.next(upTo: 1 << 18)
     }
+  }
+}
+
+extension InputError {
+  /// The fault of a matrix, told of the file it was read from, where rows count from 1, before the shift of
+  /// its diagonal.
+  package func ofMatrix(_ matrix: CSRMatrix, path: String, shift: Double = 0) -> InputError {
+    guard let row, row < min(matrix.rowCount, matrix.columnCount) else {
+      return InputError(code, message, path: path)
+    }
+    let shifted = shift == 0 ? "" : " after the shift by \(shift)"
+    let message =
+      switch code {
+      case .missingDiagonal:
+        "row \(row + 1) stores no diagonal entry\(shifted); relaxation divides by it, so permute the "
+          + "rows or shift the diagonal"
+      case .zeroDiagonal, .notFinite:
+        "the diagonal entry of row \(row + 1) is \(matrix[row, row])\(shifted); relaxation divides by "
+          + "it, so it must be finite and not zero"
+      default: self.message
+      }
+    return InputError(code, message, row: row, path: path)
   }
 }

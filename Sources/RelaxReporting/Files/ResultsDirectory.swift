@@ -7,32 +7,26 @@ package struct ResultsDirectory: Sendable {
   package let url: URL
 
   /// Opens a directory, making it and its parents if need be.
-  ///
-  /// - Throws: `ValidationError` if there is none and none can be made, or it cannot be written to.
   package init(path: String) throws {
     url = URL(fileURLWithPath: path, isDirectory: true)
-    var isDirectory: ObjCBool = false
-    let exists = unsafe FileManager.default.fileExists(atPath: path, isDirectory: &isDirectory)
-    if exists && !isDirectory.boolValue {
-      throw ValidationError("--output \(path) is a file; name a directory.")
-    }
+    try ValidationError.check(
+      FileName.isDirectory(path) || !FileManager.default.fileExists(atPath: path),
+      "--output \(path) is a file; name a directory.")
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch {
-      throw ValidationError(
-        "--output \(path) cannot be created: \(error.localizedDescription)")
+      throw ValidationError("--output \(path) cannot be created: \(error.localizedDescription)")
     }
-    guard FileManager.default.isWritableFile(atPath: path) else {
-      throw ValidationError("--output \(path) cannot be written to; name another directory.")
-    }
+    try ValidationError.check(
+      FileManager.default.isWritableFile(atPath: path),
+      "--output \(path) cannot be written to; name another directory.")
   }
 
   /// Where a file of that name lies.
   package func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
-  /// Looks at the places of files to be written, before the work begins.
-  ///
-  /// - Throws: an error with the path if one must not be written to.
+  /// Looks at the places of files to be written, before the work begins, and throws an error with the
+  /// path if one must not be written to.
   package func check(_ outputs: [(name: String, kind: FileKind)], in files: inout RunFiles) throws {
     for (name, kind) in outputs { _ = try files.output(file(name).path, kind: kind) }
   }
@@ -52,5 +46,20 @@ package struct ResultsDirectory: Sendable {
   package func write(_ text: String, to name: String, kind: FileKind) throws -> URL {
     try OutputFile(path: file(name).path, kind: kind).write(Array(text.utf8))
     return file(name)
+  }
+}
+
+/// The kinds of files both programs write, each known again by how it begins.
+extension FileKind {
+  /// A figure of ``Figure``.
+  package static let figure = FileKind("a figure of relaxbench") {
+    String(decoding: $0.prefix(1000), as: UTF8.self).contains(Figure.attributes)
+  }
+
+  /// A table with those columns; or any file, if one that was there is known to be ours.
+  package static func table(_ header: String, isKnown: Bool = false) -> FileKind {
+    FileKind("a table with the columns \(header)") { head in
+      isKnown || head.starts(with: (header + "\n").utf8)
+    }
   }
 }

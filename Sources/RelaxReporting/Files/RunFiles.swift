@@ -2,10 +2,6 @@ package import RelaxKit
 
 /// The files a run reads and those it writes, told apart before any is touched.
 ///
-///     var files = RunFiles()
-///     files.reads(matrix)
-///     let output = try files.output("x.mtx", kind: .solution)
-///
 /// No two outputs are one file, by whatever paths and links, and no output is an input or where
 /// standard output goes. What may be replaced, ``OutputFile`` decides.
 package struct RunFiles {
@@ -26,9 +22,7 @@ package struct RunFiles {
     inputs[identity] = path
   }
 
-  /// Looks at the place of an output and keeps it for that.
-  ///
-  /// - Throws: an error with the path if it must not be written to.
+  /// Looks at the place of an output, which must be one that may be written to, and keeps it for that.
   package mutating func output(_ path: String, kind: FileKind) throws(InputError) -> OutputFile {
     let file = try OutputFile(path: path, kind: kind)
     if inputs[file.identity] != nil {

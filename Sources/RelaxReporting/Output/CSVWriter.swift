@@ -1,37 +1,25 @@
 import Foundation
 package import RelaxKit
 
-/// A CSV file (RFC 4180) built row by row and written in one step.
-///
-///     var csv = CSVWriter(columns: ["omega", "iterations"])
-///     csv.append([1.5, 47])
-///     try directory.write(csv, to: "omegas.csv")
-///
-/// Numbers are written as the shortest text that reads back to the same number.
+/// A CSV file (RFC 4180) built row by row; numbers are the shortest text that reads back to the same.
 package struct CSVWriter: Sendable {
   package let columns: [String]
   package private(set) var text = ""
 
-  /// Starts a table with a header line.
-  ///
-  /// - Precondition: there is at least one column.
+  /// Starts a table with a header line of at least one column.
   package init(columns: [String]) {
     precondition(!columns.isEmpty, "give a CSV file at least one column")
     self.columns = columns
     append(columns)
   }
 
-  /// A table of rows that each name their columns.
-  ///
-  /// - Precondition: there is a row, and all have the columns of the first.
+  /// A table of at least one row, each of which names its columns.
   package init(rows: [[TraceCell]]) {
     self.init(columns: rows[0].map(\.column))
     for row in rows { append(row.map(\.value)) }
   }
 
-  /// Adds a row.
-  ///
-  /// - Precondition: one value for each column.
+  /// Adds a row, with one value for each column.
   package mutating func append(_ values: [any CustomStringConvertible]) {
     precondition(
       values.count == columns.count,

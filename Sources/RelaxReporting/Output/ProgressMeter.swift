@@ -1,20 +1,11 @@
 import Foundation
 
-/// Tells the person waiting how far a long run is, on standard error.
-///
-///     var progress = ProgressMeter("learning", total: trialCount)
-///     for trial in trials {
-///       run(trial)
-///       progress.advance()
-///     }
-///     progress.finish()
-///
-/// On a terminal one line is redrawn, cut to its width, and cleared in the end; in a log, a plain line
-/// appears every few seconds.
+/// Tells the person waiting how far a long run is, on standard error: on a terminal in one line that is
+/// redrawn and cleared in the end, in a log in a plain line every few seconds.
 package struct ProgressMeter {
-  package let label: String
-  package let total: Int
-  package private(set) var done = 0
+  private let label: String
+  private let total: Int
+  private var done = 0
   /// What to say after the time left.
   package var note = ""
   /// Steps among those done that cost no time, since an earlier run had done them.
@@ -34,13 +25,11 @@ package struct ProgressMeter {
   }
 
   /// A meter that hands its text to a function.
-  package init(_ label: String, total: Int, width: (() -> Int)?, write: @escaping (String) -> Void)
-  {
-    self.label = label
-    self.total = total
-    self.width = width
-    self.interval = width != nil ? .milliseconds(100) : .seconds(5)
-    self.write = write
+  package init(
+    _ label: String, total: Int, width: (() -> Int)?, write: @escaping (String) -> Void
+  ) {
+    (self.label, self.total, self.width, self.write) = (label, total, width, write)
+    interval = width != nil ? .milliseconds(100) : .seconds(5)
     lastReport = start
     if isTerminal { report() }
   }
@@ -85,26 +74,21 @@ package struct ProgressMeter {
   }
 
   /// The text of one report: share done, steps per second, and the time left at that rate.
-  ///
-  /// - Parameters:
-  ///   - skipped: how many of the steps done cost no time.
-  ///   - elapsed: the time since the start, in seconds.
   package static func line(
     _ label: String, done: Int, skipped: Int = 0, total: Int, elapsed: Double, hasBar: Bool
   ) -> String {
     let share = total > 0 ? min(1, Double(done) / Double(total)) : 1
     let filled = Int(20 * share)
     let bar = String(repeating: "█", count: filled) + String(repeating: "░", count: 20 - filled)
-    var parts = [hasBar ? "\(label) \(bar)" : label]
-    parts.append("\(Int(100 * share))% (\(done)/\(total))")
+    var parts = [hasBar ? "\(label) \(bar)" : label, "\(Int(100 * share))% (\(done)/\(total))"]
     if done > skipped && elapsed > 0 {
       let rate = Double(done - skipped) / elapsed
       parts.append(
         rate >= 1
           ? String(format: rate < 100 ? "%.3g/s" : "%.0f/s", rate) : duration(1 / rate) + " each")
-      let isFinished = done >= total
-      let seconds = isFinished ? elapsed : Double(total - done) / rate
-      parts.append(duration(seconds) + (isFinished ? " in all" : " left"))
+      parts.append(
+        done >= total
+          ? duration(elapsed) + " in all" : duration(Double(total - done) / rate) + " left")
     }
     return parts.joined(separator: "  ")
   }

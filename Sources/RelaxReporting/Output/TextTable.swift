@@ -1,36 +1,27 @@
 /// A table for the terminal: words to the left, numbers to the right.
-///
-///     var table = TextTable(columns: [.left("solver"), .right("iterations")])
-///     table.append(["SOR", "47"])
-///     print(table)
 package struct TextTable: Sendable, CustomStringConvertible {
   package enum Column: Sendable {
     case left(String)
     case right(String)
 
-    package var title: String {
+    var title: String {
       switch self {
       case .left(let title), .right(let title): title
       }
     }
 
-    package func padding(_ cell: String, to width: Int) -> String {
+    func padding(_ cell: String, to width: Int) -> String {
       let space = String(repeating: " ", count: max(0, width - cell.count))
-      return switch self {
-      case .left: cell + space
-      case .right: space + cell
-      }
+      return if case .left = self { cell + space } else { space + cell }
     }
   }
 
-  package let columns: [Column]
+  private let columns: [Column]
   private var rows: [[String]] = []
 
   package init(columns: [Column]) { self.columns = columns }
 
-  /// Adds a row.
-  ///
-  /// - Precondition: one cell for each column.
+  /// Adds a row, with one cell for each column.
   package mutating func append(_ cells: [String]) {
     precondition(
       cells.count == columns.count, "a row has \(cells.count) cells for \(columns.count) columns")
@@ -51,7 +42,8 @@ package struct TextTable: Sendable, CustomStringConvertible {
       widths = columns.indices.map { column in
         max(cells[column], columns[column].title.split(separator: " ").map(\.count).max() ?? 0)
       }
-      widths[0] = min(widths[0], max(Self.leastFirstWidth, width - total(widths.dropFirst()) - 2))
+      // The first column is not made narrower than 20.
+      widths[0] = min(widths[0], max(20, width - total(widths.dropFirst()) - 2))
       // What is left goes to the titles of the most lines.
       func height(_ column: Int) -> Int {
         Self.broken(columns[column].title, width: widths[column]).count
@@ -75,14 +67,11 @@ package struct TextTable: Sendable, CustomStringConvertible {
     return parts.map { text(of: $0, widths: widths) }.joined(separator: "\n\n")
   }
 
-  /// The first column is not made narrower.
-  private static let leastFirstWidth = 20
-
   private func text(of part: [Int], widths: [Int]) -> String {
-    let rule = part.map { String(repeating: "-", count: widths[$0]) }
+    let rule = part.map { String(repeating: "-", count: widths[$0]) }.joined(separator: "  ")
     let header = lines(of: columns.map(\.title), in: part, widths: widths, isAtBottom: true)
     let body = rows.flatMap { lines(of: $0, in: part, widths: widths, isAtBottom: false) }
-    return (header + [rule.joined(separator: "  ")] + body).joined(separator: "\n")
+    return (header + [rule] + body).joined(separator: "\n")
   }
 
   /// A row as lines, its cells broken between words.
@@ -105,5 +94,20 @@ package struct TextTable: Sendable, CustomStringConvertible {
   private static func broken(_ cell: String, width: Int) -> [String] {
     guard cell.count > width else { return [cell] }
     return cell.wrapped(to: width).split(separator: "\n").map(String.init)
+  }
+}
+
+extension String {
+  /// The words in lines of at most so many columns, if words allow that, each but the first indented.
+  package func wrapped(to width: Int = 80, indent: String = "") -> String {
+    var lines: [String] = []
+    for word in split(separator: " ") {
+      if let last = lines.last, last.count + 1 + word.count <= width {
+        lines[lines.count - 1] += " " + word
+      } else {
+        lines.append(lines.isEmpty ? String(word) : indent + word)
+      }
+    }
+    return lines.joined(separator: "\n")
   }
 }

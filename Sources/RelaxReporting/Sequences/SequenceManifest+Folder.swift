@@ -44,8 +44,7 @@ extension SequenceManifest {
       guard let matrix else {
         throw InputError(
           .malformedText,
-          "\(rhs ?? key.text) has no matrix: none is called alike or comes before it",
-          path: path)
+          "\(rhs ?? key.text) has no matrix: none is called alike or comes before it", path: path)
       }
       entries.append(Entry(matrix: matrix, rightHandSide: rhs, start: found[.start]))
     }
@@ -53,9 +52,7 @@ extension SequenceManifest {
       throw InputError(
         .truncated, "it holds no .mtx or .mtx.gz files that make a system", path: path)
     }
-    let used = Set(
-      entries.flatMap { [$0.matrix, $0.rightHandSide, $0.start].compactMap(\.self) }
-        .map(FileName.init))
+    let used = Set(entries.flatMap(\.files).map(FileName.init))
     try self.init(
       path: path, entries: entries, directory: folder,
       unusedFiles: files.values.flatMap(\.values).map(FileName.init)
@@ -63,11 +60,7 @@ extension SequenceManifest {
   }
 
   /// What a file of a folder holds.
-  package enum Role: CaseIterable {
-    case matrix
-    case rightHandSide
-    case start
-  }
+  package enum Role { case matrix, rightHandSide, start }
 
   /// What a file holds by its name, and the rest of the name, which the files of one system share;
   /// nil if it is no Matrix Market file.

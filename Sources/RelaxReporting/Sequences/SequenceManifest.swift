@@ -3,12 +3,9 @@ package import RelaxKit
 
 /// The systems of a sequence on disk, in order: which files hold them, and what is known of each.
 ///
-///     let manifest = try SequenceManifest(path: "throttle", contextColumn: "time_step")
-///
 /// A path names a manifest, `.csv` or `.json`, or a folder. A folder is described by its
 /// `manifest.csv` or `manifest.json`, or else by the names of its files. No matrix is read.
 package struct SequenceManifest: Sendable {
-  /// A system.
   package struct Entry: Sendable, Hashable {
     /// The file of the matrix; as all names, relative to the directory unless it is absolute.
     package let matrix: String
@@ -20,6 +17,9 @@ package struct SequenceManifest: Sendable {
     package var context: Double?
     /// The line of a CSV manifest that names it.
     package var line: Int?
+
+    /// The names of all its files.
+    var files: [String] { [matrix, rightHandSide, start].compactMap(\.self) }
 
     /// The names and the context as bytes, by which a system is known again.
     package var identity: [UInt8] {
@@ -36,20 +36,14 @@ package struct SequenceManifest: Sendable {
   /// The Matrix Market files of a folder without a manifest that belong to no system.
   package private(set) var unusedFiles: [String] = []
 
-  /// Reads a manifest or the names in a folder.
-  ///
-  /// - Parameters:
-  ///   - path: what the user gave.
-  ///   - contextColumn: the column to take the contexts from; nil for none.
-  /// - Throws: an error with path and line if it does not describe a sequence.
+  /// Reads a manifest or the names in a folder, and the contexts from a column, if any.
   package init(path: String, contextColumn: String?) throws(InputError) {
     var path = path
-    if Self.isDirectory(path) {
+    if FileName.isDirectory(path) {
       let folder = URL(fileURLWithPath: path, isDirectory: true)
-      let manifests = ["manifest.csv", "manifest.json"].map {
-        folder.appendingPathComponent($0).path
-      }
-      .filter(FileManager.default.fileExists(atPath:))
+      let manifests = ["manifest.csv", "manifest.json"]
+        .map { folder.appendingPathComponent($0).path }
+        .filter(FileManager.default.fileExists(atPath:))
       guard manifests.count < 2 else {
         throw InputError(
           .malformedText, "it has both a manifest.csv and a manifest.json; name the one to use",
@@ -75,17 +69,16 @@ package struct SequenceManifest: Sendable {
     }
   }
 
-  package init(
-    path: String, entries: [Entry], directory: URL, unusedFiles: [String] = []
+  /// - Parameter directory: where the files lie; nil if beside the manifest.
+  init(
+    path: String, entries: [Entry], directory: URL? = nil, unusedFiles: [String] = []
   ) throws(InputError) {
     guard !entries.isEmpty else { throw InputError(.truncated, "it names no systems", path: path) }
     guard entries.count <= Int(Int32.max) else {
       throw InputError(.tooLarge, "\(entries.count) systems are too many", path: path)
     }
-    self.path = path
-    self.entries = entries
-    self.directory = directory
-    self.unusedFiles = unusedFiles
+    (self.path, self.entries, self.unusedFiles) = (path, entries, unusedFiles)
+    self.directory = directory ?? URL(fileURLWithPath: path).deletingLastPathComponent()
   }
 
   /// The interval of the contexts that are finite; nil if these are none, or all the same.
@@ -105,20 +98,11 @@ package struct SequenceManifest: Sendable {
   }
 
   /// The manifest and all files it names.
-  package var files: [String] {
-    [path]
-      + entries.flatMap { [$0.matrix, $0.rightHandSide, $0.start].compactMap(\.self) }
-      .map(path(of:))
-  }
+  package var files: [String] { [path] + entries.flatMap(\.files).map(path(of:)) }
 
   /// How errors and people call a system.
   package func place(of index: Int) -> String {
     let line = entries[index].line.map { ", line \($0)" } ?? ""
     return "system \(index) (\(URL(fileURLWithPath: path).lastPathComponent)\(line))"
-  }
-
-  private static func isDirectory(_ path: String) -> Bool {
-    (try? URL(fileURLWithPath: path).resourceValues(forKeys: [.isDirectoryKey]))?.isDirectory
-      == true
   }
 }

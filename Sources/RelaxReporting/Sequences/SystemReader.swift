@@ -10,38 +10,26 @@ package struct SystemReader {
   private var last: (name: FileName, matrix: CSRMatrix)?
 
   package init(_ manifest: SequenceManifest, files: MatrixFiles = MatrixFiles(), seed: UInt64) {
-    self.manifest = manifest
-    self.files = files
-    self.seed = seed
+    (self.manifest, self.files, self.seed) = (manifest, files, seed)
   }
 
   /// Reads a system and its start vector.
-  ///
-  /// A matrix that the system before had is not read again, and one with the pattern of the last
-  /// shares it, so that a solver need not plan its sweeps anew.
-  ///
-  /// - Throws: an error with the file at fault, and the line or row where there is one.
   package mutating func system(at index: Int) throws(InputError) -> (
     system: LinearSystem, start: [Double]
   ) {
     let entry = manifest.entries[index]
     let matrix = try matrix(at: index)
-    let rightHandSide: [Double]
-    if let name = entry.rightHandSide {
-      rightHandSide = try files.vector(
-        atPath: manifest.path(of: name), what: "right-hand side", rowCount: matrix.rowCount)
-    } else {
-      // An odd multiplier, so that no two systems share a generator.
-      var generator = SplitMix64(seed: seed ^ (UInt64(index) &* 0xD134_2543_DE82_EF95))
-      rightHandSide = StandardNormal().vector(count: matrix.rowCount, using: &generator)
+    let rowCount = matrix.rowCount
+    func vector(_ name: String?, _ what: String) throws(InputError) -> [Double]? {
+      guard let name else { return nil }
+      return try files.vector(atPath: manifest.path(of: name), what: what, rowCount: rowCount)
     }
-    let start =
-      if let name = entry.start {
-        try files.vector(
-          atPath: manifest.path(of: name), what: "start vector", rowCount: matrix.rowCount)
-      } else {
-        [Double](repeating: 0, count: matrix.rowCount)
-      }
+    // An odd multiplier, so that no two systems share a generator.
+    var generator = SplitMix64(seed: seed ^ (UInt64(index) &* 0xD134_2543_DE82_EF95))
+    let rightHandSide =
+      try vector(entry.rightHandSide, "right-hand side")
+      ?? StandardNormal().vector(count: rowCount, using: &generator)
+    let start = try vector(entry.start, "start vector") ?? [Double](repeating: 0, count: rowCount)
     let system = LinearSystem(matrix: matrix, rightHandSide: rightHandSide)
     do {
       try system.check(start: start)
@@ -51,7 +39,8 @@ package struct SystemReader {
     return (system, start)
   }
 
-  /// Reads the matrix of a system alone.
+  /// Reads the matrix of a system, unless it is that of the system before; one with the same pattern
+  /// shares it, so that a solver need not plan its sweeps anew.
   package mutating func matrix(at index: Int) throws(InputError) -> CSRMatrix {
     let name = manifest.entries[index].matrix
     if let last, last.name == FileName(name) { return last.matrix }

@@ -2,7 +2,6 @@
 package struct HindsightTable: Sendable {
   /// Ascending.
   package private(set) var omegas: [Double]
-
   /// The iterations of each system with each omega, a row for each system.
   package private(set) var counts: [[Int]] = []
 

@@ -6,7 +6,6 @@ package struct MethodRun: Sendable {
 
   /// The iterations of each system, a second attempt included.
   package private(set) var iterations: [Int] = []
-
   /// The omega each system was first tried with.
   package private(set) var omegas: [Double] = []
 
@@ -16,7 +15,6 @@ package struct MethodRun: Sendable {
 
   /// How many systems were not solved at all.
   package private(set) var unsolvedCount = 0
-
   /// The wall-clock time of solver and learner.
   package private(set) var seconds = 0.0
 

@@ -4,7 +4,6 @@ import Foundation
 package struct TrialStatistics: Sendable {
   package let values: [Double]
 
-  /// - Precondition: there is a value.
   package init(_ values: [Double]) {
     precondition(!values.isEmpty, "statistics need at least one trial")
     self.values = values
@@ -23,9 +22,10 @@ package struct TrialStatistics: Sendable {
   /// The standard error of the mean; NaN for a single trial.
   package var standardError: Double { standardDeviation / Double(values.count).squareRoot() }
 
+  /// The median.
+  package var median: Double { quantile(0.5) }
+
   /// The value below which a share of the trials lies, linear between order statistics.
-  ///
-  /// - Precondition: the share lies in 0...1.
   package func quantile(_ share: Double) -> Double {
     precondition((0...1).contains(share), "the share is \(share); it must lie in 0...1")
     let sorted = values.sorted()
@@ -41,13 +41,17 @@ package struct TrialStatistics: Sendable {
   }
 
   /// Whether the mean is within two standard errors of 0; never of a single trial.
-  package var isUndecided: Bool {
-    values.count > 1 && abs(mean) <= 2 * standardError
-  }
+  package var isUndecided: Bool { values.count > 1 && abs(mean) <= 2 * standardError }
 
   /// The standard error as `± 12`; empty for a single trial.
   package var uncertainty: String {
     values.count > 1 ? "± " + Self.text(standardError) : ""
+  }
+
+  /// The standard error as `± 0.004`, or multiplied by a factor, such as 100 for percent; empty for a
+  /// single trial.
+  package func uncertainty(decimals: Int, factor: Double = 1) -> String {
+    values.count > 1 ? String(format: "± %.\(decimals)f", factor * standardError) : ""
   }
 
   /// A number as people read it: `602,305`, `12.3`, `0.0512`.

@@ -16,31 +16,16 @@ enum SequenceLearnerName: Sendable, Hashable {
     solver == .sor ? .young : .smooth
   }
 
+  /// Whether there must be a list of omegas for the learner to pick from.
+  var picksFromList: Bool { if case .list = self { true } else { false } }
+
   /// Whether the learner can make use of contexts.
-  var usesContext: Bool {
-    switch self {
-    case .young, .smooth: true
-    case .list(let name): name.usesContext
-    }
-  }
+  var usesContext: Bool { if case .list(let name) = self { name.usesContext } else { true } }
 
   /// Whether the learner cannot do without contexts.
   var needsContext: Bool { picksFromList && usesContext }
 
-  /// Whether there must be a list of omegas for the learner to pick from.
-  var picksFromList: Bool {
-    switch self {
-    case .young, .smooth: false
-    case .list: true
-    }
-  }
-
-  /// A learner that knows nothing yet.
-  ///
-  /// - Parameters:
-  ///   - grid: the omegas it picks from, if it does.
-  ///   - contextRange: the interval of contexts; nil if there are none.
-  ///   - tolerance: the relative residual solves are run to.
+  /// A learner that knows nothing yet; without an interval there are no contexts.
   func learner(
     grid: OmegaGrid = .uniform(), contextRange: ClosedRange<Double>? = nil, tolerance: Double
   ) -> any SequenceLearner & Codable {
@@ -55,11 +40,11 @@ enum SequenceLearnerName: Sendable, Hashable {
   }
 }
 
-extension SequenceLearnerName: ExpressibleByArgument, CaseIterable {
+extension SequenceLearnerName: ExpressibleByArgument, CaseIterable, RawRepresentable {
   static var allCases: [SequenceLearnerName] { [.young, .smooth] + LearnerName.allCases.map(list) }
 
   /// The name on the command line and in saved states.
-  var name: String {
+  var rawValue: String {
     switch self {
     case .young: "young"
     case .smooth: "smooth"
@@ -67,11 +52,8 @@ extension SequenceLearnerName: ExpressibleByArgument, CaseIterable {
     }
   }
 
-  init?(argument: String) {
-    guard let name = Self.allCases.first(where: { $0.name == argument }) else { return nil }
+  init?(rawValue: String) {
+    guard let name = Self.allCases.first(where: { $0.rawValue == rawValue }) else { return nil }
     self = name
   }
-
-  static var allValueStrings: [String] { allCases.map(\.name) }
-  var defaultValueDescription: String { name }
 }

@@ -17,32 +17,23 @@ final class SequenceLog {
   private let file: LockedFile
   private var byteCount = 0
   private var checksum = Checksum()
-  private let encoder: JSONEncoder = {
-    let encoder = JSONEncoder()
-    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    return encoder
-  }()
+  private let encoder = JSONEncoder()
 
-  /// Opens and locks a log, and leaves it as it is.
-  ///
-  /// - Parameter isNew: whether there need not be one.
-  /// - Throws: an error if another run uses it.
+  /// Opens and locks a log, which may be missing if it is to be new, and leaves it as it is.
   init(_ output: OutputFile, isNew: Bool) throws(InputError) {
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     try output.checkIsFile()
     guard isNew || output.found != nil else {
       throw InputError(.unreadableFile, "there is no log that can be written", path: output.path)
     }
-    file = try LockedFile(
-      path: output.resolvedPath, creating: isNew, inPlaceOf: output.path)
+    file = try LockedFile(path: output.resolvedPath, creating: isNew, inPlaceOf: output.path)
   }
 
   /// Begins, in place of what is there.
   func begin() throws(InputError) { try file.truncate(to: 0) }
 
-  /// Goes on after a position, and gives the records up to there.
-  ///
-  /// - Throws: an error if what is there up to the position is not what was written then; the file is
-  ///   left as it was.
+  /// Goes on after a position, and gives the records up to there, unless they are not what was written
+  /// then.
   func resume(from position: Position) throws(InputError) -> [SystemRecord] {
     let bytes = try file.next(upTo: position.byteCount)
     checksum.update(bytes)
@@ -54,17 +45,17 @@ final class SequenceLog {
           + "with --log, or --from-start to solve all systems with what was learned",
         path: file.path)
     }
-    let decoder = JSONDecoder()
-    let records: [SystemRecord]
     do {
-      records = try bytes.split(separator: UInt8(ascii: "\n")).map {
-        try decoder.decode(SystemRecord.self, from: Data($0))
+      let records = try bytes.split(separator: UInt8(ascii: "\n")).map {
+        try JSONDecoder().decode(SystemRecord.self, from: Data($0))
       }
+      try file.truncate(to: byteCount)
+      return records
+    } catch let error as InputError {
+      throw error
     } catch {
       throw InputError(.unreadableFile, "cannot be read back: \(error)", path: file.path)
     }
-    try file.truncate(to: byteCount)
-    return records
   }
 
   /// Where the log ends now.
@@ -86,4 +77,82 @@ final class SequenceLog {
 
   /// Has all lines reach the disk.
   func synchronize() throws(InputError) { try file.synchronize() }
+}
+
+extension FileKind {
+  /// Lines of ``SequenceLog``.
+  static let log = FileKind("a log of relax sequence") { head in
+    if let end = head.firstIndex(of: UInt8(ascii: "\n")) {
+      return (try? JSONDecoder().decode(SystemRecord.self, from: Data(head[..<end]))) != nil
+    }
+    // A line longer than that, or one cut off when the power failed.
+    return ["context", "converged", "error"].contains { head.starts(with: "{\"\($0)\":".utf8) }
+  }
+}
+
+/// What became of one system of a sequence: a line of its log.
+struct SystemRecord: Sendable, Codable {
+  /// Its place in the sequence, from 0.
+  let system: Int
+  let matrix: String
+  var context: Double?
+
+  /// Why there was no solve; all that follows is then missing.
+  var error: String?
+
+  var unknowns: Int?
+  /// The omega the learner chose, that of the first attempt.
+  var omega: Double?
+  /// The iterations spent, those of a failed first attempt included.
+  var iterations: Int?
+  /// Those of a first attempt that failed, after which omega 1 was used.
+  var failedIterations: Int?
+  /// Why that failed, and the omega of the second attempt.
+  var failedReason: String?
+  var retryOmega: Double?
+  var converged: Bool?
+  /// Why the last attempt ended.
+  var reason: String?
+  var relativeResidual: Double?
+  /// The wall-clock time of solver and learner.
+  var seconds: Double?
+
+  /// The iterations with omega 1, or the limit if it fails, for a system of the sample.
+  var iterationsAtOmegaOne: Int?
+
+  /// The iterations with each fixed omega compared, where one that fails costs the limit; and the
+  /// wall-clock times.
+  var fixedIterations: [Int]?
+  var fixedSeconds: [Double]?
+
+  /// Whether the system was read and solved to the tolerance.
+  var isSolved: Bool { converged == true }
+
+  /// What to tell of a system that is not solved; nil for one that is.
+  var fault: String? {
+    if let error { return "is left out: \(error)" }
+    guard !isSolved else { return nil }
+    let residual = relativeResidual.map { String(format: "%.3g", $0) } ?? "not finite"
+    return "is not solved: \(reason ?? "unknown") after \(iterations ?? 0) iterations, relative "
+      + "residual \(residual)"
+  }
+
+  /// The record of a system that cannot be solved as it is, or is not solved yet.
+  init(system: Int, entry: SequenceManifest.Entry, error: String? = nil) {
+    (self.system, matrix, self.error) = (system, entry.matrix, error)
+    context = entry.context.flatMap { $0.isFinite ? $0 : nil }
+  }
+
+  /// Takes note of a solve; JSON has no NaN and no infinity.
+  mutating func record(_ report: SolveReport, unknowns: Int, seconds: Double) {
+    (self.unknowns, self.seconds) = (unknowns, seconds)
+    (omega, iterations) = (report.omega, report.iterations)
+    if let failed = report.failedAttempt {
+      (omega, retryOmega) = (failed.omega, report.omega)
+      iterations = report.iterations + failed.iterations
+      (failedIterations, failedReason) = (failed.iterations, failed.reason.rawValue)
+    }
+    (converged, reason) = (report.isConverged, report.reason.rawValue)
+    relativeResidual = report.relativeResidual.isFinite ? report.relativeResidual : nil
+  }
 }

@@ -2,11 +2,6 @@ import RelaxKit
 import RelaxReporting
 
 /// Solves the systems of a manifest one after another with a tuner, and keeps a log.
-///
-///     while run.doneCount < manifest.entries.count {
-///       try run.solveNext()
-///     }
-///     try run.save(to: output)
 struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable> {
   let settings: SequenceSettings
   let criterion: StoppingCriterion
@@ -24,17 +19,12 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     _ reader: SystemReader, with tuner: OmegaTuner<Solver, Learner>, settings: SequenceSettings,
     criterion: StoppingCriterion, log: SequenceLog
   ) {
-    self.reader = reader
-    self.tuner = tuner
-    self.settings = settings
-    self.criterion = criterion
-    self.log = log
+    (self.reader, self.tuner, self.log) = (reader, tuner, log)
+    (self.settings, self.criterion) = (settings, criterion)
   }
 
-  /// Goes on after the systems of a saved state.
-  ///
-  /// - Parameter path: the file of the state, for errors to name.
-  /// - Throws: an error if the sequence does not begin with those systems, or the log is not theirs.
+  /// Goes on after the systems of a saved state, with which the sequence must begin and whose log it must
+  /// be.
   init(
     _ reader: SystemReader, resuming state: SequenceState<Solver, Learner>, path: String,
     criterion: StoppingCriterion, log output: OutputFile
@@ -64,9 +54,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
   var doneCount: Int { records.count }
 
   /// Solves the next system, or finds that it cannot be, and writes that to the log.
-  ///
-  /// - Throws: an error if the log cannot be written.
-  mutating func solveNext() throws(InputError) {
+  mutating func solveNext() throws(InputError) -> SystemRecord {
     let record: SystemRecord
     do {
       record = try solvedRecord()
@@ -76,6 +64,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     }
     try log.append(record)
     keep(record)
+    return record
   }
 
   /// Saves what is needed to go on from here.
@@ -105,21 +94,26 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     var x = start
     let began = ContinuousClock.now
     let report = try tuner.solve(system, context: context, updating: &x, until: criterion)
-    var record = SystemRecord(
-      system: index, entry: entry, unknowns: system.unknownCount, report: report,
+    var record = SystemRecord(system: index, entry: entry)
+    record.record(
+      report, unknowns: system.unknownCount,
       seconds: (ContinuousClock.now - began) / .seconds(1))
     if settings.isCompared {
-      try compare(system, start, in: &record)
+      var (counts, seconds) = ([Int](), [Double]())
+      for omega in settings.fixedOmegas {
+        let began = ContinuousClock.now
+        counts.append(try iterations(system, start, omega: omega))
+        seconds.append((ContinuousClock.now - began) / .seconds(1))
+      }
+      (record.fixedIterations, record.fixedSeconds) = (counts, seconds)
     } else if settings.isSampled(index) {
       record.iterationsAtOmegaOne = try iterations(system, start, omega: 1)
     }
     return record
   }
 
-  /// The table of a comparison once all systems are done.
-  ///
-  /// - Parameter isExtended: whether to try omegas beyond the ends of the list if the best is there.
-  /// - Throws: an error if a file cannot be read again.
+  /// The table of a comparison once all systems are done, extended or not by omegas beyond the ends of
+  /// the list if the best is there.
   mutating func hindsight(isExtended: Bool, title: String) throws(InputError) -> HindsightTable? {
     let compared = records.filter { $0.fixedIterations != nil }
     guard !compared.isEmpty else { return nil }
@@ -128,15 +122,13 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     for _ in 0..<(isExtended ? 3 : 0) {
       let further = table.omegasBeyond
       guard !further.isEmpty else { break }
-      var counts: [[Int]] = []
       var progress = ProgressMeter("\(title): further omegas", total: compared.count)
-      for record in compared {
+      let counts = try compared.map { record throws(InputError) in
         let (system, start) = try reader.system(at: record.system)
-        counts.append([])
-        for omega in further {
-          counts[counts.count - 1].append(try iterations(system, start, omega: omega))
-        }
         progress.advance()
+        return try further.map { omega throws(InputError) in
+          try iterations(system, start, omega: omega)
+        }
       }
       progress.finish()
       table.insert(further, counts: counts)
@@ -149,19 +141,6 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     var x = [Double](repeating: 0, count: system.unknownCount)
     let once = StoppingCriterion.relativeResidual(criterion.tolerance, iterationLimit: 1)
     _ = try tuner.solver.solve(system, updating: &x, until: once, using: &tuner.workspace)
-  }
-
-  private mutating func compare(
-    _ system: LinearSystem, _ start: [Double], in record: inout SystemRecord
-  ) throws(InputError) {
-    var (counts, seconds) = ([Int](), [Double]())
-    for omega in settings.fixedOmegas {
-      let began = ContinuousClock.now
-      counts.append(try iterations(system, start, omega: omega))
-      seconds.append((ContinuousClock.now - began) / .seconds(1))
-    }
-    record.fixedIterations = counts
-    record.fixedSeconds = seconds
   }
 
   /// What a fixed omega takes; the limit if it fails.

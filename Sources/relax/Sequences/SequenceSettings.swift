@@ -1,11 +1,9 @@
+import Foundation
 import RelaxKit
 import RelaxReporting
 
 /// How a sequence is solved: what must stay the same for a run to go on from a saved state.
 struct SequenceSettings: Sendable, Hashable, Codable {
-  /// A name for messages: what a user says on the command line.
-  typealias Option = (name: String, value: String)
-
   let solver: String
   let learner: String
   let context: String?
@@ -20,7 +18,7 @@ struct SequenceSettings: Sendable, Hashable, Codable {
   /// Every how many systems one is solved with omega 1 as well, to estimate the saving; 0 for never.
   var samplePeriod: Int
 
-  /// The default for a sequence: at least five systems are sampled, or all if there are fewer.
+  /// The default: at least five systems are sampled, or all if there are fewer.
   static func samplePeriod(systemCount: Int) -> Int { max(1, min(20, systemCount / 5)) }
 
   /// Whether a system is in the sample, the first in the middle of its period.
@@ -41,22 +39,15 @@ struct SequenceSettings: Sendable, Hashable, Codable {
       && record.fixedSeconds?.count == record.fixedIterations?.count
   }
 
-  /// The settings that shape what a learner has learned.
-  private var learning: [Option] {
-    let common = [
-      ("--solver", solver), ("--learner", learner), ("--context", context ?? "none"),
-    ]
-    let picksFromList = SequenceLearnerName(argument: learner)?.picksFromList ?? true
-    return picksFromList ? common + [omegaList] : common
-  }
-
-  private var omegaList: Option {
-    ("--omega", omegas.map(\.description).joined(separator: ","))
-  }
-
-  private var all: [Option] {
-    learning + [
-      omegaList,
+  /// The options as a user would give them, first those that shape what a learner has learned.
+  private func options(learningOnly: Bool) -> [(name: String, value: String)] {
+    let omegaList = [("--omega", omegas.map(\.description).joined(separator: ","))]
+    let picksFromList = SequenceLearnerName(rawValue: learner)?.picksFromList ?? true
+    let learning =
+      [("--solver", solver), ("--learner", learner), ("--context", context ?? "none")]
+      + (picksFromList ? omegaList : [])
+    if learningOnly { return learning }
+    return learning + omegaList + [
       ("--context-range", contextRange ?? "that of the contexts"),
       ("--tolerance", "\(tolerance)"), ("--baseline", baseline),
       ("--max-iterations", "\(iterationLimit)"), ("--seed", "\(seed)"),
@@ -64,22 +55,66 @@ struct SequenceSettings: Sendable, Hashable, Codable {
     ]
   }
 
-  /// Refuses other settings than those a state was saved with.
-  ///
-  /// - Parameters:
-  ///   - saved: the settings in the state.
-  ///   - path: the file of the state.
-  ///   - learningOnly: whether nothing but what was learned is to be used.
+  /// Refuses other settings than those a state was saved with, or than those of what was learned.
   func check(
     against saved: SequenceSettings, path: String, learningOnly: Bool
   ) throws(InputError) {
-    let pairs =
-      learningOnly ? zip(learning, saved.learning) : zip(all, saved.all)
+    let pairs = zip(
+      options(learningOnly: learningOnly), saved.options(learningOnly: learningOnly))
     for (now, then) in pairs where now.value != then.value {
       throw InputError(
         .inconsistentState,
         "it was saved with \(now.name) \(then.value), and this run has \(now.value); give the same "
           + "options as then", path: path)
+    }
+  }
+}
+
+/// All that a run needs to go on where it was: what the tuner knows and how far it has come.
+struct SequenceState<Solver: Codable & Sendable, Learner: SequenceLearner & Codable>: Codable {
+  let settings: SequenceSettings
+  let tuner: OmegaTuner<Solver, Learner>
+  /// How many systems are done.
+  let doneCount: Int
+  /// The check of their names, by which the sequence is known again.
+  let doneChecksum: UInt64
+  let log: SequenceLog.Position
+
+  /// Saves the state; a kill at any moment leaves this one or the one before.
+  func write(to output: OutputFile) throws {
+    try output.write(StateFile.bytes(of: [UInt8](try JSONEncoder().encode(self))))
+  }
+
+  /// Reads a state back and checks that it fits this run, which may go on sampling as before or take no
+  /// more than the tuner.
+  static func read(
+    atPath path: String, settings: SequenceSettings, keepsSample: Bool, learningOnly: Bool
+  ) throws(InputError) -> Self {
+    let data = Data(try StateFile.read(atPath: path))
+    // The settings first: with another solver or learner nothing else could be read.
+    let saved = try decode(SavedSettings.self, from: data, path: path).settings
+    var settings = settings
+    if keepsSample { settings.samplePeriod = saved.samplePeriod }
+    try settings.check(against: saved, path: path, learningOnly: learningOnly)
+    let state = try decode(Self.self, from: data, path: path)
+    guard state.doneCount >= 0, state.log.byteCount >= 0 else {
+      throw InputError(.inconsistentState, "it counts less than no systems", path: path)
+    }
+    return state
+  }
+
+  private struct SavedSettings: Decodable {
+    let settings: SequenceSettings
+  }
+
+  private static func decode<Value: Decodable>(
+    _ type: Value.Type, from data: Data, path: String
+  ) throws(InputError) -> Value {
+    do {
+      return try JSONDecoder().decode(type, from: data)
+    } catch {
+      throw InputError(
+        .inconsistentState, "it is no state of relax sequence: \(error)", path: path)
     }
   }
 }

@@ -24,19 +24,7 @@ struct SequenceSummary {
   let hindsight: HindsightTable?
 
   /// The records of systems that could be read.
-  private let attempted: [SystemRecord]
-
-  init(
-    title: String, records: [SystemRecord], settings: SequenceSettings, savings: Savings,
-    hindsight: HindsightTable?
-  ) {
-    self.title = title
-    self.records = records
-    self.settings = settings
-    self.savings = savings
-    self.hindsight = hindsight
-    attempted = records.filter { $0.iterations != nil }
-  }
+  private var attempted: [SystemRecord] { records.filter { $0.iterations != nil } }
 
   /// How many systems could not be read or not be solved.
   var unsolvedCount: Int { records.count { !$0.isSolved } }
@@ -75,11 +63,10 @@ struct SequenceSummary {
     }
     let percentage = 100 * (1 - Double(savings.spent) / Double(reference))
     let error = savings.referenceError.map { String(format: " ± %.0f", $0) } ?? ""
-    let systems = savings.sampleCount == 1 ? "1 system" : "\(savings.sampleCount) systems"
-    let advice =
-      savings.sampleCount < 4 ? "So few tell little: see --sample" : "--compare measures it"
-    return
-      "About \(Int(abs(percentage).rounded()))% of the iterations "
+    let count = savings.sampleCount
+    let systems = count == 1 ? "1 system" : "\(count) systems"
+    let advice = count < 4 ? "So few tell little: see --sample" : "--compare measures it"
+    return "About \(Int(abs(percentage).rounded()))% of the iterations "
       + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from \(systems) solved "
       + "with both, by which omega = 1 takes \(reference)\(error) for all. \(advice)."
   }
@@ -181,33 +168,28 @@ struct SequenceSummary {
       title: "Systems remaining", xAxis: .linear("total iterations"),
       yAxis: .linear("systems remaining", in: 0...Double(max(1, count))),
       series: methods.map { method in
-        var total = 0
-        var points = [Series.Point(x: 0, y: Double(count))]
-        for (index, iterations) in method.iterations.enumerated() {
-          total += iterations
-          points.append(.init(x: Double(total), y: Double(count - index - 1)))
-        }
-        return Series(method.name, points: points, style: method.style)
+        let totals = method.iterations.reduce(into: [0]) { $0.append($0[$0.count - 1] + $1) }
+        return Series(
+          method.name, x: totals.map(Double.init),
+          y: totals.indices.map { Double(count - $0) }, style: method.style)
       })
   }
 
   private var omegaChart: Chart {
-    var series: [Series] = []
-    if let table = hindsight {
-      series.append(
-        Series(
-          "best per system in hindsight",
-          points: zip(attempted, table.bestArms).map {
-            .init(x: Double($0.system), y: table.omegas[$1])
-          }, style: .dotted(.black)))
-    }
-    series.append(
+    let best = hindsight.map { table in
       Series(
-        "\(learnedName), each choice",
-        points: attempted.map { .init(x: Double($0.system), y: $0.omega ?? .nan) },
-        style: .scatter(.blue)))
+        "best per system in hindsight",
+        points: zip(attempted, table.bestArms).map {
+          .init(x: Double($0.system), y: table.omegas[$1])
+        }, style: .dotted(.black))
+    }
+    let chosen = Series(
+      "\(learnedName), each choice",
+      points: attempted.map { .init(x: Double($0.system), y: $0.omega ?? .nan) },
+      style: .scatter(.blue))
     return Chart(
-      title: "Omegas chosen", xAxis: .linear("system"), yAxis: .linear("omega"), series: series)
+      title: "Omegas chosen", xAxis: .linear("system"), yAxis: .linear("omega"),
+      series: [best, chosen].compactMap(\.self))
   }
 
   static let columns = ["omega", "iterations", "failed", "seconds"]
@@ -219,5 +201,67 @@ struct SequenceSummary {
       csv.append([method.name, method.total, method.failedCount, method.seconds?.description ?? ""])
     }
     return csv
+  }
+}
+
+/// The iterations a tuner saves against omega = 1: measured if every system was solved with that as
+/// well, else estimated from those that were.
+struct Savings: Sendable {
+  /// The iterations spent with learned omegas.
+  private(set) var spent = 0
+  /// How many systems took them.
+  private(set) var systemCount = 0
+  private var (sampleSpent, sampleReference) = (0, 0)
+  private var (spentSquares, referenceSquares, products) = (0.0, 0.0, 0.0)
+  /// How many systems were solved with omega 1 as well.
+  private(set) var sampleCount = 0
+
+  /// Counts a system, with its iterations with omega 1 if they are known.
+  mutating func add(iterations: Int, reference: Int?) {
+    spent += iterations
+    systemCount += 1
+    guard let reference else { return }
+    sampleSpent += iterations
+    sampleReference += reference
+    let (taken, known) = (Double(iterations), Double(reference))
+    spentSquares += taken * taken
+    referenceSquares += known * known
+    products += taken * known
+    sampleCount += 1
+  }
+
+  /// Whether the reference is known for every system.
+  var isMeasured: Bool { sampleCount == systemCount && systemCount > 0 }
+
+  /// The iterations omega 1 takes for all systems; nil if it is not known for any.
+  ///
+  /// An estimate supposes that the ratio to the iterations spent is, over all systems, what it is
+  /// over those known (the ratio estimator of survey sampling).
+  var reference: Int? {
+    ratio.map { Int(min($0 * Double(spent), 1e18).rounded()) }
+  }
+
+  /// The standard error of ``reference``, by the spread of systems around the ratio; nil if fewer than
+  /// two are known.
+  var referenceError: Double? {
+    guard let ratio, sampleCount > 1 else { return nil }
+    let count = Double(sampleCount)
+    let squares = referenceSquares - 2 * ratio * products + ratio * ratio * spentSquares
+    let unknownShare = 1 - count / Double(systemCount)
+    let variance = max(squares, 0) / (count - 1) / count * unknownShare
+    return variance.squareRoot() / (Double(sampleSpent) / count) * Double(spent)
+  }
+
+  private var ratio: Double? {
+    sampleSpent > 0 ? Double(sampleReference) / Double(sampleSpent) : nil
+  }
+
+  /// A few words for a line of progress.
+  var note: String {
+    guard let reference else { return "saving not known yet" }
+    let about = isMeasured ? "" : "about "
+    return reference >= spent
+      ? "saved \(about)\(reference - spent) of \(reference) iterations"
+      : "lost \(about)\(spent - reference) iterations on \(reference)"
   }
 }

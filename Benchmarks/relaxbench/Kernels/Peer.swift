@@ -1,22 +1,76 @@
 import Foundation
 import RelaxReporting
 
+/// Why a peer gave no measurement.
+struct PeerError: Error, Equatable, CustomStringConvertible {
+  let description: String
+
+  static func notStarted(_ reason: String) -> Self { Self("it cannot be started: \(reason)") }
+  static func ended(_ how: String) -> Self { Self("it ended without an answer (\(how))") }
+  static func silent(_ seconds: Int) -> Self { Self("no answer within \(seconds) s") }
+  /// A line that is not of the protocol, or lacks a value.
+  static func malformed(_ line: String) -> Self { Self("its answer \"\(line)\" is not understood") }
+  static func unsupported(_ command: String) -> Self { Self("it has no command \(command)") }
+  static func failed(_ message: String) -> Self { Self("it reports \"\(message)\"") }
+
+  private init(_ description: String) { self.description = description }
+}
+
+/// The values of a line with which a peer answers: `ok KEY=VALUE ...`.
+struct PeerReply: Sendable, Equatable {
+  private let line: String
+  private var values: [String: String] = [:]
+
+  /// Throws what the line reports instead of values, or that it is not of the protocol.
+  init(line: String) throws(PeerError) {
+    self.line = line
+    let words = line.split(separator: " ", maxSplits: 1)
+    var rest = words.count == 2 ? words[1] : ""
+    switch words.first {
+    case "ok": break
+    case "unsupported": throw .unsupported(String(rest))
+    case "error": throw .failed(String(rest))
+    default: throw .malformed(line)
+    }
+    while !rest.isEmpty {
+      guard let sign = rest.firstIndex(of: "="), sign > rest.startIndex else {
+        throw .malformed(line)
+      }
+      let key = String(rest[..<sign])
+      rest = rest[rest.index(after: sign)...]
+      // A version comes last and takes the rest of the line.
+      let end = key == "version" ? rest.endIndex : rest.firstIndex(of: " ") ?? rest.endIndex
+      guard !key.contains(" "), values.updateValue(String(rest[..<end]), forKey: key) == nil else {
+        throw .malformed(line)
+      }
+      rest = rest[end...].drop { $0 == " " }
+    }
+  }
+
+  /// The number with that key, which must be there.
+  func number(_ key: String) throws(PeerError) -> Double {
+    guard let number = values[key].flatMap(Double.init), number.isFinite else {
+      throw .malformed(line)
+    }
+    return number
+  }
+
+  func text(_ key: String) -> String? { values[key] }
+}
+
 /// A running peer: another library behind the line protocol of Benchmarks/peers.
 final class Peer {
   let name: String
   private(set) var version = ""
   private var commands: Set<String> = []
   private let process = Process()
-  private let input = Pipe()
-  private let output = Pipe()
+  private let (input, output) = (Pipe(), Pipe())
   private var received = Data()
   private let patience: Int
   /// Why it can no longer be asked.
   private var failure: PeerError?
 
-  /// Starts a program and asks what it offers.
-  ///
-  /// - Parameter patience: how many seconds to wait for an answer before giving the peer up.
+  /// Starts a program and asks what it offers; an answer is waited for so many seconds.
   init(name: String, program: URL, patience: Int = 300) throws(PeerError) {
     self.name = name
     self.patience = patience
@@ -51,14 +105,21 @@ final class Peer {
     return try PeerReply(line: nextLine())
   }
 
+  /// Asks for a measurement of so many units of the contest.
+  func sample(_ command: String, count: Double = 1) throws -> Sample {
+    let reply = try ask(command)
+    return Sample(
+      seconds: try reply.number("cpu") / count,
+      iterations: try reply.number("iterations") / count, residual: try reply.number("residual"))
+  }
+
   private func nextLine() throws(PeerError) -> String {
     let handle = output.fileHandleForReading
     let deadline = ContinuousClock.now + .seconds(patience)
     while true {
       if let end = received.firstIndex(of: UInt8(ascii: "\n")) {
-        let line = received[..<end]
-        received = Data(received[(end + 1)...])
-        return String(decoding: line, as: UTF8.self)
+        defer { received = Data(received[(end + 1)...]) }
+        return String(decoding: received[..<end], as: UTF8.self)
       }
       // Looked at before the pipe is, so that no last words are missed.
       let isRunning = process.isRunning
