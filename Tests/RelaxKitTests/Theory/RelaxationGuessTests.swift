@@ -34,13 +34,8 @@ struct RelaxationGuessTests {
 
   @Test(arguments: [2, 3, 5, 8, 11])
   func `few unknowns have the cosine, and Young's omega`(n: Int) throws {
-    var entries: [(row: Int, column: Int, value: Double)] = []
-    for row in 0..<n {
-      entries.append((row, row, 2))
-      if row > 0 { entries.append((row, row - 1, -1)) }
-      if row + 1 < n { entries.append((row, row + 1, -1)) }
-    }
-    let matrix = try CSRMatrix(rowCount: n, columnCount: n, entries: entries)
+    let matrix = try CSRMatrix(
+      rows: (0..<n).map { i in (0..<n).map { j in i == j ? 2 : (abs(i - j) == 1 ? -1 : 0) } })
     // The start vector is symmetric, so the process is exhausted in half as many steps, and long
     // before the limit gives no better guess the rule ends it.
     let guess = try matrix.relaxationGuess(productLimit: 100)
