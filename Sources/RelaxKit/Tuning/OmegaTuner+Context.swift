@@ -33,7 +33,9 @@ extension OmegaTuner where Learner.Context == TuningContext {
   /// Asks the learner for an omega, for a solve done elsewhere.
   ///
   /// - Throws: ``InputError`` if the learner expects a context.
-  public mutating func propose() throws(InputError) -> Proposal { try propose(context: TuningContext()) }
+  public mutating func propose() throws(InputError) -> Proposal {
+    try propose(context: TuningContext())
+  }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.
   ///

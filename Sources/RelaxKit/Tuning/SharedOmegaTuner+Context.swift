@@ -97,6 +97,7 @@ extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Tu
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
   ) async throws(InputError) -> SolveReport {
-    try await solve(system, context: TuningContext(), updating: &x, until: criterion, monitor: monitor)
+    try await solve(
+      system, context: TuningContext(), updating: &x, until: criterion, monitor: monitor)
   }
 }
