@@ -1,13 +1,13 @@
 /// Windows that explain the same solves in different ways, weighed by how well each foretold them.
 struct CountMixture: Sendable {
-  private let method: DefaultLearner.Method
+  let method: DefaultLearner.Method
   /// Whether guesses from the matrix are given, and how many numbers of the caller.
   private(set) var isGuided: Bool
   private(set) var valueCount: Int
 
   private(set) var solves: [SolvedSystem] = []
   private(set) var rows: [PriorRows] = []
-  private(set) var windows: [CountWindow] = []
+  var windows: [CountWindow] = []
   /// What each window is believed before any count, as a logarithm.
   private var priors: [Double] = []
   private(set) var probabilities: [Double] = []
@@ -74,39 +74,18 @@ struct CountMixture: Sendable {
   /// The logarithm of how well the best of the windows foretold the counts.
   private(set) var evidence = 0.0
 
-  private mutating func weigh() {
+  mutating func weigh() {
     var largest = -Double.infinity
     for index in windows.indices {
-      largest = max(largest, windows[index].state.evidence + priors[index])
+      largest = max(largest, windows[index].evidence + priors[index])
     }
     evidence = largest
     var total = 0.0
     for index in windows.indices {
-      probabilities[index] = exp(windows[index].state.evidence + priors[index] - largest)
+      probabilities[index] = exp(windows[index].evidence + priors[index] - largest)
       total += probabilities[index]
     }
     for index in windows.indices { probabilities[index] /= total }
-  }
-
-  /// Puts together what was saved of a mixture that began as `fresh`.
-  ///
-  /// - Precondition: there are as many windows as it has, each with a target and a noise for each of the
-  ///   solves, and `scaledCount` is no more than their number.
-  init(
-    _ fresh: CountMixture, solves: [SolvedSystem], windows: [CountWindow.State], scaledCount: Int
-  ) {
-    self = fresh
-    for solve in solves { append(solve) }
-    for value in 0..<valueCount {
-      scales[value].learn(solves.prefix(scaledCount).lazy.map { $0.values[value] })
-      for solve in solves {
-        positions[value].append(scales[value].position(of: solve.values[value]))
-      }
-    }
-    self.scaledCount = scaledCount
-    for index in windows.indices { self.windows[index].state = windows[index] }
-    rebuild()
-    weigh()
   }
 
   // MARK: Choice
@@ -205,7 +184,7 @@ struct CountMixture: Sendable {
     let kind = rows(of: index)
     let value = windows[index].valueIndex
     windows[index].compare(
-      count: windows[index].state.noises.count, system: rows[kind].system,
+      system: rows[kind].system,
       position: value.map { scales[$0].position(of: values[$0]) } ?? 0, with: rows[kind],
       positions: value.map { positions[$0] } ?? [])
   }
@@ -224,11 +203,13 @@ struct CountMixture: Sendable {
       positions[value].append(scales[value].position(of: solve.values[value]))
     }
     let count = solves.count
-    if valueCount > 0, count.isMultiple(of: 16) || count & (count - 1) == 0 { scale() }
+    if valueCount > 0, count.isMultiple(of: 16) || count & (count - 1) == 0 {
+      scale(by: count)
+    }
     weigh()
   }
 
-  private mutating func append(_ solve: SolvedSystem) {
+  mutating func append(_ solve: SolvedSystem) {
     for index in rows.indices {
       rows[index].look(guess: solve.guess ?? Self.missingGuess, reduction: solve.reduction)
       rows[index].append(solve)
@@ -240,23 +221,19 @@ struct CountMixture: Sendable {
     solves.removeFirst(Self.forgottenCount)
     for index in rows.indices { rows[index].removeFirst(Self.forgottenCount) }
     for index in windows.indices { windows[index].removeFirst(Self.forgottenCount) }
-    if valueCount > 0 { scale() } else { rebuild() }
+    scale(by: solves.count)
   }
 
-  /// Learns the scales of the caller's numbers from the solves there are.
-  private mutating func scale() {
-    scaledCount = solves.count
+  /// Learns the scales of the caller's numbers from the first of the solves, and factors anew.
+  mutating func scale(by count: Int) {
+    scaledCount = count
     for value in 0..<valueCount {
-      scales[value].learn(solves.lazy.map { $0.values[value] })
+      scales[value].learn(solves.prefix(count).lazy.map { $0.values[value] })
       positions[value].removeAll(keepingCapacity: true)
       for solve in solves {
         positions[value].append(scales[value].position(of: solve.values[value]))
       }
     }
-    rebuild()
-  }
-
-  private mutating func rebuild() {
     for index in windows.indices {
       windows[index].rebuild(
         solves, rows: rows[rows(of: index)],

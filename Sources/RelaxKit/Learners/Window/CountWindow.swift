@@ -8,18 +8,15 @@ struct CountWindow: Sendable {
   /// Which of the caller's numbers tells systems apart; nil if none does.
   let valueIndex: Int?
 
-  /// All that was learned; the rest can be computed from it.
-  struct State: Sendable {
-    /// The logarithm of how well the counts were foretold, recent ones weighing more.
-    var evidence = 0.0
-    /// The sum of squares of what was left unexplained, and of their weights.
-    var squares = 0.0
-    var squareCount = 0.0
-    /// For each solve the variance it was factored with, and the log count as it enters.
-    var noises: [Float] = []
-    var targets: [Float] = []
-  }
-  var state = State()
+  /// The logarithm of how well the counts were foretold, recent ones weighing more.
+  private(set) var evidence = 0.0
+  /// The sum of squares of what was left unexplained, and of their weights.
+  private var squares = 0.0
+  private var squareCount = 0.0
+
+  /// For each solve the variance it was factored with, and the log count as it enters.
+  private var noises: [Float] = []
+  private var targets: [Float] = []
   private var weights: [Float]
   /// The factor left of its diagonal, row by row in chunks that end in zeros, and the inverses of its
   /// diagonal.
@@ -42,12 +39,10 @@ struct CountWindow: Sendable {
 
   /// The most a count says for or against a window, as a logarithm, and what can add up of it.
   static let largestEvidence = 8.0
-  static let evidences = -1e3...1e3
+  private static let evidences = -1e3...1e3
 
-  /// What a log count may enter as, and the variance it may have.
-  static let logCounts = -40.0...40.0
-  private static let (leastTarget, largestTarget) = (Float(-40), Float(40))
-  static let noises = 8e-4...100.0
+  /// What a log count may enter as.
+  static let largestLogCount = 40.0
 
   /// The guess of the noise weighs ten counts; past 200 old ones count half.
   private static let priorNoise = 0.1 * 0.1
@@ -64,22 +59,22 @@ struct CountWindow: Sendable {
     weights = Array(repeating: 0, count: Self.capacity)
     lanes = Array(repeating: .zero, count: Self.capacity)
     likeness = Array(repeating: 1, count: Self.capacity)
-    state.noises.reserveCapacity(Self.capacity)
-    state.targets.reserveCapacity(Self.capacity)
+    noises.reserveCapacity(Self.capacity)
+    targets.reserveCapacity(Self.capacity)
   }
 
   /// The variance of a log count about what is expected of its system.
   var noise: Double {
     max(
-      (Self.noiseWeight * Self.priorNoise + state.squares) / (Self.noiseWeight + state.squareCount),
+      (Self.noiseWeight * Self.priorNoise + squares) / (Self.noiseWeight + squareCount),
       Self.leastNoise)
   }
 
   /// Compares the system at hand, or that of a solve, with those of the solves before.
   mutating func compare(
-    count: Int, system: Float, position: Float, with rows: PriorRows, positions: [Float]
+    count: Int? = nil, system: Float, position: Float, with rows: PriorRows, positions: [Float]
   ) {
-    for row in 0..<count {
+    for row in 0..<(count ?? noises.count) {
       var alike: Float = 1
       if prior.kind != .unguided {
         alike = WindowPrior.kernel((system - rows.systems[row]) / WindowPrior.systemLength)
@@ -96,7 +91,7 @@ struct CountWindow: Sendable {
     _ means: WindowPrior.Batch, at places: WindowPrior.Batch, rows: PriorRows
   ) -> (mean: WindowPrior.Batch, variance: WindowPrior.Batch) {
     let chunks = rows.features.count / Chunk.scalarCount
-    let count = state.noises.count
+    let count = noises.count
     var variance = WindowPrior.Batch(repeating: prior.ownVariance)
     for feature in rows.features { variance += feature * feature }
     var mean = means
@@ -177,21 +172,21 @@ struct CountWindow: Sendable {
     let solve = solves[row]
     let own = noise + Self.rounding(solve.count)
     let (mean, variance) = appendRow(row, noise: Float(own), rows: rows)
-    state.noises.append(Float(own))
+    noises.append(Float(own))
     let total = Double(variance) + own
     let error = min(max(log(solve.count) - Double(mean), -4), 4)
-    state.evidence =
-      WindowPrior.evidenceMemory * state.evidence - 2.5 * log(1 + error * error / (4 * total))
+    evidence =
+      WindowPrior.evidenceMemory * evidence - 2.5 * log(1 + error * error / (4 * total))
       - 0.5 * log(total)
     let target = mean + Self.surprise(solve, expected: mean)
-    state.targets.append(min(max(target, Self.leastTarget), Self.largestTarget))
+    targets.append(Self.bounded(target))
     fit(solves, rows: rows)
-    let residual = Double(state.noises[row] * weights[row])
-    state.squares += min(residual * residual, 1)
-    state.squareCount += 1
-    if state.squareCount > Self.noiseMemory {
-      state.squares /= 2
-      state.squareCount /= 2
+    let residual = Double(noises[row] * weights[row])
+    squares += min(residual * residual, 1)
+    squareCount += 1
+    if squareCount > Self.noiseMemory {
+      squares /= 2
+      squareCount /= 2
     }
   }
 
@@ -201,18 +196,23 @@ struct CountWindow: Sendable {
       compare(
         count: row, system: rows.systems[row], position: positions.isEmpty ? 0 : positions[row],
         with: rows, positions: positions)
-      _ = appendRow(row, noise: state.noises[row], rows: rows)
+      _ = appendRow(row, noise: noises[row], rows: rows)
     }
     solve(rows: rows)
   }
 
+  /// Forgets the oldest solves.
   mutating func removeFirst(_ count: Int) {
-    state.noises.removeFirst(count)
-    state.targets.removeFirst(count)
+    noises.removeFirst(count)
+    targets.removeFirst(count)
   }
 
   /// The variance that rounding a count up to whole iterations adds to its logarithm.
   private static func rounding(_ count: Double) -> Double { 1 / (12 * count * count) }
+
+  private static func bounded(_ target: Float) -> Float {
+    min(max(target, -Float(largestLogCount)), Float(largestLogCount))
+  }
 
   private static func surprise(_ solve: SolvedSystem, expected: Float) -> Float {
     let ratio = exp(min(log(solve.count) - Double(expected), 5)) - 1
@@ -224,10 +224,10 @@ struct CountWindow: Sendable {
   private mutating func fit(_ solves: [SolvedSystem], rows: PriorRows) {
     for _ in 0..<2 {
       solve(rows: rows)
-      for row in state.targets.indices {
-        let expected = state.targets[row] - state.noises[row] * weights[row]
+      for row in targets.indices {
+        let expected = targets[row] - noises[row] * weights[row]
         let target = expected + Self.surprise(solves[row], expected: expected)
-        state.targets[row] = min(max(target, Self.leastTarget), Self.largestTarget)
+        targets[row] = Self.bounded(target)
       }
     }
     solve(rows: rows)
@@ -235,14 +235,14 @@ struct CountWindow: Sendable {
 
   /// The weights of the solves, by the factor.
   private mutating func solve(rows: PriorRows) {
-    let count = state.targets.count
+    let count = targets.count
     for chunk in solution.indices { solution[chunk] = .zero }
     for row in 0..<count {
       let line = row * Self.chunkCount
       var known = Chunk.zero
       for chunk in 0...row / Chunk.scalarCount { known += factor[line + chunk] * solution[chunk] }
       solution[row / Chunk.scalarCount][row % Chunk.scalarCount] =
-        (state.targets[row] - rows.means[row] - known.sum()) * inverses[row]
+        (targets[row] - rows.means[row] - known.sum()) * inverses[row]
     }
     for row in (0..<count).reversed() {
       let line = row * Self.chunkCount
@@ -250,5 +250,32 @@ struct CountWindow: Sendable {
       weights[row] = weight
       for chunk in 0...row / Chunk.scalarCount { solution[chunk] -= factor[line + chunk] * weight }
     }
+  }
+
+  // MARK: Saved states
+
+  /// All that cannot be computed from the solves; the variance and the log count of each are the halves of
+  /// one number.
+  var numbers: [Double] {
+    [evidence, squares, squareCount]
+      + zip(noises, targets).map { noise, target in
+        Double(bitPattern: UInt64(noise.bitPattern) | UInt64(target.bitPattern) << 32)
+      }
+  }
+
+  /// Takes over what was saved; false if that is impossible.
+  mutating func restore(_ numbers: [Double], solveCount: Int) -> Bool {
+    let weights = 0...Self.noiseMemory
+    guard numbers.count == 3 + solveCount, Self.evidences.contains(numbers[0]),
+      weights.contains(numbers[1]), weights.contains(numbers[2])
+    else { return false }
+    (evidence, squares, squareCount) = (numbers[0], numbers[1], numbers[2])
+    for pattern in numbers[3...].map(\.bitPattern) {
+      noises.append(Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
+      targets.append(Float(bitPattern: UInt32(truncatingIfNeeded: pattern >> 32)))
+    }
+    let largest = Float(Self.largestLogCount)
+    return noises.allSatisfy { $0 >= Float(Self.leastNoise) && $0 <= largest }
+      && targets.allSatisfy { abs($0) <= largest }
   }
 }

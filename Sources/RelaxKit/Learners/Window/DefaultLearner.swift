@@ -32,19 +32,13 @@ public struct DefaultLearner: OnlineLearner {
 
   private var mixture: CountMixture
   private var tolerance = 1e-8
-  /// Nil for methods that Young's theory says nothing of.
+  /// Nil if something is known of systems, or Young's theory says nothing of the method.
   private var young: YoungLearner?
   /// The logarithm of how well Young's learner foretold the counts.
   private var youngEvidence = Self.firstYoungEvidence
-  /// The last decision, and for how many systems more it is taken over.
-  private var last: Decision?
+  /// The last decision, the reduction it was made for, and for how many systems more it is taken over.
+  private var last: (decision: DepthDecision, reduction: Double)?
   private var repetitions = 0
-
-  /// A decision, and the reduction it was made for.
-  private struct Decision {
-    var choice: DepthDecision
-    var reduction: Double
-  }
 
   /// Young's learner is thought less probable than the best window at first.
   private static let firstYoungEvidence = -1.5
@@ -142,25 +136,25 @@ public struct DefaultLearner: OnlineLearner {
   }
 
   private var choosesByYoung: Bool {
-    young != nil && !mixture.isGuided && !mixture.solves.isEmpty
+    young != nil && !mixture.solves.isEmpty
       && youngEvidence > mixture.evidence
   }
 
   private mutating func decide(_ context: TuningContext) -> DepthDecision {
     adapt(to: context)
     // What is all but solved by omega 1 cannot be told from the rest before it was tried.
-    guard !mixture.solves.isEmpty || mixture.isGuided || young == nil else { return .omegaOne }
+    guard !mixture.solves.isEmpty || young == nil else { return .omegaOne }
     let reduction = reduction(of: context)
     if let last, repetitions > 0, Self.repeatedRange.contains(reduction / last.reduction) {
       repetitions -= 1
-      return mixture.moved(last.choice, guess: context.depthGuess)
+      return mixture.moved(last.decision, guess: context.depthGuess)
     }
     let decision = mixture.decide(
       guess: context.depthGuess, reduction: reduction, values: context.values)
     let isSettled =
       mixture.solves.count >= Self.repeatedFrom && decision.variance < Self.repeatedVariance
     repetitions = isSettled && mixture.mayRepeat ? Self.repetitionCount : 0
-    last = Decision(choice: decision, reduction: reduction)
+    last = (decision, reduction)
     return decision
   }
 
@@ -181,6 +175,7 @@ public struct DefaultLearner: OnlineLearner {
       mixture.record(solve)
     }
     repetitions = 0
+    if isGuided { young = nil }
   }
 
   // MARK: Learning
@@ -221,7 +216,7 @@ extension DefaultLearner: CustomStringConvertible {
   public var description: String {
     let count = mixture.solves.count
     var words = "\(method): \(count) solves are kept"
-    if let choice = last?.choice {
+    if let choice = last?.decision {
       let deviation = exp(choice.variance.squareRoot())
       words +=
         "; of omega \((2 - exp(-choice.depth)).text(places: 3)) it last expected "
@@ -236,13 +231,11 @@ extension DefaultLearner: CustomStringConvertible {
 
 extension DefaultLearner: Codable {
   private enum CodingKeys: CodingKey {
-    case method
-    case tolerance
     case mixture
+    case tolerance
     case young
     case youngEvidence
-    case choice
-    case reduction
+    case last
     case repetitions
   }
 
@@ -251,21 +244,22 @@ extension DefaultLearner: Codable {
   /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    method = try container.decode(Method.self, forKey: .method)
+    mixture = try container.decode(CountMixture.self, forKey: .mixture)
+    method = mixture.method
     tolerance = try container.decode(in: Self.tolerances, forKey: .tolerance)
-    mixture = try container.decode(CountMixture.State.self, forKey: .mixture).mixture(
-      method, at: decoder.codingPath)
     young = try container.decodeIfPresent(YoungLearner.self, forKey: .young)
-    guard (young != nil) == (method == .sor || method == .unknown) else {
-      throw container.inconsistentState(forKey: .young, "must be there for sor and unknown alone")
-    }
-    youngEvidence = try container.decode(in: CountWindow.evidences, forKey: .youngEvidence)
-    if let choice = try container.decodeIfPresent(DepthDecision.self, forKey: .choice) {
-      last = Decision(
-        choice: choice,
-        reduction: try container.decode(in: PriorRows.reductions, forKey: .reduction))
-    }
+    youngEvidence = try container.decode(in: -1e3...1e3, forKey: .youngEvidence)
     repetitions = try container.decode(in: 0...Self.repetitionCount, forKey: .repetitions)
+    let numbers = try container.decode(PackedDoubles.self, forKey: .last).values
+    guard !numbers.isEmpty else { return }
+    guard numbers.count == 5, numbers.allSatisfy(\.isFinite),
+      WindowDepths.all.contains(numbers[0]), abs(numbers[1]) <= 10, numbers[3] >= 0,
+      PriorRows.reductions.contains(numbers[4])
+    else { throw container.inconsistentState(forKey: .last, "= \(numbers) is no decision") }
+    last = (
+      DepthDecision(
+        depth: numbers[0], center: numbers[1], mean: numbers[2], variance: numbers[3]), numbers[4]
+    )
   }
 
   /// Writes all that was learned.
@@ -273,13 +267,14 @@ extension DefaultLearner: Codable {
   /// - Throws: what the encoder throws.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.container(keyedBy: CodingKeys.self)
-    try container.encode(method, forKey: .method)
+    try container.encode(mixture, forKey: .mixture)
     try container.encode(tolerance, forKey: .tolerance)
-    try container.encode(CountMixture.State(mixture), forKey: .mixture)
     try container.encodeIfPresent(young, forKey: .young)
     try container.encode(youngEvidence, forKey: .youngEvidence)
-    try container.encodeIfPresent(last?.choice, forKey: .choice)
-    try container.encodeIfPresent(last?.reduction, forKey: .reduction)
     try container.encode(repetitions, forKey: .repetitions)
+    let numbers = last.map {
+      [$0.decision.depth, $0.decision.center, $0.decision.mean, $0.decision.variance, $0.reduction]
+    }
+    try container.encode(PackedDoubles(numbers ?? []), forKey: .last)
   }
 }

@@ -48,26 +48,23 @@ struct SolvedSystem: Sendable {
 }
 
 extension SolvedSystem {
-  /// The solve as numbers: the caller's come last.
+  /// The solve as numbers: the count of a failure is negative, and the caller's come last.
   var numbers: [Double] {
-    [guess ?? .nan, reduction, opening, openingDepth, depth, count, isFailure ? 1 : 0] + values
+    [guess ?? .nan, reduction, opening, openingDepth, depth, isFailure ? -count : count] + values
   }
 
   /// The numbers of a solve but for the caller's.
-  static let numberCount = 7
+  static let numberCount = 6
 
-  /// Reads a solve back from numbers; nil if they are none of a solve.
-  init?(numbers: some RandomAccessCollection<Double>) {
-    let list = Array(numbers)
-    guard list.count >= Self.numberCount, list[0].isNaN || Self.guesses.contains(list[0]),
-      PriorRows.reductions.contains(list[1]), list[2] >= 0, list[2] < list[5],
-      WindowDepths.all.contains(list[3]), WindowDepths.all.contains(list[4]),
-      Self.counts.contains(list[5]), list[6] == 0 || list[6] == 1,
-      list.dropFirst(Self.numberCount).allSatisfy(\.isFinite)
+  /// Reads a solve back from at least that many numbers; nil if they are none of a solve.
+  init?(numbers: [Double]) {
+    guess = numbers[0].isNaN ? nil : numbers[0]
+    (reduction, opening, openingDepth, depth) = (numbers[1], numbers[2], numbers[3], numbers[4])
+    (count, isFailure) = (abs(numbers[5]), numbers[5] < 0)
+    values = Array(numbers[Self.numberCount...])
+    guard guess.map(Self.guesses.contains) ?? true, PriorRows.reductions.contains(reduction),
+      opening >= 0, opening < count, WindowDepths.all.contains(openingDepth),
+      WindowDepths.all.contains(depth), Self.counts.contains(count), values.allSatisfy(\.isFinite)
     else { return nil }
-    guess = list[0].isNaN ? nil : list[0]
-    (reduction, opening, openingDepth) = (list[1], list[2], list[3])
-    (depth, count, isFailure) = (list[4], list[5], list[6] == 1)
-    values = Array(list.dropFirst(Self.numberCount))
   }
 }
