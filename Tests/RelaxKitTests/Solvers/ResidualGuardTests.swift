@@ -58,7 +58,8 @@ struct ResidualGuardTests {
     #expect(end(residualGuard) { _ in 1 } == nil)
   }
 
-  @Test func `iterates are the same with a guard that finds nothing, also several at once`() throws {
+  @Test func `iterates are the same with a guard that finds nothing, also several at once`() throws
+  {
     let rows = (0..<40).map { i in
       (0..<40).map { j in i == j ? 2.0 : (abs(i - j) == 1 ? -1 : 0) }
     }

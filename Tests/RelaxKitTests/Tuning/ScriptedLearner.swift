@@ -29,7 +29,9 @@ struct ScriptedLearner: OnlineLearner {
     return choice
   }
 
-  func secondChoice(after failed: ScheduleChoice, context: TuningContext) -> ScheduleChoice? { second }
+  func secondChoice(after failed: ScheduleChoice, context: TuningContext) -> ScheduleChoice? {
+    second
+  }
 
   func record(loss: Double, for choice: ScheduleChoice, context: TuningContext) {}
 

@@ -116,7 +116,9 @@ import Testing
         }
       } else if report.iterations > 0 {
         #expect(
-          lessons == [.init(loss: Double(report.loss(limit: limit)), isFailure: !report.isConverged)]
+          lessons == [
+            .init(loss: Double(report.loss(limit: limit)), isFailure: !report.isConverged)
+          ]
         )
       }
     }

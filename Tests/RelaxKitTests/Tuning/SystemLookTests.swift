@@ -40,7 +40,9 @@ import Testing
     let (again, second) = try look(&tuner)
     #expect(again == context && second.productCount == 0)
     let (shifted, third) = try look(&tuner, matrix.shiftingDiagonal(by: 0.3))
-    #expect(try abs((shifted.depthGuess ?? 9) - matrix.shiftingDiagonal(by: 0.3).relaxationGuess().depth) < 1e-9)
+    #expect(
+      try abs((shifted.depthGuess ?? 9) - matrix.shiftingDiagonal(by: 0.3).relaxationGuess().depth)
+        < 1e-9)
     #expect(third.productCount == 0)
   }
 
@@ -68,7 +70,10 @@ import Testing
       (.relativeResidual(1e-4), start, 1e-4 * norm),
       (.relativeResidual(1e-4, baseline: .initialResidual), start, 1e-4 * first),
       (.relativeResidual(1e-4, absolute: 0.01 * norm), zero, 0.01 * norm),
-      (.relativeResidual(1e-4, baseline: .initialResidual, absolute: 0.01), start, max(0.01, 1e-4 * first)),
+      (
+        .relativeResidual(1e-4, baseline: .initialResidual, absolute: 0.01), start,
+        max(0.01, 1e-4 * first)
+      ),
     ] {
       let (context, _) = try look(&tuner, start: begin, until: criterion)
       let expected = log((begin == zero ? norm : first) / target)
@@ -89,7 +94,8 @@ import Testing
     var tuner = OmegaTuner(solver: SOR(), learner: ScriptedLearner(1.5))
     var x = zero
     _ = try SOR(omega: 1.5).solve(
-      LinearSystem(matrix: matrix, rightHandSide: load), updating: &x, until: .relativeResidual(1e-9))
+      LinearSystem(matrix: matrix, rightHandSide: load), updating: &x,
+      until: .relativeResidual(1e-9))
     let (context, report) = try look(&tuner, start: x)
     #expect(report.iterations == 0 && report.isConverged && report.productCount == 1)
     #expect(context.depthGuess == nil && context.reduction == nil)
@@ -105,14 +111,16 @@ import Testing
     #expect(tuner.round == 0)
     // Unheard-of scales are no obstacle.
     let (context, _) = try look(&tuner, matrix.scaled(by: 1e300))
-    #expect(context.depthGuess.map { abs($0 - (try matrix.relaxationGuess().depth)) < 1e-9 } == true)
+    #expect(
+      context.depthGuess.map { abs($0 - (try matrix.relaxationGuess().depth)) < 1e-9 } == true)
   }
 
   @Test func `the paper's learners are told nothing`() throws {
     var tuner = OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: 20), seed: 4)
     var x = zero
     let report = try tuner.solve(
-      LinearSystem(matrix: matrix, rightHandSide: load), updating: &x, until: .relativeResidual(1e-4))
+      LinearSystem(matrix: matrix, rightHandSide: load), updating: &x,
+      until: .relativeResidual(1e-4))
     #expect(report.productCount == 0)
   }
 }

@@ -98,7 +98,8 @@ final class TransposePairs: Sendable {
         pair += 1
         if twin < 0 { continue }
         let entry = unsafe -others[unchecked: position] * factor
-        let product = unsafe entry * (-others[unchecked: twin] * inverse[Int(columns[unchecked: position])])
+        let product =
+          unsafe entry * (-others[unchecked: twin] * inverse[Int(columns[unchecked: position])])
         let root = abs(product).squareRoot()
         let value = product > 0 ? (entry < 0 ? -root : root) : 0
         if value < 0 { isNonnegative = false }
