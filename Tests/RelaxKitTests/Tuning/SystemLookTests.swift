@@ -111,8 +111,8 @@ import Testing
     #expect(tuner.round == 0)
     // Unheard-of scales are no obstacle.
     let (context, _) = try look(&tuner, matrix.scaled(by: 1e300))
-    #expect(
-      context.depthGuess.map { abs($0 - (try matrix.relaxationGuess().depth)) < 1e-9 } == true)
+    let depth = try matrix.relaxationGuess().depth
+    #expect(context.depthGuess.map { abs($0 - depth) < 1e-9 } == true)
   }
 
   @Test func `the paper's learners are told nothing`() throws {
