@@ -211,6 +211,28 @@ public struct DefaultLearner: OnlineLearner {
         reduction: reduction(of: context),
         values: Array(context.values.prefix(mixture.valueCount))))
   }
+
+  /// The omega with which a system of about the same first guess took the fewest iterations for its
+  /// reduction, of those that differ from the one that failed.
+  ///
+  /// - Complexity: O(1): a pass over the solves that are kept.
+  public func secondChoice(
+    after failed: ScheduleChoice, context: TuningContext
+  ) -> ScheduleChoice? {
+    let depth = -log(2 - failed.schedule.finalOmega)
+    func isLike(_ guess: Double?) -> Bool {
+      guard let guess, let own = context.depthGuess else { return true }
+      return abs(guess - own) < Self.likeDistance
+    }
+    let best = mixture.solves
+      .filter { !$0.isFailure && isLike($0.guess) && abs($0.depth - depth) > Self.otherDistance }
+      .min { $0.count / $0.reduction < $1.count / $1.reduction }
+    return best.map { ScheduleChoice(schedule: .constant(2 - exp(-$0.depth))) }
+  }
+
+  /// Guesses that differ by less are of systems alike, and depths that differ by less as good as the same.
+  private static let likeDistance = 0.5
+  private static let otherDistance = 0.05
 }
 
 extension DefaultLearner: CustomStringConvertible {
