@@ -116,8 +116,6 @@ struct StateRefusalTests {
     try expect(["hypotheses", 1, "logScale"], 11, "logScale = 11.0")
     try expect(["hypotheses", 1, "noise"], 0, "noise = 0.0")
     try expect(["hypotheses", 1, "noiseCount"], 0, "noiseCount = 0.0")
-    try expect(["hypotheses", 1, "belief", "weights", 3], -0.25, "weights[3] = -0.25")
-    try expect(["hypotheses", 1, "belief", "weights", 3], 0.5, "weights add up to")
     try expect(["hypotheses", 1, "belief", "round"], -1, "round = -1.0")
     try expect(["hypotheses", 1, "floor", "noise"], 1000, "noise = 1000.0")
     try expect(["hypotheses", 1, "floor", "weights", "mean", 4], 2e6, "mean[4] = 2000000.0")

@@ -91,7 +91,12 @@ struct CountMixture: Sendable {
   // MARK: Choice
 
   /// Whether a decision may be taken over for a system with another guess.
-  var mayRepeat: Bool { valueCount == 0 && method != .conjugateGradient }
+  var mayRepeat: Bool {
+    method != .conjugateGradient
+      && windows.indices.allSatisfy {
+        windows[$0].valueIndex == nil || probabilities[$0] < Self.leastProbability
+      }
+  }
 
   /// The same decision for a system with another guess.
   func moved(_ decision: DepthDecision, guess: Double?) -> DepthDecision {

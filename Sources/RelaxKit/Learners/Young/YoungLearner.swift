@@ -36,7 +36,7 @@ public struct YoungLearner: OnlineLearner {
   private static let scaleDeviation = 0.2
 
   /// A hypothesis so much less likely than the best, as a logarithm, is given up.
-  private static let negligibleEvidence = 8.0
+  private static let negligibleEvidence = 5.0
 
   /// The count after which only the best one is kept: with the floor they have learned the others choose alike.
   private static let settledCount = 100
