@@ -37,12 +37,16 @@ import Testing
     #expect(context.depthGuess.map { abs($0 - guess.depth) < 1e-6 } == true)
     #expect(report.productCount == guess.productCount)
     #expect(report.work == report.iterations + guess.productCount)
+    // The first counts move the limit of products, and no more.
+    for _ in 0..<4 { _ = try look(&tuner) }
+    let (settled, _) = try look(&tuner)
     let (again, second) = try look(&tuner)
-    #expect(again == context && second.productCount == 0)
+    #expect(again == settled && second.productCount == 0)
+    #expect(abs((again.depthGuess ?? 9) - guess.depth) < 0.3)
     let (shifted, third) = try look(&tuner, matrix.shiftingDiagonal(by: 0.3))
-    #expect(
-      try abs((shifted.depthGuess ?? 9) - matrix.shiftingDiagonal(by: 0.3).relaxationGuess().depth)
-        < 1e-6)
+    let limited = try matrix.shiftingDiagonal(by: 0.3)
+      .relaxationGuess(productLimit: tuner.productLimit)
+    #expect(abs((shifted.depthGuess ?? 9) - limited.depth) < 1e-6)
     #expect(third.productCount == 0)
   }
 
