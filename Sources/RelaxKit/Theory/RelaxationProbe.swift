@@ -13,18 +13,18 @@ struct RelaxationProbe: Sendable {
   private var steps = RelaxationSteps()
   private var version: CSRMatrix.Version?
   private var diagonal: [Double] = []
-  private var productLimit = 0
 
   /// Whether the last matrix is symmetric with a positive diagonal.
   private(set) var isSymmetric = false
 
   /// The guess that follows from what was found, for a matrix that differs from that of the last products
-  /// in a factor of the diagonal only, as constant diagonals do that were shifted; nil for others.
+  /// in a factor of the diagonal only, as constant diagonals do that were shifted; nil for others, and if the
+  /// limit asks for more products than were made. But for rounding it is what they would give.
   ///
   /// With the diagonal divided by f, S and K are multiplied by it, and so is all that Lanczos finds.
   ///
   /// - Complexity: O(n).
-  func knownGuess(for matrix: CSRMatrix) -> RelaxationGuess? {
+  func knownGuess(for matrix: CSRMatrix, productLimit: Int) -> RelaxationGuess? {
     guard version === matrix.offDiagonalVersion, diagonal.count == matrix.diagonal.count,
       let first = diagonal.first
     else { return nil }
@@ -53,7 +53,6 @@ struct RelaxationProbe: Sendable {
     version = matrix.offDiagonalVersion
     diagonal.removeAll(keepingCapacity: true)
     diagonal.append(contentsOf: matrix.diagonal)
-    self.productLimit = productLimit
     projection.removeAll()
     steps.removeAll()
     guard let pairs, context.unknownCount > 0 else {

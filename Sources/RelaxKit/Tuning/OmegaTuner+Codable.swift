@@ -17,6 +17,7 @@ where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
     try container.encode(round, forKey: .round)
     try container.encode(looksAtMatrix, forKey: .looksAtMatrix)
     try container.encode(recentCount, forKey: .recentCount)
+    try container.encode(productLimit, forKey: .productLimit)
     try container.encodeIfPresent(fallbackOmega, forKey: .fallbackOmega)
   }
 }
@@ -51,6 +52,7 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
       looksAtMatrix: try container.decode(Bool.self, forKey: .looksAtMatrix))
     generator = try container.decode(SplitMix64.self, forKey: .generator)
     round = try container.decode(in: recordCounts, forKey: .round)
+    productLimit = try container.decode(in: Self.productLimits, forKey: .productLimit)
     recentCount = try container.decode(in: 0...Double.greatestFiniteMagnitude, forKey: .recentCount)
     let fallback = try container.decodeIfPresent(Double.self, forKey: .fallbackOmega)
     if let armCount = (learner as? any BanditLearner)?.armCount, let grid = scale as? OmegaGrid,
@@ -80,6 +82,7 @@ private enum TunerCodingKeys: String, CodingKey {
   case round
   case looksAtMatrix
   case recentCount
+  case productLimit
   case fallbackOmega
 }
 

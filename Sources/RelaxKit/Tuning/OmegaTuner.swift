@@ -95,7 +95,11 @@ where Learner.Choice: OmegaChoice {
   var generator: SplitMix64
   /// The mean count of recent solves; 0 before the first.
   var recentCount = 0.0
+  /// How many products a guess may take.
+  var productLimit = Self.productLimits.upperBound
   private var memory = SolveMemory()
+
+  static var productLimits: ClosedRange<Int> { 1...6 }
 
   /// Whether the learner is told what is found out about a system.
   var isInformed: Bool { Learner.Context.self == TuningContext.self }
@@ -247,7 +251,8 @@ extension OmegaTuner where Solver: RelaxationSolver {
     let look =
       isInformed
       ? memory.look(
-        at: system, start: x, until: criterion, for: solver, productLimit: productLimit)
+        at: system, start: x, until: criterion, for: solver,
+        productLimit: looksAtMatrix ? productLimit : nil)
       : SystemLook()
     let proposal = try proposeSolve(context: context, look, tolerance: criterion.tolerance)
     let solve = solve(with: proposal, look)
@@ -278,10 +283,14 @@ extension OmegaTuner where Solver: RelaxationSolver {
     learner.secondChoice(after: proposal.choice, context: proposal.context)?.omega(on: scale)
   }
 
-  /// How many products a guess may take; nil if none is wanted.
-  var productLimit: Int? {
-    guard looksAtMatrix else { return nil }
-    return recentCount > 0 ? min(max(Int((0.2 * recentCount).rounded()), 1), 6) : 6
+  /// Moves the limit of products to a fifth of the recent count, but not for every small change: guesses for
+  /// one matrix are to stay the same.
+  private mutating func limitProducts() {
+    let limits = Self.productLimits
+    let wanted = min(
+      max(0.2 * recentCount, Double(limits.lowerBound)), Double(limits.upperBound))
+    let ratio = wanted / Double(productLimit)
+    if ratio > 1.4 || ratio < 1 / 1.4 { productLimit = Int(wanted.rounded()) }
   }
 
   /// Tells the learner what is to be learned from a solve.
@@ -295,6 +304,7 @@ extension OmegaTuner where Solver: RelaxationSolver {
     if report.isConverged {
       let count = Double(report.iterations)
       recentCount = recentCount > 0 ? recentCount + (count - recentCount) / 4 : count
+      limitProducts()
     }
   }
 }

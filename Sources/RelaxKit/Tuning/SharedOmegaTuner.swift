@@ -172,7 +172,10 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     _ memory: inout SolveMemory
   ) -> SystemLook {
     let (isInformed, solver, limit) = shared.withLock {
-      ($0.tuner.isInformed, $0.tuner.solver, $0.tuner.productLimit)
+      (
+        $0.tuner.isInformed, $0.tuner.solver,
+        $0.tuner.looksAtMatrix ? $0.tuner.productLimit : nil
+      )
     }
     guard isInformed else { return SystemLook() }
     return memory.look(at: system, start: x, until: criterion, for: solver, productLimit: limit)

@@ -41,7 +41,7 @@ struct SolveMemory: Sendable {
   ) -> SystemLook {
     let matrix = system.matrix
     let count = matrix.rowCount
-    let known = productLimit == nil ? nil : probe.knownGuess(for: matrix)
+    let known = productLimit.flatMap { probe.knownGuess(for: matrix, productLimit: $0) }
     guard known != nil || (try? matrix.checkRelaxable()) != nil, x.count == count,
       system.rightHandSide.count == count
     else { return SystemLook() }
@@ -76,14 +76,19 @@ struct SolveMemory: Sendable {
     }
     guard let productLimit, look.reduction != nil else { return look }
     if let known {
-      look.depth = known.depth
+      look.depth = Self.rounded(known.depth)
     } else {
       let context = inContext()
       let guess = probe.guess(in: context, productLimit: productLimit)
       look.productCount += guess.productCount
-      look.depth = guess.depth
+      look.depth = Self.rounded(guess.depth)
     }
     look.isSymmetric = probe.isSymmetric
     return look
+  }
+
+  /// To six digits, so that one that is known and one made anew, as after a state was restored, are equal.
+  private static func rounded(_ depth: Double) -> Double {
+    (depth * 1_048_576).rounded() / 1_048_576
   }
 }

@@ -172,24 +172,24 @@ struct RelaxationGuessTests {
       return probe.guess(in: context, productLimit: 6)
     }
     let matrix = try GridDomain(.square, size: 12).laplacian()
-    #expect(probe.knownGuess(for: matrix) == nil)
+    #expect(probe.knownGuess(for: matrix, productLimit: 6) == nil)
     expectNear(fresh(matrix), try matrix.relaxationGuess(), 1e-12)
     #expect(probe.isSymmetric)
-    let again = try #require(probe.knownGuess(for: matrix))
+    let again = try #require(probe.knownGuess(for: matrix, productLimit: 6))
     #expect(again.productCount == 0)
     #expect(again.depth == (try matrix.relaxationGuess().depth))
     var known = 0
     for _ in 0..<20 {
       let shifted = matrix.shiftingDiagonal(by: Double.random(in: -0.01...2, using: &generator))
-      guard let guess = probe.knownGuess(for: shifted) else { continue }
+      guard let guess = probe.knownGuess(for: shifted, productLimit: 6) else { continue }
       known += 1
       #expect(abs(guess.depth - (try shifted.relaxationGuess().depth)) < 1e-9)
     }
     #expect(known > 15)
     let other = try random(100, density: 0.04, symmetric: false, using: &generator)
-    #expect(probe.knownGuess(for: other) == nil)
+    #expect(probe.knownGuess(for: other, productLimit: 6) == nil)
     expectNear(fresh(other), try other.relaxationGuess(), 1e-12)
-    #expect(!probe.isSymmetric && probe.knownGuess(for: matrix) == nil)
-    #expect(probe.knownGuess(for: other.shiftingDiagonal(by: 0.1)) == nil)
+    #expect(!probe.isSymmetric && probe.knownGuess(for: matrix, productLimit: 6) == nil)
+    #expect(probe.knownGuess(for: other.shiftingDiagonal(by: 0.1), productLimit: 6) == nil)
   }
 }

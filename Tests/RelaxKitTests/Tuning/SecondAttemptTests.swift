@@ -223,7 +223,7 @@ import Testing
     // Omega 1 multiplies errors by -4.
     let skew = [[1.0, 2], [-2, 1]]
     let report = try solve(skew, ScriptedLearner(1.5, expectedCount: 20))
-    #expect(report.isConverged && report.omega == 0.6 || report.omega == 0.3)
+    #expect(report.isConverged && (report.omega == 0.6 || report.omega == 0.3))
     #expect(report.failedAttempts.prefix(2).map(\.omega) == [1.5, 1])
     // Without a look at the matrix nobody knows.
     var blind = OmegaTuner(
