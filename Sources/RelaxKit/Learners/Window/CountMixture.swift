@@ -42,16 +42,12 @@ struct CountMixture: Sendable {
       positions.append([])
       positions[positions.count - 1].reserveCapacity(CountWindow.capacity)
     }
-    switch method {
-    case .sor:
-      if isGuided { add(.guided, prior: 0) }
-      add(.unguided, prior: isGuided ? -Self.unguidedPenalty : 0)
-    case .ssor, .unknown:
-      if isGuided { add(.guided, prior: 0) }
-      add(.unguided, prior: isGuided ? -Self.unguidedPenalty : 0)
-      add(.flat, prior: -Self.flatPenalty)
-    case .conjugateGradient, .parameter:
+    if method == .parameter || method == .conjugateGradient && isGuided {
       add(.flat, prior: 0)
+    } else {
+      if isGuided { add(.guided, prior: 0) }
+      add(.unguided, prior: isGuided ? -Self.unguidedPenalty : 0)
+      if method != .sor { add(.flat, prior: -Self.flatPenalty) }
     }
     probabilities = Array(repeating: 0, count: windows.count)
     weigh()
