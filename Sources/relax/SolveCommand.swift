@@ -75,7 +75,7 @@ struct SolveCommand: ParsableCommand {
     help: .value(
       "n",
       "Solve that many times, each with a fresh random right-hand side and an omega that is "
-        + "learned: for sor from Young's theory, else from how smooth counts are in omega."))
+        + "learned, beginning with a first guess from the matrix."))
   var learn: Int?
 
   @Option(help: "What random right-hand sides and the learner's draws follow from.")
@@ -122,7 +122,8 @@ struct SolveCommand: ParsableCommand {
     if let learn, let relaxation = solver.relaxation {
       reports = try solve(
         matrix, rounds: learn, with: relaxation,
-        learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
+        learner: SequenceLearnerName.standard.learner(
+          for: solver, tolerance: stopping.tolerance))
     } else {
       let given = try rhs.map { path throws(InputError) in
         try input.files.vector(atPath: path, what: "right-hand side", rowCount: matrix.rowCount)
@@ -192,7 +193,7 @@ struct SolveCommand: ParsableCommand {
       var x = [Double](repeating: 0, count: matrix.rowCount)
       let report = try learned.timing {
         try tuner.solve(
-          system, context: Learner.context(0), updating: &x, until: stopping.criterion)
+          system, context: Learner.context(nil), updating: &x, until: stopping.criterion)
       }
       reports.append(report)
       if json {

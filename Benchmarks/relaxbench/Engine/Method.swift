@@ -102,11 +102,12 @@ enum Method: Hashable, Sendable {
     case .published(let binCount):
       return PublishedPlayer(
         grid: grid, contextRange: family.contextRange ?? 0...1, binCount: binCount, seed: seed)
-    case .learner(let learner):
-      guard let learner = learner.learner(of: family, tolerance: tolerance, grid: grid) else {
+    case .learner(let name):
+      guard let learner = name.learner(of: family, tolerance: tolerance, grid: grid) else {
         return SolverPlayer(solver: AdaptiveSOR())
       }
-      return Self.player(learner, solver: family.solver, grid: grid, seed: seed)
+      return Self.player(
+        learner, usesContext: name.usesContext, solver: family.solver, grid: grid, seed: seed)
     }
   }
 
@@ -129,10 +130,12 @@ enum Method: Hashable, Sendable {
 
   /// A tuner with that learner.
   static func player<Learner: SequenceLearner & Codable>(
-    _ learner: Learner, solver: some RelaxationSolver & Codable, grid: OmegaGrid, seed: UInt64
+    _ learner: Learner, usesContext: Bool, solver: some RelaxationSolver & Codable,
+    grid: OmegaGrid, seed: UInt64
   ) -> any SequencePlayer {
     TunerPlayer(
       tuner: OmegaTuner(
-        solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: seed))
+        solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: seed),
+      usesContext: usesContext)
   }
 }

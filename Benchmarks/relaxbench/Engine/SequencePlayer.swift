@@ -76,13 +76,15 @@ struct TunerPlayer<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
   SequenceSolver
 {
   var tuner: OmegaTuner<Solver, Learner>
+  /// Whether it is told contexts.
+  let usesContext: Bool
 
   mutating func solve(
     _ system: LinearSystem, context: Double, updating x: inout [Double],
     until criterion: StoppingCriterion
   ) throws -> SolveReport {
     try tuner.solve(
-      system, context: Learner.context(context), updating: &x, until: criterion)
+      system, context: Learner.context(usesContext ? context : nil), updating: &x, until: criterion)
   }
 
   mutating func count(from counts: inout IterationCounter, place: Int) throws -> Int {
@@ -91,7 +93,7 @@ struct TunerPlayer<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     guard Learner.Choice.self == ArmChoice.self else {
       return try counts.count(with: &self, place: place)
     }
-    let proposal = try tuner.propose(context: Learner.context(counts.context))
+    let proposal = try tuner.propose(context: Learner.context(usesContext ? counts.context : nil))
     let count = try counts.counts(omega: proposal.omega)[place]
     tuner.record(loss: Double(count), for: proposal)
     return count
@@ -99,7 +101,7 @@ struct TunerPlayer<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
 
   mutating func replay(contexts: [Double], losses: [Double]) throws {
     for (number, loss) in zip(contexts, losses) {
-      let proposal = try tuner.propose(context: Learner.context(number))
+      let proposal = try tuner.propose(context: Learner.context(usesContext ? number : nil))
       tuner.record(loss: loss, for: proposal)
     }
   }

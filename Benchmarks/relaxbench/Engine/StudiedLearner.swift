@@ -7,9 +7,6 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   case standard = "default"
   case contextualStandard = "default-context"
   case young
-  case contextualYoung = "young-context"
-  case smooth
-  case contextualSmooth = "smooth-context"
   case tsallisINF = "tsallis-inf"
   case binnedTsallisINF = "tsallis-inf-cb"
   case chebCB = "chebcb"
@@ -25,10 +22,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     switch self {
     case .standard: "default"
     case .contextualStandard: "default, context"
-    case .young: "Young, no fallback"
-    case .contextualYoung: "Young, no fallback, context"
-    case .smooth: "smooth"
-    case .contextualSmooth: "smooth, context"
+    case .young: "Young"
     case .tsallisINF: "Tsallis-INF"
     case .binnedTsallisINF: "Tsallis-INF-CB"
     case .chebCB: "ChebCB"
@@ -47,7 +41,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   /// Whether it is told the context.
   var usesContext: Bool {
     switch self {
-    case .contextualStandard, .contextualYoung, .contextualSmooth, .binnedTsallisINF, .chebCB: true
+    case .contextualStandard, .binnedTsallisINF, .chebCB: true
     default: false
     }
   }
@@ -66,12 +60,11 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   static let paper: [StudiedLearner] = [.tsallisINF, .binnedTsallisINF, .chebCB]
 
   /// Whether it is run on a family: contextual learners need a context, Young's theory and
-  /// adaptive SOR are about SOR, and where the smooth learner is the default it runs once.
+  /// adaptive SOR are about SOR.
   func suits(_ family: SystemFamily) -> Bool {
     if usesContext, family.contextRange == nil { return false }
     switch self {
-    case .young, .contextualYoung, .smooth, .contextualSmooth, .adaptiveSOR:
-      return family.solver is SOR
+    case .young, .adaptiveSOR: return family.solver is SOR
     default: return true
     }
   }
@@ -83,9 +76,6 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .standard: LineStyle(color: .vermillion, dash: .dashed, width: 3.5)
     case .contextualStandard: LineStyle(color: .vermillion, width: 3.5)
     case .young: LineStyle(color: .blue, dash: .dashed, width: 1.3)
-    case .contextualYoung: LineStyle(color: .blue, width: 1.3)
-    case .smooth: .dashed(.green)
-    case .contextualSmooth: .solid(.green)
     case .tsallisINF: .dashed(.orange)
     case .binnedTsallisINF: .solid(.orange)
     case .chebCB: .solid(.purple)
@@ -112,17 +102,9 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     let armCount = grid.count
     return switch self {
     case .adaptiveSOR: nil
-    // What a tuner without a named learner has; tests hold the two to each other.
-    case .standard where family.solver is SOR: YoungLearner(tolerance: tolerance)
-    case .standard: SmoothLearner()
-    case .contextualStandard where family.solver is SOR:
-      ContextualYoungLearner(contextRange: range, tolerance: tolerance)
-    case .contextualStandard: ContextualSmoothLearner(contextRange: range)
-    case .young: YoungLearner(tolerance: tolerance, hasFallback: false)
-    case .contextualYoung:
-      ContextualYoungLearner(contextRange: range, tolerance: tolerance, hasFallback: false)
-    case .smooth: SmoothLearner()
-    case .contextualSmooth: ContextualSmoothLearner(contextRange: range)
+    case .standard, .contextualStandard:
+      DefaultLearner(method: family.solver is SOR ? .sor : .conjugateGradient)
+    case .young: YoungLearner(tolerance: tolerance)
     case .tsallisINF: TsallisINF(armCount: armCount)
     case .binnedTsallisINF:
       BinnedTsallisINF(armCount: armCount, contextRange: range, binCount: family.binCount)
