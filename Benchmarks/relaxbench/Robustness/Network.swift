@@ -62,17 +62,27 @@ struct Network: Sendable {
       drawn.append(pair)
     }
     var next = drawn.makeIterator()
-    return try matrix(diagonal: { sums[$0] }) { _, _ in
-      let pair = next.next() ?? (0, 0)
-      return (-pair.0, -pair.1)
-    }
+    return try matrix(
+      diagonal: { sums[$0] },
+      coupling: { _, _ in
+        let pair = next.next() ?? (0, 0)
+        return (-pair.0, -pair.1)
+      })
   }
 
-  /// Diffusion through cells of given conductivity, with harmonic means between neighbours.
-  func diffusion(_ conductivity: [Double], surplus: Double) throws -> CSRMatrix {
-    try laplacian(surplus: { _ in surplus }) { i, j in
-      let mean = 2 * conductivity[i] * conductivity[j] / (conductivity[i] + conductivity[j])
-      return (mean, mean)
+  /// The square of the Laplacian of a grid with shift; its Jacobi matrix has a radius above 1.
+  func squaredLaplacian(shift: Double) throws -> CSRMatrix {
+    var rows = (0..<count).map { [(column: $0, value: 4.0)] }
+    for (i, j) in pairs {
+      rows[i].append((j, -1))
+      rows[j].append((i, -1))
     }
+    let entries = rows.indices.flatMap { i in
+      [CSRMatrix.Entry(row: i, column: i, value: shift)]
+        + rows[i].flatMap { k, a in
+          rows[k].map { CSRMatrix.Entry(row: i, column: $0.column, value: a * $0.value) }
+        }
+    }
+    return try CSRMatrix(rowCount: count, columnCount: count, entries: entries)
   }
 }

@@ -5,60 +5,37 @@ import RelaxReporting
 
 // Systems that are not symmetric, for SOR alone.
 extension RobustFamily {
-  /// Transport with diffusion on 12² points; the context is log₁₀ of the cell Péclet number.
+  /// Transport with diffusion; the context is log₁₀ of the cell Péclet number.
   private static func transport(
     _ name: String, _ detail: String, _ scheme: ConvectionScheme, peclet: ClosedRange<Double>,
-    angle: ClosedRange<Double>
+    angle: ClosedRange<Double> = 0...6.28
   ) -> RobustFamily {
-    RobustFamily(
-      name, detail, context: log10(peclet.lowerBound)...log10(peclet.upperBound), definite: false
-    ) {
-      _ in
-      { _, generator in
-        let exponent = generator.uniform(log10(peclet.lowerBound)...log10(peclet.upperBound))
-        let angle = generator.uniform(angle)
-        let speed = 2 * pow(10, exponent)
-        let stencil = Stencil.convectionDiffusion(
-          diffusion: 1, velocity: (speed * cos(angle), speed * sin(angle)), spacing: 1,
-          scheme: scheme)
-        return (try stencil.matrix(extents: [12, 12]), exponent)
-      }
+    let exponents = log10(peclet.lowerBound)...log10(peclet.upperBound)
+    return stencils(name, detail, exponents, definite: false) { exponent, generator in
+      let angle = generator.uniform(angle)
+      let speed = 2 * pow(10, exponent)
+      return .convectionDiffusion(
+        diffusion: 1, velocity: (speed * cos(angle), speed * sin(angle)), spacing: 1,
+        scheme: scheme)
     }
   }
 
   static func transportFamilies() -> [RobustFamily] {
     let along = 0.1...1.4
     return [
+      transport("upwind-strong", "along the numbering", .upwind, peclet: 10...100, angle: along),
       transport(
-        "upwind-strong", "upwind along the numbering, cell Péclet 10 to 100", .upwind,
-        peclet: 10...100, angle: along),
-      transport(
-        "upwind-against", "upwind against the numbering, cell Péclet 0.1 to 10", .upwind,
-        peclet: 0.1...10, angle: 3.3...4.6),
-      transport(
-        "upwind-mild", "upwind at any angle, cell Péclet 0.05 to 5", .upwind, peclet: 0.05...5,
-        angle: 0...6.28
-      ).in(.keptApart),
-      transport(
-        "central-mild", "central differences at any angle, cell Péclet to 1.6", .central,
-        peclet: 0.05...1.6, angle: 0...6.28),
-      transport(
-        "central-strong", "central differences along the numbering, cell Péclet 2 to 6", .central,
-        peclet: 2...6, angle: along),
-      transport(
-        "central-mixed", "central differences at any angle, cell Péclet 0.3 to 4", .central,
-        peclet: 0.3...4, angle: 0...6.28
-      ).in(.keptApart),
-      RobustFamily(
-        "vortex", "upwind in a vortex on 14² points, cell Péclet 0.1 to 30", context: -1...1.5,
-        definite: false
-      ) {
-        _ in
+        "upwind-against", "against the numbering", .upwind, peclet: 0.1...10, angle: 3.3...4.6),
+      transport("upwind-mild", "at any angle", .upwind, peclet: 0.05...5).in(.keptApart),
+      transport("central-mild", "at any angle", .central, peclet: 0.05...1.6),
+      transport("central-strong", "along the numbering", .central, peclet: 2...6, angle: along),
+      transport("central-mixed", "at any angle", .central, peclet: 0.3...4).in(.keptApart),
+      RobustFamily("vortex", "upwind in a vortex", context: -1...1, definite: false) { _ in
         let side = 14
         let grid = Network.grid([side, side])
         return { _, generator in
-          let exponent = generator.uniform(-1...1.5)
-          let matrix = try grid.laplacian(surplus: { _ in 0.02 }) { i, j in
+          let exponent = generator.uniform(-1...1)
+          let matrix = try grid.laplacian(surplus: { _ in 0.1 }) { i, j in
             // Along the first coordinate the flow follows the second, and the other way around.
             let isFirst = j - i == side
             let place = Double(isFirst ? i % side : i / side) / Double(side - 1) - 0.5
@@ -68,92 +45,87 @@ extension RobustFamily {
           return (matrix, exponent)
         }
       },
-      RobustFamily(
-        "regimes", "a shifted Laplacian and strong upwind transport in turns of 20", definite: false
-      ) {
-        _ in
-        { index, generator in
-          let isFlow = (index / 20).isMultiple(of: 2)
-          let speed = isFlow ? generator.uniform(20...80) : 0
-          let stencil = Stencil.convectionDiffusion(
-            diffusion: 1, velocity: (speed, 0.5 * speed), spacing: 1)
-          let matrix = try stencil.matrix(extents: [12, 12])
-          return (matrix.shiftingDiagonal(by: isFlow ? 0 : 0.01), isFlow ? 1 : 0)
-        }
+      mixed("regimes", "a Laplacian, and strong upwind transport in turns of 20", .upwind) {
+        index, generator in
+        (index / 20).isMultiple(of: 2) ? generator.uniform(20...80) : nil
+      }.in(.keptApart),
+      mixed("outliers", "Laplacians, 10 % of the systems with central transport", .central) {
+        _, generator in
+        generator.happens(0.1) ? generator.uniform(3...9) : nil
       }.in(.keptApart),
     ]
+  }
+
+  /// Laplacians with shifts over three decades, and transport at the speeds given.
+  private static func mixed(
+    _ name: String, _ detail: String, _ scheme: ConvectionScheme,
+    _ speed: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double?
+  ) -> RobustFamily {
+    RobustFamily(name, detail, context: -3...0, definite: false) { _ in
+      { index, generator in
+        let shift = generator.uniform(-3...0)
+        let speed = speed(index, &generator) ?? 0
+        let stencil = Stencil.convectionDiffusion(
+          diffusion: 1, velocity: (speed, 0.5 * speed), spacing: 1, scheme: scheme)
+        return (
+          try stencil.matrix(extents: [11, 11]).shiftingDiagonal(by: pow(10, shift)), shift
+        )
+      }
+    }
   }
 
   /// Graphs with a direction.
   static func directedFamilies() -> [RobustFamily] {
     [
-      RobustFamily(
-        "pagerank", "I - α Pᵀ of a random digraph of 300 pages, α 0.5 to 0.99", context: 0.3...2,
-        definite: false
-      ) {
-        generator in
-        let links = (0..<300).map { _ in
-          (0..<Int.random(in: 1...6, using: &generator)).map { _ in
-            Int.random(in: 0..<300, using: &generator)
-          }
+      RobustFamily("pagerank", "α 0.5 to 0.99", context: 0.3...2, definite: false) { generator in
+        let nodes = Network.random(300, extra: 700, using: &generator)
+        // Some links go one way, some both, and each node has one at least.
+        let ways = nodes.pairs.indices.map { _ in Int.random(in: 0...2, using: &generator) }
+        var links = [Double](repeating: 0, count: nodes.count)
+        for ((i, j), way) in zip(nodes.pairs, ways) {
+          if way != 0 { links[i] += 1 }
+          if way != 1 { links[j] += 1 }
         }
         return { _, generator in
           let exponent = generator.uniform(0.3...2)
           let alpha = 1 - pow(10, -exponent)
-          var entries = (0..<300).map { CSRMatrix.Entry(row: $0, column: $0, value: 1) }
-          for (page, targets) in links.enumerated() {
-            for target in targets where target != page {
-              entries.append(
-                .init(row: target, column: page, value: -alpha / Double(targets.count)))
-            }
+          var way = ways.makeIterator()
+          let matrix = try nodes.matrix(diagonal: { _ in 1 }) { i, j in
+            let way = way.next() ?? 2
+            return (way == 1 ? 0 : -alpha / links[j], way == 0 ? 0 : -alpha / links[i])
           }
-          return (try CSRMatrix(rowCount: 300, columnCount: 300, entries: entries), exponent)
+          return (matrix, exponent)
         }
       },
-      RobustFamily(
-        "queue", "two queues of 12 places, random rates, killed at 0.003 to 0.3",
-        context: -2.5 ... -0.5, definite: false
-      ) {
+      RobustFamily("queue", "two queues, random rates", context: -2.5 ... -0.5, definite: false) {
         _ in
         let grid = Network.grid([12, 12])
         return { _, generator in
           let kill = generator.uniform(-2.5 ... -0.5)
-          let (arrive, leave) = (generator.decades(-0.7...0.7), generator.decades(-0.7...0.7))
-          return (
-            try grid.laplacian(surplus: { _ in pow(10, kill) }) { _, _ in (arrive, leave) }, kill
-          )
+          let rates = (generator.decades(-0.7...0.7), generator.decades(-0.7...0.7))
+          return (try grid.laplacian(surplus: { _ in pow(10, kill) }) { _, _ in rates }, kill)
         }
       }.in(.keptApart),
-      RobustFamily(
-        "digraph", "M-matrices of a random digraph of 150 nodes, shifts over two decades",
-        context: -2...0, definite: false
-      ) {
-        generator in
+      RobustFamily("digraph", "random M-matrices, shifts", context: -2...0, definite: false) {
         let matrix = try RandomMMatrix(
           unknownCount: 150, entriesPerRow: 3, surplus: 0.01, isSymmetric: false
-        ).sample(using: &generator)
+        ).sample(using: &$0)
         return { _, generator in
           let shift = generator.uniform(-2...0)
           return (matrix.shiftingDiagonal(by: pow(10, shift)), shift)
         }
       },
-      RobustFamily(
-        "nearly-lower", "lower triangular but for 3 % of back couplings, 200 nodes", definite: false
-      ) {
-        generator in
-        let nodes = Network.random(200, extra: 200, using: &generator)
+      RobustFamily("nearly-lower", "a few couplings back", context: 0...0.06, definite: false) {
+        let nodes = Network.random(200, extra: 200, using: &$0)
         return { _, generator in
           let back = generator.uniform(0...0.06)
           let matrix = try nodes.laplacian(surplus: { _ in 0.05 }) { _, _ in
             (generator.happens(back) ? 1 : 0, generator.uniform(0.1...1))
           }
-          return (matrix, back / 0.06)
+          return (matrix, back)
         }
       }.in(.keptApart),
-      RobustFamily(
-        "reactions", "two coupled substances on 9² cells, random rates", context: -2...1,
-        definite: false
-      ) {
+      RobustFamily("reactions", "two substances, random rates", context: -2...1, definite: false) {
         _ in
         let grid = Network.grid([9, 9, 2])
         return { _, generator in
@@ -168,53 +140,38 @@ extension RobustFamily {
     ]
   }
 
-  /// Systems for which only omegas below 1 work, or none.
+  /// Systems for which only omegas below 1 work well, or none.
   static func skewFamilies() throws -> [RobustFamily] {
-    func skew(_ name: String, _ detail: String, _ radius: ClosedRange<Double>) -> RobustFamily {
-      RobustFamily(name, detail, context: radius, definite: false) { generator in
-        let nodes = Network.random(150, extra: 150, local: 12, using: &generator)
-        let signs = nodes.pairs.map { _ in generator.uniform(-1...1) }
-        return { _, generator in
-          let radius = generator.uniform(radius)
-          var next = signs.makeIterator()
-          // About the radius: the norm of such a matrix is close to 2.3.
-          let matrix = try nodes.matrix(diagonal: { _ in 2 }) { _, _ in
-            let value = (next.next() ?? 0) * 2 * radius / 2.3
-            return (value, -value)
-          }
-          return (matrix, radius)
-        }
-      }
-    }
     let laplacian = try Stencil.laplacian(dimensions: 2).matrix(extents: [10, 10])
     return [
-      skew("skew-mild", "2 I + skew, imaginary Jacobi radius 0.3 to 0.95", 0.3...0.95),
-      skew("skew-strong", "2 I + skew, imaginary Jacobi radius 0.5 to 3", 0.5...3).in(.keptApart),
-      RobustFamily(
-        "unsolvable", "shifted Laplacians, 8 % of them indefinite", context: -3...0, definite: false
-      ) {
+      skew("skew-mild", "imaginary Jacobi radii to 0.95", 0.3...0.95),
+      skew("skew-strong", "imaginary Jacobi radii to 3", 0.5...3).in(.keptApart),
+      RobustFamily("unsolvable", "5 % indefinite Laplacians", context: -3...0, definite: false) {
         _ in
         { _, generator in
           let shift = generator.uniform(-3...0)
-          let isOutlier = generator.happens(0.08)
+          let isOutlier = generator.happens(0.05)
           return (laplacian.shiftingDiagonal(by: isOutlier ? -1.3 : pow(10, shift)), shift)
         }
       },
-      RobustFamily(
-        "outliers", "shifted Laplacians, 10 % of them with central transport", context: -3...0,
-        definite: false
-      ) {
-        _ in
-        { _, generator in
-          let shift = generator.uniform(-3...0)
-          guard generator.happens(0.1) else {
-            return (laplacian.shiftingDiagonal(by: pow(10, shift)), shift)
-          }
-          let stencil = Stencil.convectionDiffusion(
-            diffusion: 1, velocity: (generator.uniform(3...9), 2), spacing: 1, scheme: .central)
-          return (try stencil.matrix(extents: [10, 10]), shift)
-        }
-      }.in(.keptApart),
     ]
+  }
+
+  /// 2 I and a skew part on a grid; the radius of its Jacobi matrix is at most the context.
+  private static func skew(
+    _ name: String, _ detail: String, _ radius: ClosedRange<Double>
+  ) -> RobustFamily {
+    RobustFamily(name, detail, context: radius, definite: false) { _ in
+      let grid = Network.grid([12, 12])
+      return { _, generator in
+        let radius = generator.uniform(radius)
+        let scale = 2 * radius / (4 * cos(.pi / 13))
+        let matrix = try grid.matrix(diagonal: { _ in 2 }) { _, _ in
+          let value = scale * generator.uniform(0.7...1)
+          return (value, -value)
+        }
+        return (matrix, radius)
+      }
+    }
   }
 }

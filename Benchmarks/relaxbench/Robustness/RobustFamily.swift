@@ -54,7 +54,7 @@ struct RobustFamily: Sendable {
   ///
   /// The sequence is that of one simulation whose steps are solved more tightly than any method does.
   init(
-    warm name: String, _ detail: String, extents: [Int], context: ClosedRange<Double>,
+    warm name: String, _ detail: String, _ extents: [Int], context: ClosedRange<Double>,
     baseline: StoppingCriterion.Baseline = .rightHandSide,
     step: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double
   ) {
@@ -82,6 +82,19 @@ struct RobustFamily: Sendable {
           return member
         }
       })
+  }
+
+  /// Matrices of stencils on 12 by 12 points with a random parameter, which is the context.
+  static func stencils(
+    _ name: String, _ detail: String, _ range: ClosedRange<Double>, definite: Bool = true,
+    _ make: @escaping @Sendable (_ parameter: Double, inout SplitMix64) -> Stencil
+  ) -> RobustFamily {
+    RobustFamily(name, detail, context: range, definite: definite) { _ in
+      { _, generator in
+        let parameter = generator.uniform(range)
+        return (try make(parameter, &generator).matrix(extents: [12, 12]), parameter)
+      }
+    }
   }
 
   /// A family of the other study or a recorded sequence, in a group.
