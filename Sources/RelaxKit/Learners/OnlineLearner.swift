@@ -45,6 +45,14 @@ public protocol OnlineLearner: Sendable {
   /// - Precondition: `loss` is finite.
   mutating func record(loss: Double, for choice: Choice, context: Context)
 
+  /// Learns that a choice made for `context` has cost `loss` iterations, and whether they were in vain:
+  /// the loss of a failed solve is its iteration limit, and says only that the count is no less.
+  ///
+  /// By default the same as ``record(loss:for:context:)``, whatever the outcome.
+  ///
+  /// - Precondition: `loss` is finite.
+  mutating func record(loss: Double, isFailure: Bool, for choice: Choice, context: Context)
+
   /// Refuses a context the learner cannot use.
   ///
   /// By default every context is accepted, except that a `Double` must be finite.
@@ -60,6 +68,15 @@ extension OnlineLearner {
     context: Context, using generator: inout some RandomNumberGenerator
   ) -> Choice {
     choose(context: context, using: &generator)
+  }
+
+  /// Learns the loss, whatever the outcome.
+  ///
+  /// - Precondition: `loss` is finite.
+  public mutating func record(
+    loss: Double, isFailure: Bool, for choice: Choice, context: Context
+  ) {
+    record(loss: loss, for: choice, context: context)
   }
 
   /// Does nothing.

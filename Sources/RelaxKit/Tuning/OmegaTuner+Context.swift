@@ -29,11 +29,11 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == Void {
   }
 }
 
-extension OmegaTuner where Learner.Context == Double? {
+extension OmegaTuner where Learner.Context == TuningContext {
   /// Asks the learner for an omega, for a solve done elsewhere.
   ///
   /// - Throws: ``InputError`` if the learner expects a context.
-  public mutating func propose() throws(InputError) -> Proposal { try propose(context: nil) }
+  public mutating func propose() throws(InputError) -> Proposal { try propose(context: TuningContext()) }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.
   ///
@@ -42,11 +42,11 @@ extension OmegaTuner where Learner.Context == Double? {
   /// - Returns: what `body` returned.
   /// - Throws: ``InputError`` if the learner expects a context, and what `body` throws.
   public mutating func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
-    try run(context: nil, body)
+    try run(context: TuningContext(), body)
   }
 }
 
-extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == Double? {
+extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == TuningContext {
   /// Solves the next system of the sequence with an omega the learner chooses.
   ///
   /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner expects a
@@ -55,6 +55,6 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner.Context == Double? 
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    try solve(system, context: nil, updating: &x, until: criterion, monitor: monitor)
+    try solve(system, context: TuningContext(), updating: &x, until: criterion, monitor: monitor)
   }
 }

@@ -26,17 +26,18 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
   ///
   /// - Parameters:
   ///   - solver: the method; the relaxation parameter it holds is not used.
-  ///   - contextRange: the contexts to expect; nil to solve without a context.
   ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
-  /// - Precondition: the ranges have a finite length above 0.
-  public init(
-    solver: Solver, contextRange: ClosedRange<Double>? = nil,
-    parameterRange: ClosedRange<Double>? = nil
-  ) {
-    let plansSchedules = parameterRange == nil && Solver.self is any ScheduledSolver.Type
+  /// - Precondition: the range has a finite length above 0.
+  public init(solver: Solver, parameterRange: ClosedRange<Double>? = nil) {
     self.init(
       solver: solver,
-      learner: DefaultLearner(plansSchedules: plansSchedules, contextRange: contextRange),
+      learner: DefaultLearner(method: parameterRange == nil ? Self.method : .parameter),
       parameterRange: parameterRange)
+  }
+
+  private static var method: DefaultLearner.Method {
+    if Solver.self is any ScheduledSolver.Type { return .sor }
+    if Solver.self == SSOR.self { return .ssor }
+    return Solver.self == SSORConjugateGradient.self ? .conjugateGradient : .unknown
   }
 }

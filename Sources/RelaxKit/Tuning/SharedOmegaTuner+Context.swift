@@ -50,12 +50,12 @@ extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Vo
   }
 }
 
-extension SharedOmegaTuner where Learner.Context == Double? {
+extension SharedOmegaTuner where Learner.Context == TuningContext {
   /// Asks the learner for an omega, for a solve done elsewhere.
   ///
   /// - Throws: ``InputError`` if the learner expects a context.
   public func propose() throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
-    try propose(context: nil)
+    try propose(context: TuningContext())
   }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.
@@ -65,7 +65,7 @@ extension SharedOmegaTuner where Learner.Context == Double? {
   /// - Returns: what `body` returned.
   /// - Throws: what ``propose()`` and `body` throw.
   public func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
-    try run(context: nil, body)
+    try run(context: TuningContext(), body)
   }
 
   /// The same for a solver that is awaited.
@@ -73,11 +73,11 @@ extension SharedOmegaTuner where Learner.Context == Double? {
   /// - Throws: what ``propose()`` and `body` throw.
   @concurrent
   public func run(_ body: @Sendable (_ omega: Double) async throws -> Int) async throws -> Int {
-    try await run(context: nil, body)
+    try await run(context: TuningContext(), body)
   }
 }
 
-extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Double? {
+extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == TuningContext {
   /// Solves a system with an omega the learner chooses, beside other solves, on the calling thread.
   ///
   /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner expects a
@@ -86,7 +86,7 @@ extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Do
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    try solve(system, context: nil, updating: &x, until: criterion, monitor: monitor)
+    try solve(system, context: TuningContext(), updating: &x, until: criterion, monitor: monitor)
   }
 
   /// The same in a task, on a thread of the concurrent pool.
@@ -97,6 +97,6 @@ extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Do
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
   ) async throws(InputError) -> SolveReport {
-    try await solve(system, context: nil, updating: &x, until: criterion, monitor: monitor)
+    try await solve(system, context: TuningContext(), updating: &x, until: criterion, monitor: monitor)
   }
 }

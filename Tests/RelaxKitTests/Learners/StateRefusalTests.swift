@@ -137,8 +137,8 @@ struct StateRefusalTests {
     try expectRefusal(
       ArmChoice(arm: 1, probability: 0.5), ["probability"], 0, naming: "probability = 0.0")
     try expectRefusal(
-      ScheduleChoice(schedule: .constant(1), promisedCount: 3), ["promisedCount"], 0.5,
-      naming: "promisedCount = 0.5")
+      ScheduleChoice(schedule: .constant(1), expectedCount: 3), ["expectedCount"], 0.5,
+      naming: "expectedCount = 0.5")
     try expectRefusal(OmegaGrid.uniform(count: 4), [2], 2.5, naming: "omegas[2] = 2.5")
     try expectRefusal(
       OmegaTuner(solver: SOR()), ["fallbackOmega"], 2, naming: "fallbackOmega = 2.0")

@@ -142,13 +142,13 @@ import Testing
     var learner = YoungLearner()
     let choices = play(&learner, 0..<200, context: { _ in }, loss: loss)
     // Three failures are enough, and each trial of the theory after that costs fewer.
-    #expect(choices[5..<20].allSatisfy { $0.promisedCount == nil })
+    #expect(choices[5..<20].allSatisfy { $0.expectedCount == nil })
     let failures = choices.filter { $0.schedule.omega(ofSweep: 2) > 1.3 }
     #expect(failures.count < 15)
 
     var unguarded = YoungLearner(hasFallback: false)
     let others = play(&unguarded, 0..<60, context: { _ in }, loss: loss)
-    #expect(others.allSatisfy { $0.promisedCount != nil })
+    #expect(others.allSatisfy { $0.expectedCount != nil })
     #expect(unguarded.trustsTheory)
   }
 

@@ -1,74 +1,45 @@
 /// What a tuner learns with when no learner is named.
 ///
-///     var tuner = OmegaTuner(solver: SOR())                         // OmegaTuner<SOR, DefaultLearner>
-///     var informed = OmegaTuner(solver: SOR(), contextRange: 0...5)
+///     var tuner = OmegaTuner(solver: SOR())  // OmegaTuner<SOR, DefaultLearner>
 ///
 /// It names no algorithm: what it does may become better with a later release, and the type in your
-/// stored properties stays. A saved state says which version it is of.
-///
-/// At present it learns SOR by Young's theory (``YoungLearner``), which plans several omegas for one
-/// solve, and all other methods by the smoothness of counts (``SmoothLearner``); with a range of
-/// contexts by their variants with a context. It draws nothing from the generator.
-public struct DefaultLearner: OnlineLearner, Codable {
-  /// The contexts that are told apart; nil if systems are solved without a context.
-  public let contextRange: ClosedRange<Double>?
+/// stored properties stays. It draws nothing from the generator.
+public struct DefaultLearner: OnlineLearner {
+  /// What is known beforehand of how counts depend on omega.
+  public enum Method: String, Sendable, Hashable, Codable {
+    /// ``SOR``: Young's theory is the first guess.
+    case sor
+    /// ``SSOR``.
+    case ssor
+    /// Conjugate gradients preconditioned by SSOR: counts are flat in omega.
+    case conjugateGradient
+    /// A solver of one's own that takes an omega.
+    case unknown
+    /// A parameter of another range, told as omegas from 1 to 1.955.
+    case parameter
+  }
 
-  // One of these learns; optionals rather than cases of an enumeration, to be changed in place.
-  private var young: YoungLearner?
-  private var contextualYoung: ContextualYoungLearner?
-  private var smooth: SmoothLearner?
-  private var contextualSmooth: ContextualSmoothLearner?
+  /// The kind of method that is tuned.
+  public let method: Method
 
+  private var mixture: CountMixture
   private var tolerance = 1e-8
-  /// Whether nothing was chosen yet, so that the tolerance may still be set.
-  private var isFresh = true
 
   /// Makes a learner that has seen nothing yet.
-  ///
-  /// - Parameters:
-  ///   - plansSchedules: whether it is for a method such as ``SOR``, which can change omega during a
-  ///     solve and obeys Young's theory.
-  ///   - contextRange: the contexts to expect; nil to solve without a context.
-  /// - Precondition: `contextRange` has a finite length above 0.
-  public init(plansSchedules: Bool = false, contextRange: ClosedRange<Double>? = nil) {
-    self.contextRange = contextRange
-    switch (plansSchedules, contextRange) {
-    case (true, let range?): contextualYoung = ContextualYoungLearner(contextRange: range)
-    case (true, nil): young = YoungLearner()
-    case (false, let range?): contextualSmooth = ContextualSmoothLearner(contextRange: range)
-    case (false, nil): smooth = SmoothLearner()
-    }
+  public init(method: Method = .unknown) {
+    self.method = method
+    mixture = CountMixture(method: method, isGuided: false, valueCount: 0)
   }
 
-  /// Takes over the tolerance, as long as nothing was chosen.
-  public mutating func expect(tolerance: Double) {
-    let usable = min(max(tolerance, 1e-15), 0.5)
-    guard isFresh, usable != self.tolerance else { return }
-    self.tolerance = usable
-    if young != nil { young = YoungLearner(tolerance: usable) }
-    if contextualYoung != nil, let contextRange {
-      contextualYoung = ContextualYoungLearner(contextRange: contextRange, tolerance: usable)
-    }
-  }
+  /// Takes over the tolerance.
+  public mutating func expect(tolerance: Double) { self.tolerance = tolerance }
 
-  /// Refuses a context that is not finite, one where no range was declared, and none where one was.
+  /// Refuses numbers that are not finite.
   ///
   /// - Throws: ``InputError``.
-  public func validate(context: Double?) throws(InputError) {
-    switch (context, contextRange) {
-    case (nil, nil): return
-    case (let context?, .some):
-      guard !context.isFinite else { return }
-      throw InputError(.notFinite, "the context is \(context); give the tuner a finite number")
-    case (let context?, nil):
-      throw InputError(
-        .unexpectedContext,
-        "the context \(context) was given to a tuner without a range of contexts; make the tuner "
-          + "with contextRange:")
-    case (nil, let range?):
-      throw InputError(
-        .unexpectedContext,
-        "no context was given to a tuner that expects one in \(range); pass context:")
+  public func validate(context: TuningContext) throws(InputError) {
+    for value in context.values where !value.isFinite {
+      throw InputError(.notFinite, "the context is \(value); give the tuner a finite number")
     }
   }
 
@@ -76,74 +47,102 @@ public struct DefaultLearner: OnlineLearner, Codable {
   ///
   /// - Precondition: ``validate(context:)`` accepts the context.
   public mutating func choose(
-    context: Double?, using generator: inout some RandomNumberGenerator
+    context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
-    isFresh = false
-    let known = context ?? 0
-    let choice =
-      young?.choose(using: &generator) ?? smooth?.choose(context: (), using: &generator)
-      ?? contextualYoung?.choose(context: known, using: &generator)
-      ?? contextualSmooth?.choose(context: known, using: &generator)
-    return choice ?? ScheduleChoice(schedule: .constant(1))
+    let decision = decide(context)
+    return ScheduleChoice(
+      schedule: .constant(2 - exp(-decision.depth)), expectedCount: max(exp(decision.mean), 1))
   }
 
-  /// Decides for the next system: as many omegas as seem useful.
+  /// Decides for the next system: perhaps some sweeps with omega 1 first.
   ///
   /// - Precondition: ``validate(context:)`` accepts the context.
   public mutating func chooseSchedule(
-    context: Double?, using generator: inout some RandomNumberGenerator
+    context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
-    isFresh = false
-    let planned =
-      young?.chooseSchedule(context: (), using: &generator)
-      ?? contextualYoung?.chooseSchedule(context: context ?? 0, using: &generator)
-    return planned ?? choose(context: context, using: &generator)
+    let decision = decide(context)
+    let count = max(exp(decision.mean), 1)
+    let omega = 2 - exp(-decision.depth)
+    guard decision.depth > Self.leastOpenedDepth else {
+      return ScheduleChoice(schedule: .constant(omega), expectedCount: count)
+    }
+    let share = min(decision.variance, Self.largestOpening)
+    let opening = max(1, Int((share * count).rounded()))
+    return ScheduleChoice(
+      schedule: OmegaSchedule([(1, sweeps: opening)], then: omega),
+      expectedCount: count + Double(opening))
+  }
+
+  private static let leastOpenedDepth = 0.05
+  private static let largestOpening = 0.3
+
+  private mutating func decide(_ context: TuningContext) -> CountMixture.Decision {
+    adapt(to: context)
+    if mixture.solves.isEmpty, !mixture.isGuided, method == .sor || method == .unknown {
+      return CountMixture.Decision(depth: 0, mean: 4, variance: 1)
+    }
+    return mixture.decide(
+      guess: context.depthGuess, reduction: reduction(of: context), values: context.values)
+  }
+
+  private func reduction(of context: TuningContext) -> Double {
+    let range = PriorRows.reductions
+    let reduction = context.reduction ?? -log(tolerance)
+    return min(max(reduction, range.lowerBound), range.upperBound)
+  }
+
+  /// Begins with other windows if more is known of systems than before.
+  private mutating func adapt(to context: TuningContext) {
+    let isGuided = mixture.isGuided || context.depthGuess != nil
+    guard isGuided != mixture.isGuided || context.values.count != mixture.valueCount else { return }
+    let solves = mixture.solves
+    mixture = CountMixture(
+      method: method, isGuided: isGuided, valueCount: context.values.count)
+    for var solve in solves {
+      solve.values = context.values
+      mixture.record(solve)
+    }
   }
 
   /// Learns the count of a choice.
   ///
   /// - Precondition: `loss` is finite.
-  public mutating func record(loss: Double, for choice: ScheduleChoice, context: Double?) {
-    let known = context ?? 0
-    young?.record(loss: loss, for: choice, context: ())
-    smooth?.record(loss: loss, for: choice, context: ())
-    contextualYoung?.record(loss: loss, for: choice, context: known)
-    contextualSmooth?.record(loss: loss, for: choice, context: known)
+  public mutating func record(
+    loss: Double, for choice: ScheduleChoice, context: TuningContext
+  ) {
+    record(loss: loss, isFailure: false, for: choice, context: context)
   }
+
+  /// Learns the count of a choice, and whether it was that of a failure.
+  ///
+  /// - Precondition: `loss` is finite.
+  public mutating func record(
+    loss: Double, isFailure: Bool, for choice: ScheduleChoice, context: TuningContext
+  ) {
+    require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
+    adapt(to: context)
+    let count = min(max(loss, 1), Self.largestCount)
+    let opening = Double(choice.schedule.phases.first?.sweepCount ?? 0)
+    let omega = count > opening ? choice.schedule.finalOmega : 1
+    mixture.record(
+      SolvedSystem(
+        guess: context.depthGuess, reduction: reduction(of: context),
+        opening: count > opening ? opening : 0, depth: -log(2 - omega), count: count,
+        isFailure: isFailure, values: context.values))
+  }
+
+  /// A count so large that logarithms and squares of it remain harmless.
+  private static let largestCount = 1e12
 }
 
-extension DefaultLearner {
-  private enum CodingKeys: CodingKey {
-    case contextRange
-    case young
-    case contextualYoung
-    case smooth
-    case contextualSmooth
-    case tolerance
-    case isFresh
-  }
+extension DefaultLearner: CustomStringConvertible {
+  /// What it believes now, in words.
+  public var description: String { "a learner for \(method)" }
+}
 
+extension DefaultLearner: Codable {
   /// Reads the learner back.
-  ///
-  /// - Throws: `DecodingError.dataCorrupted` unless it holds what one learner knows, with a context if
-  ///   there is a range of them.
-  public init(from decoder: any Decoder) throws {
-    let container = try decoder.container(keyedBy: CodingKeys.self)
-    contextRange = try container.decodeIfPresent(ClosedRange<Double>.self, forKey: .contextRange)
-    young = try container.decodeIfPresent(YoungLearner.self, forKey: .young)
-    contextualYoung = try container.decodeIfPresent(
-      ContextualYoungLearner.self, forKey: .contextualYoung)
-    smooth = try container.decodeIfPresent(SmoothLearner.self, forKey: .smooth)
-    contextualSmooth = try container.decodeIfPresent(
-      ContextualSmoothLearner.self, forKey: .contextualSmooth)
-    tolerance = try container.decode(in: 1e-15...0.5, forKey: .tolerance)
-    isFresh = try container.decode(Bool.self, forKey: .isFresh)
-    let ranges = [contextualYoung?.contextRange, contextualSmooth?.contextRange].compactMap { $0 }
-    let plainCount = (young == nil ? 0 : 1) + (smooth == nil ? 0 : 1)
-    guard plainCount + ranges.count == 1, ranges.first == contextRange else {
-      throw DecodingError.inconsistentState(
-        "young, smooth, contextualYoung, contextualSmooth: one must be there, with the contextRange",
-        in: decoder)
-    }
-  }
+  public init(from decoder: any Decoder) throws { self.init() }
+  /// Writes.
+  public func encode(to encoder: any Encoder) throws {}
 }

@@ -104,7 +104,7 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
       ? singlePlan.schedule(nodes, model: model, scale: scale, trials: trials, rise: rise)
       : plan.schedule(nodes, model: model, scale: scale, trials: trials, rise: rise)
     let choice = ScheduleChoice(
-      schedule: planned.schedule, promisedCount: max(planned.expectedCount, 1))
+      schedule: planned.schedule, expectedCount: max(planned.expectedCount, 1))
     if !Belief.dependsOnContext, sinceRise > 0 {
       if isSingle { singleLasting = choice } else { lasting = choice }
     }
@@ -119,10 +119,10 @@ struct YoungEstimator<Belief: RadiusBelief>: Sendable {
     let count = min(max(loss, 1), Self.largestCount)
     let phases = PhaseList(choice.schedule)
     let hasFailed =
-      choice.promisedCount.map { log(count / $0) > Self.failureSurprise } ?? false
+      choice.expectedCount.map { log(count / $0) > Self.failureSurprise } ?? false
     if !hasFailed { learn(count, phases, context) }
     guard surface != nil else { return }
-    if let promised = choice.promisedCount {
+    if let promised = choice.expectedCount {
       if test.record(count: count, promised: promised) {
         for index in hypotheses.indices { hypotheses[index].doubt() }
         (lasting, singleLasting) = (nil, nil)

@@ -1,0 +1,149 @@
+/// Makes first guesses for the matrices of a sequence, and keeps what it found while they stay the same but
+/// for a factor of the diagonal.
+///
+/// Nothing is allocated for a pattern and size it has met before.
+struct RelaxationProbe: Sendable {
+  /// How many scratch vectors of a context it needs.
+  static let scratchVectorCount = 5
+
+  private var pairs: TransposePairs?
+  private var projection = SymmetricTridiagonal()
+  private var steps = RelaxationSteps()
+  private var version: CSRMatrix.Version?
+  private var diagonal: [Double] = []
+  private var productLimit = 0
+
+  /// Whether the last matrix is symmetric with a positive diagonal.
+  private(set) var isSymmetric = false
+
+  /// The guess that follows from what was found, for a matrix that differs from that of the last products
+  /// in a factor of the diagonal only, as constant diagonals do that were shifted; nil for others.
+  ///
+  /// With the diagonal divided by f, S and K are multiplied by it, and so is all that Lanczos finds.
+  ///
+  /// - Complexity: O(n).
+  func knownGuess(for matrix: CSRMatrix) -> RelaxationGuess? {
+    guard version === matrix.offDiagonalVersion, diagonal.count == matrix.diagonal.count,
+      let first = diagonal.first
+    else { return nil }
+    let factor = first / matrix.diagonal[0]
+    guard factor > 0, factor.isFinite else { return nil }
+    for row in diagonal.indices {
+      let (old, new) = (diagonal[row], factor * matrix.diagonal[row])
+      guard abs(old - new) <= 4 * .ulpOfOne * abs(old) else { return nil }
+    }
+    return steps.guess(factor: factor, productLimit: productLimit)
+  }
+
+  /// Guesses from products with the matrix of a context.
+  ///
+  /// - Parameters:
+  ///   - first: the first of the context's scratch vectors that are free.
+  ///   - productLimit: how many products to spend at most.
+  mutating func guess(
+    in context: SolveContext, scratch first: Int = 0, productLimit: Int
+  ) -> RelaxationGuess {
+    let matrix = context.matrix
+    if pairs?.pattern.storage !== matrix.pattern.storage {
+      pairs = TransposePairs(for: matrix.pattern)
+    }
+    version = matrix.offDiagonalVersion
+    diagonal.removeAll(keepingCapacity: true)
+    diagonal.append(contentsOf: matrix.diagonal)
+    self.productLimit = productLimit
+    projection.removeAll()
+    steps.removeAll()
+    guard let pairs, context.unknownCount > 0 else {
+      return RelaxationGuess(realRadius: 0, imaginaryRadius: 0, productCount: 0)
+    }
+    let s = context.scratch(first)
+    var (q, other) = (context.scratch(first + 1), context.scratch(first + 2))
+    let (image, scaled) = (context.scratch(first + 3), context.scratch(first + 4))
+    // The kernels have the order of the plan, the pairs that of the matrix.
+    isSymmetric =
+      context.diagonal.withSpan { s.setToInverseRoots(of: $0) } && pairs.isSymmetric(matrix)
+    if !isSymmetric { _ = s.setToInverseRoots(of: matrix.diagonal.span) }
+    q.setToMagnitudesOfReciprocals(of: s)
+    other.fill(with: 0)
+    var norm = q.norm
+    var coupling = 0.0
+    while true {
+      q.normalize(by: norm, scaled: scaled, s)
+      let (quotient, bound, squares, imaginary): (Double, Double, Double, Double)
+      if isSymmetric {
+        quotient = 1 - context.multiply(scaled, into: image)
+        bound = steps.isEmpty ? q.largestQuotient(image, scaledBy: s) : 0
+        squares = other.recur(
+          1 - quotient, q, minus: image, scaledBy: s, coupling: coupling)
+        imaginary = 0
+      } else {
+        pairs.multiply(matrix, scale: s, q, into: image, imaginary: scaled)
+        quotient = q.dot(image)
+        bound = steps.isEmpty ? q.largestQuotient(image) : 0
+        squares = other.recur(image, minus: quotient, q, coupling: coupling)
+        imaginary = scaled.norm
+      }
+      projection.append(diagonal: quotient, coupling: coupling)
+      coupling = squares.squareRoot()
+      norm = coupling
+      let isExhausted = !(coupling > 16 * .ulpOfOne * max(1, abs(quotient)))
+      steps.append(
+        real: projection.eigenvalue(rank: 0), imaginary: imaginary, bound: bound,
+        isExhausted: isExhausted)
+      if let guess = steps.guess(factor: 1, productLimit: productLimit) {
+        return RelaxationGuess(
+          realRadius: guess.realRadius, imaginaryRadius: guess.imaginaryRadius,
+          productCount: projection.count)
+      }
+      swap(&q, &other)
+    }
+  }
+}
+
+/// What the products of a ``RelaxationProbe`` found, step by step.
+private struct RelaxationSteps: Sendable {
+  private var real: [Double] = []
+  private var imaginary: [Double] = []
+  /// What bounds λ, after the first product.
+  private var bound = 0.0
+  private var isExhausted = false
+
+  var isEmpty: Bool { real.isEmpty }
+
+  mutating func removeAll() {
+    real.removeAll(keepingCapacity: true)
+    imaginary.removeAll(keepingCapacity: true)
+    isExhausted = false
+  }
+
+  mutating func append(real: Double, imaginary: Double, bound: Double, isExhausted: Bool) {
+    if self.real.isEmpty { self.bound = bound }
+    self.real.append(real)
+    self.imaginary.append(imaginary)
+    self.isExhausted = isExhausted
+  }
+
+  /// The guess of the step at which the process ends, with all values multiplied by a factor; nil if it would
+  /// go on beyond the steps there are.
+  func guess(factor: Double, productLimit: Int) -> RelaxationGuess? {
+    var before = Double.infinity
+    for index in real.indices {
+      let kappa = factor * imaginary[index]
+      func guess(_ real: Double) -> RelaxationGuess {
+        RelaxationGuess(realRadius: factor * real, imaginaryRadius: kappa, productCount: 0)
+      }
+      let found = guess(real[index])
+      if index == 0 { before = guess(bound).depth }
+      if abs(found.depth - before) < Self.resolution || index + 1 == productLimit
+        || isExhausted && index + 1 == real.count
+      {
+        return found
+      }
+      before = found.depth
+    }
+    return nil
+  }
+
+  /// Guesses of the depth that differ by less are as good as the same.
+  private static let resolution = 0.03
+}
