@@ -23,16 +23,20 @@ struct RobustCell: Sendable {
   /// The mean iterations of the best fixed omega, and that omega with the first seed.
   let fixed: (iterations: Double, omega: Double)
 
+  /// The products with the matrix in the work of a solve.
+  let products: Double
+
+  /// Work by system, unsolved systems, and all products, beside the table of the same systems.
+  typealias Trial = (work: [Int], unsolved: [Int], products: Int, table: RobustTable)
+
   static func marks(_ systemCount: Int) -> [Int] {
     [30, 100, systemCount].map { min($0, systemCount) }
   }
 
-  /// - Parameters:
-  ///   - place: the tolerance among those of the tables.
-  ///   - trials: work by system and unsolved systems, beside the table of the same systems.
+  /// - Parameter place: the tolerance among those of the tables.
   init(
     _ family: RobustFamily, _ method: SystemFamily.Method, place: Int, learner: String,
-    trials: [(work: [Int], unsolved: [Int], table: RobustTable)]
+    trials: [Trial]
   ) {
     (self.family, self.method, self.learner) = (family, method, learner)
     tolerance = RobustTable.tolerances[place]
@@ -53,6 +57,7 @@ struct RobustCell: Sendable {
     let systems = Double(count * trials.count)
     let one = trials.reduce(0) { $0 + $1.table.omegaOne(place, first: count) }
     let work = trials.reduce(0) { $0 + $1.work.reduce(0, +) }
+    products = Double(trials.reduce(0) { $0 + $1.products }) / systems
     excess = (Double(work) - 1.05 * Double(one)) / systems
     let limit = family.iterationLimit
     unsolved = (
@@ -71,7 +76,7 @@ struct RobustCell: Sendable {
     ["family", "group", "method", "tolerance", "learner", "systems", "seeds"]
     + ["fixed_30", "fixed_30_se", "fixed_100", "fixed_100_se", "fixed_end", "fixed_end_se"]
     + ["best_30", "best_100", "best_end", "excess_over_omega_1", "unsolved", "unsolved_avoidable"]
-    + ["best_fixed_iterations", "best_fixed_omega"]
+    + ["best_fixed_iterations", "best_fixed_omega", "products"]
 
   var row: [any CustomStringConvertible] {
     func text(_ number: Double) -> String { String(format: "%.4g", number) }
@@ -83,6 +88,7 @@ struct RobustCell: Sendable {
       + overBest.map { text($0.mean) }
       + [
         text(excess), unsolved.all, unsolved.avoidable, text(fixed.iterations), text(fixed.omega),
+        text(products),
       ]
   }
 }

@@ -5,7 +5,15 @@ import RelaxReporting
 /// A learner of the robustness study, by its name on the command line.
 enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
   case standard = "default"
-  case contextualStandard = "default-context"
+  case contextual = "default-context"
+  /// The default without a look at the matrix.
+  case blind = "no-look"
+  case contextualBlind = "no-look-context"
+  /// The default with a number that says nothing, one of two values, or one that is the context from
+  /// the 21st system on, and its contrary before.
+  case random = "random-context"
+  case twoValued = "two-valued-context"
+  case misled = "misleading-context"
   /// The default for a solver that is not RelaxKit's.
   case own = "own-solver"
   case contextualOwn = "own-solver-context"
@@ -13,14 +21,19 @@ enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgume
   case tsallisINF = "tsallis-inf"
   case adaptiveSOR = "adaptive-sor"
 
-  /// What a solve of a system took, and whether it gave a solution.
-  typealias Solve = (SystemSequence.Member, StoppingCriterion) throws -> (work: Int, isSolved: Bool)
+  /// What a solve of a system took.
+  struct Spent {
+    /// All iterations, and the products of the look at the matrix.
+    let work: Int
+    let products: Int
+    let isSolved: Bool
+  }
 
-  var isRandom: Bool { self == .tsallisINF }
+  typealias Solve = (SystemSequence.Member, StoppingCriterion) throws -> Spent
 
   func suits(_ family: SystemFamily, _ method: SystemFamily.Method) -> Bool {
     switch self {
-    case .contextualStandard, .contextualOwn: family.contextRange != nil
+    case .contextual, .contextualBlind, .contextualOwn, .misled: family.contextRange != nil
     case .young, .adaptiveSOR: method == .sor
     default: true
     }
@@ -39,13 +52,25 @@ enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgume
   private func start<Solver: RelaxationSolver>(
     _ solver: Solver, on family: SystemFamily, tolerance: Double, seed: UInt64
   ) -> Solve {
+    var generator = SplitMix64(seed: seed)
+    var index = 0
+    func tuned(_ context: @escaping (Double) -> [Double], looks: Bool = true) -> Solve {
+      Self.tuned(OmegaTuner(solver: solver, looksAtMatrix: looks)) { TuningContext(context($0)) }
+    }
     switch self {
-    case .standard: return Self.tuned(OmegaTuner(solver: solver)) { _ in nil }
-    case .contextualStandard:
-      return Self.tuned(OmegaTuner(solver: solver, contextRange: family.contextRange)) { $0 }
-    case .own: return Self.external(solver, OmegaTuner()) { _ in nil }
-    case .contextualOwn:
-      return Self.external(solver, OmegaTuner(contextRange: family.contextRange)) { $0 }
+    case .standard: return tuned { _ in [] }
+    case .contextual: return tuned { [$0] }
+    case .blind: return tuned({ _ in [] }, looks: false)
+    case .contextualBlind: return tuned({ [$0] }, looks: false)
+    case .random: return tuned { _ in [generator.uniform(0...1)] }
+    case .twoValued: return tuned { _ in [generator.happens(0.5) ? 1 : 0] }
+    case .misled:
+      return tuned {
+        index += 1
+        return [index > 20 ? $0 : -$0]
+      }
+    case .own: return Self.external(solver) { _ in [] }
+    case .contextualOwn: return Self.external(solver) { [$0] }
     case .young:
       return Self.tuned(
         OmegaTuner(
@@ -73,13 +98,12 @@ enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgume
   }
 
   /// A solver that the tuner sees nothing of but its counts.
-  private static func external<Solver: RelaxationSolver, Learner: OnlineLearner>(
-    _ solver: Solver, _ tuner: OmegaTuner<ExternalSolver, Learner>,
-    context: @escaping (Double) -> Learner.Context
+  private static func external(
+    _ solver: some RelaxationSolver, context: @escaping (Double) -> [Double]
   ) -> Solve {
-    var (tuner, solver) = (tuner, solver)
+    var (tuner, solver) = (OmegaTuner(), solver)
     return solves { member, criterion, x, workspace in
-      let proposal = try tuner.propose(context: context(member.context))
+      let proposal = try tuner.propose(context: TuningContext(context(member.context)))
       solver.omega = proposal.omega
       let report = try solver.solve(
         member.system, updating: &x, until: criterion, using: &workspace)
@@ -100,16 +124,11 @@ enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgume
       x.removeAll(keepingCapacity: true)
       x.append(contentsOf: member.start)
       let report = try solve(member, criterion, &x, &workspace)
-      return (report.allWork(limit: criterion.iterationLimit), report.isConverged)
+      // A system that stays unsolved costs the limit at last.
+      let missing = report.loss(limit: criterion.iterationLimit) - report.iterations
+      return Spent(
+        work: report.work + missing, products: report.productCount, isSolved: report.isConverged)
     }
-  }
-}
-
-extension SolveReport {
-  /// All that a tuned solve took: attempts that failed are a part of it, and a system that stays
-  /// unsolved costs the limit at last.
-  fileprivate func allWork(limit: Int) -> Int {
-    loss(limit: limit) + (failedAttempt?.iterations ?? 0)
   }
 }
 
@@ -119,6 +138,8 @@ struct RobustTrial: Codable, Sendable {
   private(set) var work: [[Int]]
   /// For each tolerance, the systems that stayed unsolved.
   private(set) var unsolved: [[Int]]
+  /// For each tolerance, the products with the matrix in all of the work.
+  private(set) var products: [Int]
 
   init(
     _ learner: RobustLearner, on robust: RobustFamily, method: SystemFamily.Method,
@@ -130,13 +151,15 @@ struct RobustTrial: Codable, Sendable {
         on: robust.family, method: method, tolerance: tolerance, seed: generator.next())
     }
     (work, unsolved) = (tolerances.map { _ in [] }, tolerances.map { _ in [] })
+    products = tolerances.map { _ in 0 }
     for index in 0..<systemCount {
       let member = try source()
       for (place, tolerance) in tolerances.enumerated() {
-        let (spent, isSolved) = try solves[place](
+        let spent = try solves[place](
           member, robust.criterion(tolerance: tolerance, index: index))
-        work[place].append(spent)
-        if !isSolved { unsolved[place].append(index) }
+        work[place].append(spent.work)
+        products[place] += spent.products
+        if !spent.isSolved { unsolved[place].append(index) }
       }
       job.advance()
     }

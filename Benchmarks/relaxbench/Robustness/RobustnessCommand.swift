@@ -127,7 +127,7 @@ struct RobustnessCommand: ParsableCommand {
       guard let first = part.first else { continue }
       for (index, place) in places.enumerated() {
         func add(
-          _ name: String, _ spent: [(work: [Int], unsolved: [Int], table: RobustTable)]
+          _ name: String, _ spent: [RobustCell.Trial]
         ) {
           guard !spent.isEmpty else { return }
           cells.append(
@@ -135,8 +135,8 @@ struct RobustnessCommand: ParsableCommand {
         }
         let known = part.compactMap { tables[$0.key] }
         let one = RobustTable.omegas.firstIndex(of: 1) ?? 0
-        add("omega-1", known.map { ($0.counts[place][one], [], $0) })
-        add("per-system", known.map { ($0.fewest[place], [], $0) })
+        add("omega-1", known.map { ($0.counts[place][one], [], 0, $0) })
+        add("per-system", known.map { ($0.fewest[place], [], 0, $0) })
         for learner in learners {
           let spent = zip(work, trials).filter { pair, _ in
             pair.0 == learner && part.contains { $0.key == pair.1.key }
@@ -144,7 +144,9 @@ struct RobustnessCommand: ParsableCommand {
           add(
             learner.rawValue,
             spent.compactMap { pair, trial in
-              tables[pair.1.key].map { (trial.work[index], trial.unsolved[index], $0) }
+              tables[pair.1.key].map {
+                (trial.work[index], trial.unsolved[index], trial.products[index], $0)
+              }
             })
         }
       }
