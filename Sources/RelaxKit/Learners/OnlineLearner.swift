@@ -53,6 +53,10 @@ public protocol OnlineLearner: Sendable {
   /// - Precondition: `loss` is finite.
   mutating func record(loss: Double, isFailure: Bool, for choice: Choice, context: Context)
 
+  /// What to try on a system on which a choice has failed: what did best on systems like it; nil if
+  /// nothing else is known. By default nil.
+  func secondChoice(after failed: Choice, context: Context) -> Choice?
+
   /// Refuses a context the learner cannot use.
   ///
   /// By default every context is accepted, except that a `Double` must be finite.
@@ -78,6 +82,9 @@ extension OnlineLearner {
   ) {
     record(loss: loss, for: choice, context: context)
   }
+
+  /// Knows of nothing.
+  public func secondChoice(after failed: Choice, context: Context) -> Choice? { nil }
 
   /// Does nothing.
   public mutating func expect(tolerance: Double) {}

@@ -49,6 +49,13 @@ public struct StoppingCriterion: Sendable, Hashable {
   /// Whether the report lists the relative residual of every iterate.
   public var recordsResidualHistory = false
 
+  /// What ends an attempt of a tuner early; nil if there is no other.
+  var residualGuard: ResidualGuard?
+
+  /// The norm of the residual that those of a solve with the baseline `.initialResidual` are relative to,
+  /// where it goes on from an earlier attempt; nil for that of its start vector.
+  var firstResidualNorm: Double?
+
   /// Stops at `‖b − A x‖ <= max(tolerance · baseline, absolute)`.
   ///
   /// - Precondition: `tolerance > 0`, `absolute >= 0`, both finite; `iterationLimit >= 1`.
@@ -87,6 +94,8 @@ public struct StoppingCriterion: Sendable, Hashable {
     result.divergenceFactor = divergenceFactor
     result.returnsBestIterate = returnsBestIterate
     result.recordsResidualHistory = recordsResidualHistory
+    result.residualGuard = residualGuard
+    result.firstResidualNorm = firstResidualNorm.map { $0 * scale }
     return result
   }
 
@@ -105,7 +114,8 @@ public struct StoppingCriterion: Sendable, Hashable {
   ) throws(InputError) -> Double {
     switch baseline {
     case .rightHandSide: VectorKernels.norm(system.rightHandSide)
-    case .initialResidual: try system.residual(of: x).norm
+    case .initialResidual:
+      if let firstResidualNorm { firstResidualNorm } else { try system.residual(of: x).norm }
     }
   }
 

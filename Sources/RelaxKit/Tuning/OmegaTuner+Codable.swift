@@ -15,6 +15,8 @@ where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
     try container.encode(scale, forKey: .scale)
     try container.encode(generator, forKey: .generator)
     try container.encode(round, forKey: .round)
+    try container.encode(looksAtMatrix, forKey: .looksAtMatrix)
+    try container.encode(recentCount, forKey: .recentCount)
     try container.encodeIfPresent(fallbackOmega, forKey: .fallbackOmega)
   }
 }
@@ -45,9 +47,11 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
     }
     self.init(
       solver: try container.decode(Solver.self, forKey: .solver),
-      learner: try container.decode(Learner.self, forKey: .learner), scale: scale, seed: 0)
+      learner: try container.decode(Learner.self, forKey: .learner), scale: scale, seed: 0,
+      looksAtMatrix: try container.decode(Bool.self, forKey: .looksAtMatrix))
     generator = try container.decode(SplitMix64.self, forKey: .generator)
     round = try container.decode(in: recordCounts, forKey: .round)
+    recentCount = try container.decode(in: 0...Double.greatestFiniteMagnitude, forKey: .recentCount)
     let fallback = try container.decodeIfPresent(Double.self, forKey: .fallbackOmega)
     if let armCount = (learner as? any BanditLearner)?.armCount, let grid = scale as? OmegaGrid,
       armCount != grid.count
@@ -64,7 +68,7 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
 }
 
 /// The version of the states written, and the only one read.
-private let tunerStateVersion = 2
+private let tunerStateVersion = 3
 
 private enum TunerCodingKeys: String, CodingKey {
   case version
@@ -74,6 +78,8 @@ private enum TunerCodingKeys: String, CodingKey {
   case scale
   case generator
   case round
+  case looksAtMatrix
+  case recentCount
   case fallbackOmega
 }
 

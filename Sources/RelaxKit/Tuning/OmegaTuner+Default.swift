@@ -5,13 +5,20 @@ extension OmegaTuner where Learner.Choice == ScheduleChoice {
   ///
   ///     var tuner = OmegaTuner(solver: SOR(), learner: YoungLearner())
   ///
-  /// - Parameter parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  /// - Parameters:
+  ///   - solver: the method; the relaxation parameter it holds is not used.
+  ///   - learner: what chooses, with what it has learned so far.
+  ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  ///   - looksAtMatrix: whether a learner that can use it is told a first guess from the matrix.
   /// - Precondition: the range has a finite length above 0.
-  public init(solver: Solver, learner: Learner, parameterRange: ClosedRange<Double>? = nil) {
+  public init(
+    solver: Solver, learner: Learner, parameterRange: ClosedRange<Double>? = nil,
+    looksAtMatrix: Bool = true
+  ) {
     self.init(
       solver: solver, learner: learner,
-      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(), seed: 0
-    )
+      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(), seed: 0,
+      looksAtMatrix: looksAtMatrix)
     // Whether omega 1 is safe is known of omegas only.
     if parameterRange != nil { fallbackOmega = nil }
   }
@@ -27,12 +34,15 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
   /// - Parameters:
   ///   - solver: the method; the relaxation parameter it holds is not used.
   ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  ///   - looksAtMatrix: whether the matrix is looked at for a first guess; see ``looksAtMatrix``.
   /// - Precondition: the range has a finite length above 0.
-  public init(solver: Solver, parameterRange: ClosedRange<Double>? = nil) {
+  public init(
+    solver: Solver, parameterRange: ClosedRange<Double>? = nil, looksAtMatrix: Bool = true
+  ) {
     self.init(
       solver: solver,
       learner: DefaultLearner(method: parameterRange == nil ? Self.method : .parameter),
-      parameterRange: parameterRange)
+      parameterRange: parameterRange, looksAtMatrix: looksAtMatrix)
   }
 
   private static var method: DefaultLearner.Method {

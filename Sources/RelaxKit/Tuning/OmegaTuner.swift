@@ -14,7 +14,8 @@
 /// *Learning to Relax* (ICLR 2024), Algorithm 1: the learner sees nothing else.
 ///
 /// A solve that fails costs the learner the iteration limit, so that blowing up early is never
-/// rewarded, and the system is solved again with ``fallbackOmega``.
+/// rewarded, and the system is solved again with ``fallbackOmega``. The default learner is told more; see
+/// <doc:TheLearner>.
 ///
 /// A tuner is a value: a copy goes its own way from then on. With the same seed and the same systems
 /// it makes the same choices.
@@ -66,12 +67,22 @@ where Learner.Choice: OmegaChoice {
   /// The number of losses recorded so far.
   public internal(set) var round = 0
 
+  /// Whether the learner is told a first guess of the best omega from the matrix; see
+  /// ``CSRMatrix/relaxationGuess(productLimit:)``. Only ``DefaultLearner`` makes use of it.
+  ///
+  /// The guess takes up to a fifth as many products as solves lately took iterations, but no more than six,
+  /// and none while the matrix stays the same or a constant diagonal is shifted.
+  public let looksAtMatrix: Bool
+
   /// What solves share. Replace it to have them share threads or use other kernels:
   ///
   ///     tuner.workspace = SolverWorkspace(threads: 2)
   ///
   /// It is not encoded with the tuner.
-  public var workspace = SolverWorkspace()
+  public var workspace: SolverWorkspace {
+    get { memory.workspace }
+    set { memory.workspace = newValue }
+  }
 
   /// Called after each solve with its report, before it is returned; for a log or for metrics.
   ///
@@ -82,7 +93,12 @@ where Learner.Choice: OmegaChoice {
   public var onSolve: (@Sendable (SolveReport) -> Void)?
 
   var generator: SplitMix64
-  private var start: [Double] = []
+  /// The mean count of recent solves; 0 before the first.
+  var recentCount = 0.0
+  private var memory = SolveMemory()
+
+  /// Whether the learner is told what is found out about a system.
+  var isInformed: Bool { Learner.Context.self == TuningContext.self }
 
   /// Whether the solver can play several omegas in one solve, so that the learner may plan them.
   private let playsSchedules: Bool
@@ -94,8 +110,13 @@ where Learner.Choice: OmegaChoice {
   ///   - learner: what chooses, with what it has learned so far.
   ///   - scale: what makes an omega of a choice.
   ///   - seed: where the learner's random draws begin; the same seed gives the same choices.
-  public init(solver: Solver, learner: Learner, scale: Learner.Choice.Scale, seed: UInt64) {
+  ///   - looksAtMatrix: whether a learner that can use it is told a first guess from the matrix.
+  public init(
+    solver: Solver, learner: Learner, scale: Learner.Choice.Scale, seed: UInt64,
+    looksAtMatrix: Bool = true
+  ) {
     self.solver = solver
+    self.looksAtMatrix = looksAtMatrix
     self.learner = learner
     self.scale = scale
     require(
@@ -149,9 +170,10 @@ where Learner.Choice: OmegaChoice {
   /// Asks the learner for what the solver is to use in a solve of its own: several omegas, if it can
   /// play them.
   mutating func proposeSolve(
-    context: Learner.Context, tolerance: Double
+    context: Learner.Context, _ look: SystemLook, tolerance: Double
   ) throws(InputError) -> Proposal {
     learner.expect(tolerance: tolerance)
+    let context = look.completing(context)
     guard playsSchedules else { return try propose(context: context) }
     try learner.validate(context: context)
     let choice = learner.chooseSchedule(context: context, using: &generator)
@@ -165,8 +187,20 @@ where Learner.Choice: OmegaChoice {
   ///
   /// - Precondition: the loss is finite. One below 1 counts as 1.
   public mutating func record(loss: Double, for proposal: Proposal) {
+    record(loss: loss, isFailure: false, for: proposal)
+  }
+
+  /// Tells the learner what a proposed omega cost, and whether in vain.
+  ///
+  ///     tuner.record(loss: Double(limit), isFailure: true, for: proposal)
+  ///
+  /// Leave out failures that no omega could have avoided.
+  ///
+  /// - Precondition: the loss is finite. One below 1 counts as 1.
+  public mutating func record(loss: Double, isFailure: Bool, for proposal: Proposal) {
     require(loss.isFinite, "the loss is \(loss); a failed solve costs the iteration limit")
-    learner.record(loss: loss, for: proposal.choice, context: proposal.context)
+    learner.record(
+      loss: loss, isFailure: isFailure, for: proposal.choice, context: proposal.context)
     round = min(round + 1, recordCounts.upperBound)
   }
 
@@ -202,26 +236,63 @@ extension OmegaTuner where Solver: RelaxationSolver {
   ///   - criterion: when a solve ends; its limit is what a failed one costs the learner.
   ///   - monitor: called after every iteration; if it stops the solve, or the task is cancelled, no
   ///     loss is recorded.
-  /// - Returns: the report of the solve that gave `x`; its `failedAttempt` tells of the one before,
-  ///   if the learner's omega failed.
+  /// - Returns: the report of the solve that gave `x`; its `failedAttempts` tell of those before, if the
+  ///   learner's omega failed.
   /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner cannot
   ///   use the context; `x` is then unchanged and no loss is recorded.
   public mutating func solve(
     _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    let proposal = try proposeSolve(context: context, tolerance: criterion.tolerance)
-    let (report, loss) = try solve(with: proposal).run(
-      system, updating: &x, until: criterion, using: &workspace, start: &start, monitor: monitor)
-    if let loss { record(loss: loss, for: proposal) }
+    let look =
+      isInformed
+      ? memory.look(
+        at: system, start: x, until: criterion, for: solver, productLimit: productLimit)
+      : SystemLook()
+    let proposal = try proposeSolve(context: context, look, tolerance: criterion.tolerance)
+    let solve = solve(with: proposal, look)
+    var report = try solve.run(
+      system, updating: &x, until: criterion, using: &memory, monitor: monitor)
+    if solve.isRepeated(after: report) {
+      report = try solve.runAgain(
+        after: report, best: bestKnownOmega(after: proposal), system, updating: &x,
+        until: criterion, using: &memory, monitor: monitor)
+    }
+    report.productCount = look.productCount
+    record(report, of: solve, for: proposal, limit: criterion.iterationLimit)
     onSolve?(report)
     return report
   }
 
   /// What is to be done with what was proposed.
-  func solve(with proposal: Proposal) -> TunedSolve<Solver> {
-    TunedSolve(
+  func solve(with proposal: Proposal, _ look: SystemLook) -> TunedSolve<Solver> {
+    let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
+    return TunedSolve(
       solver: solver, omega: proposal.omega, schedule: proposal.schedule,
-      fallbackOmega: fallbackOmega)
+      expectedCount: isInformed && !hasOwnRange ? proposal.choice.expectedCount : nil,
+      fallbackOmega: fallbackOmega, look: look)
+  }
+
+  /// The best omega the learner knows for a system on which the proposed one has failed.
+  func bestKnownOmega(after proposal: Proposal) -> Double? {
+    learner.secondChoice(after: proposal.choice, context: proposal.context)?.omega(on: scale)
+  }
+
+  /// How many products a guess may take; nil if none is wanted.
+  var productLimit: Int? {
+    guard looksAtMatrix else { return nil }
+    return recentCount > 0 ? min(max(Int((0.2 * recentCount).rounded()), 1), 6) : 6
+  }
+
+  /// Tells the learner what is to be learned from a solve.
+  mutating func record(
+    _ report: SolveReport, of solve: TunedSolve<Solver>, for proposal: Proposal, limit: Int
+  ) {
+    guard let lesson = solve.lesson(of: report, limit: limit, isInformed: isInformed) else { return }
+    record(loss: lesson.loss, isFailure: lesson.isFailure, for: proposal)
+    if report.isConverged {
+      let count = Double(report.iterations)
+      recentCount = recentCount > 0 ? recentCount + (count - recentCount) / 4 : count
+    }
   }
 }

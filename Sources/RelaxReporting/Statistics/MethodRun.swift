@@ -33,9 +33,9 @@ package struct MethodRun: Sendable {
     let began = ContinuousClock.now
     let report = try solve()
     seconds += (ContinuousClock.now - began) / .seconds(1)
-    iterations.append(report.iterations + (report.failedAttempt?.iterations ?? 0))
-    omegas.append(report.failedAttempt?.omega ?? report.omega ?? .nan)
-    if report.failedAttempt != nil || !report.isConverged { failedAttemptCount += 1 }
+    iterations.append(report.work)
+    omegas.append(report.failedAttempts.first?.omega ?? report.omega ?? .nan)
+    if !report.failedAttempts.isEmpty || !report.isConverged { failedAttemptCount += 1 }
     if !report.isConverged { unsolvedCount += 1 }
     return report
   }

@@ -61,11 +61,11 @@ struct SystemRecord: Sendable, Codable {
     system: Int, entry: SequenceManifest.Entry, unknowns: Int, report: SolveReport, seconds: Double
   ) {
     self.init(system: system, entry: entry)
-    let failed = report.failedAttempt
+    let failed = report.failedAttempts.first
     self.unknowns = unknowns
     omega = failed?.omega ?? report.omega
-    iterations = report.iterations + (failed?.iterations ?? 0)
-    failedIterations = failed?.iterations
+    iterations = report.work
+    failedIterations = failed == nil ? nil : report.work - report.iterations - report.productCount
     failedReason = failed?.reason.rawValue
     retryOmega = failed == nil ? nil : report.omega
     converged = report.isConverged

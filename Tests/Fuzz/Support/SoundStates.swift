@@ -64,7 +64,7 @@ let soundStates: [String] = {
       SavedState(defaultLearner: played(OmegaTuner(solver: SOR()), rounds) { _ in nil }),
       SavedState(
         contextualDefault: played(
-          OmegaTuner(solver: SSOR(), contextRange: range, parameterRange: 0...1), rounds
+          OmegaTuner(solver: SSOR(), parameterRange: 0...1), rounds
         ) { $0 }),
       SavedState(
         discountedTsallisINF: played(
@@ -100,7 +100,7 @@ let soundStates: [String] = {
       sor: SOR(schedule: schedule, ordering: .multicolor), ssor: SSOR(omega: 1.2),
       ssorConjugateGradient: SSORConjugateGradient(omega: 1.4), conjugateGradient: .init(),
       adaptiveSOR: AdaptiveSOR(), armChoice: ArmChoice(arm: 1, probability: 0.25),
-      scheduleChoice: ScheduleChoice(schedule: schedule, promisedCount: 7),
+      scheduleChoice: ScheduleChoice(schedule: schedule, expectedCount: 7),
       generator: SplitMix64(seed: 9)))
   return states.map(text(of:))
 }()

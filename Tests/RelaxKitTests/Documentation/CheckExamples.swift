@@ -22,7 +22,7 @@ import Testing
 
   @Test func `tuners with the default learner pass with and without a context`() throws {
     #expect(try checkTuner(OmegaTuner(solver: SOR())) == [])
-    #expect(try checkTuner(OmegaTuner(solver: SOR(), contextRange: 0...1)) == [])
+    #expect(try checkTuner(OmegaTuner(solver: SOR()), context: { [$0] }) == [])
     #expect(try checkTuner(OmegaTuner(solver: DampedJacobi(), parameterRange: 0.3...0.9)) == [])
   }
 

@@ -109,10 +109,8 @@ import Testing
     let tsallis = try total(
       OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: 20), seed: seed), seed: seed
     ) { _ in }
-    let plain = try total(OmegaTuner(solver: SOR()), seed: seed) { _ in nil }
-    let contextual = try total(
-      OmegaTuner(solver: SOR(), contextRange: -0.15...0.45), seed: seed
-    ) { $0 }
+    let plain = try total(OmegaTuner(solver: SOR()), seed: seed) { _ in [] }
+    let contextual = try total(OmegaTuner(solver: SOR()), seed: seed) { [$0] }
     #expect(2 * plain < tsallis)
     #expect(contextual < plain)
   }
@@ -125,11 +123,11 @@ import Testing
     ) { _ in }
     let smooth = try total(
       OmegaTuner(solver: SSORConjugateGradient()), seed: 6_120, size: size, lowestShift: 0
-    ) { _ in nil }
+    ) { _ in [] }
     let contextual = try total(
-      OmegaTuner(solver: SSORConjugateGradient(), contextRange: 0...0.6),
+      OmegaTuner(solver: SSORConjugateGradient()),
       seed: 6_120, size: size, lowestShift: 0
-    ) { $0 }
+    ) { [$0] }
     #expect(smooth < tsallis)
     #expect(contextual < tsallis)
   }

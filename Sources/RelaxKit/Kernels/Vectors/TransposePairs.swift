@@ -40,11 +40,12 @@ final class TransposePairs: Sendable {
   /// - Complexity: O(entries), or less if it is not.
   func isSymmetric(_ matrix: CSRMatrix) -> Bool {
     guard isSymmetric else { return false }
-    let storage = pattern.storage
-    let (starts, diagonals, others) = (
-      storage.rowStarts.span, storage.diagonalPositions.span, matrix.offDiagonal.span
-    )
-    let twins = twins.span
+    let (rowStarts, positions) = (pattern.storage.rowStarts, pattern.storage.diagonalPositions)
+    let (values, twinPositions) = (matrix.offDiagonal, twins)
+    let starts = rowStarts.span
+    let diagonals = positions.span
+    let others = values.span
+    let twins = twinPositions.span
     var pair = 0
     for row in diagonals.indices {
       for position in unsafe Int(diagonals[unchecked: row]) + 1..<Int(starts[unchecked: row + 1]) {
@@ -74,11 +75,14 @@ final class TransposePairs: Sendable {
         && scale.count == q.count && image.count == q.count && imaginary.count == q.count)
     image.fill(with: 0)
     imaginary.fill(with: 0)
-    let storage = pattern.storage
-    let (starts, diagonals) = (storage.rowStarts.span, storage.diagonalPositions.span)
-    let (columns, others, twins) = (
-      storage.columnIndices.span, matrix.offDiagonal.span, twins.span
-    )
+    let (rowStarts, positions) = (pattern.storage.rowStarts, pattern.storage.diagonalPositions)
+    let columnIndices = pattern.storage.columnIndices
+    let (values, twinPositions) = (matrix.offDiagonal, twins)
+    let starts = rowStarts.span
+    let diagonals = positions.span
+    let columns = columnIndices.span
+    let others = values.span
+    let twins = twinPositions.span
     let (s, q, image, imaginary) = unsafe (
       scale.start, q.start, image.start, imaginary.start
     )

@@ -64,11 +64,15 @@ struct CountMixture: Sendable {
 
   private func rows(of window: Int) -> Int { window / (valueCount + 1) }
 
+  /// The logarithm of how well the best of the windows foretold the counts.
+  private(set) var evidence = 0.0
+
   private mutating func weigh() {
     var largest = -Double.infinity
     for index in windows.indices {
       largest = max(largest, windows[index].evidence + priors[index])
     }
+    evidence = largest
     var total = 0.0
     for index in windows.indices {
       probabilities[index] = exp(windows[index].evidence + priors[index] - largest)
@@ -108,23 +112,23 @@ struct CountMixture: Sendable {
   }
 
   /// Offsets of depths from what the guess suggests, densely near it.
-  private static let near = WindowPrior.Lanes(
+  private static let near = WindowPrior.Batch(
     -0.8, -0.56, -0.36, -0.2, -0.08, 0.04, 0.16, 0.28, 0.42, 0.58, 0.76, 0.98, 1.24, 1.56, 1.94, 2.4)
-  private static let even = WindowPrior.Lanes(
+  private static let even = WindowPrior.Batch(
     0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
   /// Offsets from the best depth so far.
-  private static let close = WindowPrior.Lanes(
+  private static let close = WindowPrior.Batch(
     -0.32, -0.24, -0.17, -0.12, -0.08, -0.05, -0.025, 0, 0.025, 0.05, 0.08, 0.12, 0.17, 0.22, 0.27, 0.33)
 
   /// Looks at some depths for one that may be better.
   private mutating func look(
-    _ depths: WindowPrior.Lanes, _ best: inout (bound: Float, decision: Decision)
+    _ depths: WindowPrior.Batch, _ best: inout (bound: Float, decision: Decision)
   ) {
     let range = self.depths
     let depths = depths.clamped(
       lowerBound: .init(repeating: Float(range.lowerBound)),
       upperBound: .init(repeating: Float(range.upperBound)))
-    var (mean, variance) = (WindowPrior.Lanes.zero, WindowPrior.Lanes.zero)
+    var (mean, variance) = (WindowPrior.Batch.zero, WindowPrior.Batch.zero)
     var (optimism, total) = (Float(0), Float(0))
     for kind in rows.indices {
       let members = kind * (valueCount + 1)..<(kind + 1) * (valueCount + 1)
@@ -143,7 +147,7 @@ struct CountMixture: Sendable {
     mean /= total
     variance /= total
     let bounds = mean - variance.squareRoot() * (optimism / total)
-    for lane in 0..<WindowPrior.Lanes.scalarCount where bounds[lane] < best.bound {
+    for lane in 0..<WindowPrior.Batch.scalarCount where bounds[lane] < best.bound {
       best.bound = bounds[lane]
       best.decision = Decision(
         depth: Double(depths[lane]), mean: Double(mean[lane]), variance: Double(variance[lane]))
@@ -166,7 +170,7 @@ struct CountMixture: Sendable {
     if solves.count == CountWindow.capacity { forget() }
     for index in rows.indices {
       rows[index].look(guess: solve.guess ?? Self.missingGuess, reduction: solve.reduction)
-      rows[index].append(depth: solve.depth, opening: solve.opening, count: solve.count)
+      rows[index].append(solve)
     }
     solves.append(solve)
     for index in windows.indices {

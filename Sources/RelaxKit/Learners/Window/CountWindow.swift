@@ -21,7 +21,7 @@ struct CountWindow: Sendable {
   /// The factor, row by row, with the inverses of the diagonal.
   private var factor: [Float]
   private var solution: [Float]
-  private var lanes: [WindowPrior.Lanes]
+  private var lanes: [WindowPrior.Batch]
   private var likeness: [Float]
 
   /// The most solves that are kept.
@@ -74,16 +74,16 @@ struct CountWindow: Sendable {
 
   /// What to expect with some depths of the system that was compared.
   mutating func expect(
-    _ means: WindowPrior.Lanes, at places: WindowPrior.Lanes, rows: PriorRows
-  ) -> (mean: WindowPrior.Lanes, variance: WindowPrior.Lanes) {
+    _ means: WindowPrior.Batch, at places: WindowPrior.Batch, rows: PriorRows
+  ) -> (mean: WindowPrior.Batch, variance: WindowPrior.Batch) {
     let features = rows.features
     let (dimension, count) = (features.count, noises.count)
-    var variance = WindowPrior.Lanes(repeating: prior.ownVariance)
+    var variance = WindowPrior.Batch(repeating: prior.ownVariance)
     for feature in features { variance += feature * feature }
     var mean = means
     for row in 0..<count {
       let alike = likeness[row]
-      var covariance = WindowPrior.Lanes.zero
+      var covariance = WindowPrior.Batch.zero
       let start = row * dimension
       for index in 0..<dimension {
         covariance += features[index] * rows.rowFeatures[start + index]

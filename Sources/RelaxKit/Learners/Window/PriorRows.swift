@@ -18,7 +18,7 @@ struct PriorRows: Sendable {
   private(set) var center = 0.0
 
   /// The features of the depths last looked at, for each hypothesis those of all depths.
-  private(set) var features: [WindowPrior.Lanes]
+  private(set) var features: [WindowPrior.Batch]
 
   /// For each solve the log count expected, how far its depth is from the center, where its system lies on
   /// the scale on which best depths are nearly a straight line of guesses, and the features.
@@ -78,10 +78,10 @@ struct PriorRows: Sendable {
   }
 
   /// The log counts expected with some depths; their features are then in ``features``.
-  mutating func expect(_ depths: WindowPrior.Lanes) -> WindowPrior.Lanes {
-    var means = WindowPrior.Lanes.zero
-    for lane in 0..<WindowPrior.Lanes.scalarCount {
-      means[lane] = expect(depth: depths[lane], opening: 0, count: 1)
+  mutating func expect(_ depths: WindowPrior.Batch) -> WindowPrior.Batch {
+    var means = WindowPrior.Batch.zero
+    for lane in 0..<WindowPrior.Batch.scalarCount {
+      means[lane] = expect(depth: depths[lane])
       for index in logCounts.indices {
         features[index][lane] = roots[index] * (logCounts[index] - means[lane])
       }
@@ -90,10 +90,12 @@ struct PriorRows: Sendable {
   }
 
   /// Adds a solve of the system at hand.
-  mutating func append(depth: Double, opening: Double, count: Double) {
-    let mean = expect(depth: Float(depth), opening: opening, count: count)
+  mutating func append(_ solve: SolvedSystem) {
+    let mean = expect(
+      depth: Float(solve.depth), openingShare: solve.opening / solve.count,
+      openingDepth: Float(solve.openingDepth))
     means.append(mean)
-    places.append(Float(depth - center))
+    places.append(Float(solve.depth - center))
     systems.append(system)
     for index in logCounts.indices {
       rowFeatures.append(roots[index] * (logCounts[index] - mean))
@@ -108,16 +110,17 @@ struct PriorRows: Sendable {
     rowFeatures.removeFirst(count * logCounts.count)
   }
 
-  private mutating func expect(depth: Float, opening: Double, count: Double) -> Float {
+  private mutating func expect(
+    depth: Float, openingShare share: Double = 0, openingDepth: Float = 0
+  ) -> Float {
     guard kind != .flat, let table = tables[table] else {
       return Self.flatLogCount(depth: Double(depth), guess: guess, reduction: reduction)
     }
-    let share = min(opening / count, 1)
     var mean: Float = 0
     for index in columns.indices {
       var logCount = table.logCount(depth: depth, column: columns[index])
       if share > 0 {
-        let first = table.logCount(depth: 0, column: columns[index])
+        let first = table.logCount(depth: openingDepth, column: columns[index])
         let rate = share * exp(-Double(first)) + (1 - share) * exp(-Double(logCount))
         logCount = Float(-log(rate))
       }

@@ -4,9 +4,10 @@ struct SolvedSystem: Sendable {
   var guess: Double?
   /// The logarithm of the factor by which the residual was to be reduced.
   var reduction: Double
-  /// The sweeps with omega 1 at the beginning.
+  /// The sweeps before the last omega, and their mean depth.
   var opening: Double
-  /// The depth of the other sweeps.
+  var openingDepth: Double
+  /// The depth of the last omega.
   var depth: Double
   /// The iterations.
   var count: Double

@@ -40,7 +40,7 @@ struct WindowPrior: Sendable {
   }
 
   /// The depths that are looked at together.
-  typealias Lanes = SIMD16<Float>
+  typealias Batch = SIMD16<Float>
 
   /// A kernel of distances counted in lengths: rational quadratic, (1 + d²/16)⁻⁸, close to a Gaussian of
   /// deviation 1 and cheaper.
@@ -51,7 +51,7 @@ struct WindowPrior: Sendable {
     return 1 / (fourth * fourth)
   }
 
-  static func kernel(_ distance: Lanes) -> Lanes {
+  static func kernel(_ distance: Batch) -> Batch {
     let sum = 1 + distance * distance / 16
     let square = sum * sum
     let fourth = square * square

@@ -3,9 +3,7 @@
 /// It is learned by predictive recursion (Newton, *On a nonparametric recursive estimator of the
 /// mixing distribution*, Sankhyā A 64, 2002): after each count the density moves a share towards what
 /// it would be given that count.
-struct RadiusPopulation: RadiusBelief {
-  static var dependsOnContext: Bool { false }
-
+struct RadiusPopulation: Sendable, Codable {
   /// The probability of each place of the grid.
   private var weights: [Double]
   private var round = 0.0
@@ -28,21 +26,21 @@ struct RadiusPopulation: RadiusBelief {
     for index in weights.indices { weights[index] /= total }
   }
 
-  func nodes(context: Void) -> [RadiusNode] {
+  /// The values u may have for a system, with their probabilities.
+  var nodes: [RadiusNode] {
     var nodes = Self.places
     for index in nodes.indices { nodes[index].weight = weights[index] }
     return nodes
   }
 
-  mutating func update(context: Void, posterior: [RadiusNode]) {
+  /// Takes in what a count said: the nodes, with their probabilities given the count.
+  mutating func update(posterior: [RadiusNode]) {
     round += 1
     let share = max(exp(-0.7 * log(round + 1)), Self.leastShare)
     for index in weights.indices {
       weights[index] += share * (posterior[index].weight - weights[index])
     }
   }
-
-  mutating func doubt() { round = min(round, 5) }
 }
 
 extension RadiusPopulation {

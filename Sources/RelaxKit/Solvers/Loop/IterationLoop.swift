@@ -53,10 +53,12 @@ struct IterationLoop<Method: IterativeMethod> {
       return Start(residual: residual, isCertain: isCertain, baseline: rightHandSideNorm)
     case .initialResidual:
       let (residual, isCertain) = measure(
-        state, target: criterion.absoluteTolerance, isExact: startsAtZero)
+        state, target: criterion.firstResidualNorm.map(criterion.target) ?? criterion.absoluteTolerance,
+        isExact: startsAtZero)
       // Zero in twofold precision is as good as zero.
       return Start(
-        residual: residual, isCertain: isCertain || residual.value == 0, baseline: residual.value)
+        residual: residual, isCertain: isCertain || residual.value == 0,
+        baseline: criterion.firstResidualNorm ?? residual.value)
     }
   }
 
@@ -93,13 +95,16 @@ struct IterationLoop<Method: IterativeMethod> {
     // A monitor may look at each iterate or stop at it.
     var lookahead = Lookahead(
       depth: monitor == nil ? course.state.lookahead(context) : 1, norm: start.norm)
+    var residualGuard = criterion.residualGuard
     while course.iterations < criterion.iterationLimit {
       if course.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
         return .cancelled
       }
       let step = lookahead.step(
         &course.state, context, norm: course.norm,
-        remaining: criterion.iterationLimit - course.iterations, isMet: { isMet($0, start) })
+        // Where the guard may end the solve, no iterate is to be ahead.
+        remaining: min(criterion.iterationLimit, residualGuard?.nextCheck ?? .max)
+          - course.iterations, isMet: { isMet($0, start) })
       guard case .residualNorm(let norm) = step else {
         if case .breakdown(let reason) = step { return reason }
         continue
@@ -111,7 +116,12 @@ struct IterationLoop<Method: IterativeMethod> {
         _ = course.state.advance(context)
         lookahead.drop()
       }
-      let reason = judge(&course, norm)
+      var reason = judge(&course, norm)
+      if residualGuard?.isStalled(course.norm, iteration: course.iterations) ?? false,
+        reason == nil
+      {
+        reason = .stagnation
+      }
       history?.append(start.relative(course.norm))
       if let monitor {
         let status = IterationStatus(

@@ -24,15 +24,23 @@ public struct DefaultLearner: OnlineLearner {
 
   private var mixture: CountMixture
   private var tolerance = 1e-8
+  /// Young's learner, which is better as long as its theory holds and nothing is known of systems, and the
+  /// logarithm of how well it foretold the counts.
+  private var young: YoungLearner?
+  private var youngEvidence = 0.0
 
   /// Makes a learner that has seen nothing yet.
   public init(method: Method = .unknown) {
     self.method = method
     mixture = CountMixture(method: method, isGuided: false, valueCount: 0)
+    if method == .sor || method == .unknown { young = YoungLearner() }
   }
 
   /// Takes over the tolerance.
-  public mutating func expect(tolerance: Double) { self.tolerance = tolerance }
+  public mutating func expect(tolerance: Double) {
+    self.tolerance = min(max(tolerance, 1e-15), 0.5)
+    if mixture.solves.isEmpty, young != nil { young = YoungLearner(tolerance: self.tolerance) }
+  }
 
   /// Refuses numbers that are not finite.
   ///
@@ -50,6 +58,7 @@ public struct DefaultLearner: OnlineLearner {
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
     let decision = decide(context)
+    if trustsYoung, let choice = young?.choose(isSingle: true) { return choice }
     return ScheduleChoice(
       schedule: .constant(2 - exp(-decision.depth)), expectedCount: max(exp(decision.mean), 1))
   }
@@ -61,16 +70,21 @@ public struct DefaultLearner: OnlineLearner {
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
     let decision = decide(context)
+    if trustsYoung, let choice = young?.choose(isSingle: false) { return choice }
     let count = max(exp(decision.mean), 1)
     let omega = 2 - exp(-decision.depth)
     guard decision.depth > Self.leastOpenedDepth else {
       return ScheduleChoice(schedule: .constant(omega), expectedCount: count)
     }
     let share = min(decision.variance, Self.largestOpening)
-    let opening = max(1, Int((share * count).rounded()))
+    let opening = mixture.isGuided ? max(1, Int((share * count).rounded())) : 1
     return ScheduleChoice(
       schedule: OmegaSchedule([(1, sweeps: opening)], then: omega),
       expectedCount: count + Double(opening))
+  }
+
+  private var trustsYoung: Bool {
+    !mixture.isGuided && !mixture.solves.isEmpty && youngEvidence > mixture.evidence
   }
 
   private static let leastOpenedDepth = 0.05
@@ -122,12 +136,25 @@ public struct DefaultLearner: OnlineLearner {
     require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     adapt(to: context)
     let count = min(max(loss, 1), Self.largestCount)
-    let opening = Double(choice.schedule.phases.first?.sweepCount ?? 0)
-    let omega = count > opening ? choice.schedule.finalOmega : 1
+    if let young {
+      self.young = nil
+      var learning = young
+      youngEvidence = WindowPrior.evidenceMemory * youngEvidence + learning.learn(loss: count, of: choice)
+      self.young = learning
+    }
+    var (opening, sum, last) = (0.0, 0.0, choice.schedule.finalOmega)
+    for phase in choice.schedule.phases {
+      if opening + Double(phase.sweepCount) >= count {
+        last = phase.omega
+        break
+      }
+      opening += Double(phase.sweepCount)
+      sum -= Double(phase.sweepCount) * log(2 - phase.omega)
+    }
     mixture.record(
       SolvedSystem(
-        guess: context.depthGuess, reduction: reduction(of: context),
-        opening: count > opening ? opening : 0, depth: -log(2 - omega), count: count,
+        guess: context.depthGuess, reduction: reduction(of: context), opening: opening,
+        openingDepth: opening > 0 ? sum / opening : 0, depth: -log(2 - last), count: count,
         isFailure: isFailure, values: context.values))
   }
 

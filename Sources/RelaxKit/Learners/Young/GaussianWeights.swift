@@ -31,29 +31,17 @@ struct GaussianWeights: Sendable, Hashable {
       ? covariance[column * (column + 1) / 2 + row] : covariance[row * (row + 1) / 2 + column]
   }
 
-  /// The expected value of the model.
-  func mean(of features: [Feature]) -> Double {
-    features.reduce(0) { $0 + $1.value * mean[$1.index] }
-  }
-
   /// The variance of the value of the model.
   ///
   /// - Complexity: O(f²) for f features.
-  func variance(of features: [Feature]) -> Double { max(covariance(of: features, features), 0) }
-
-  private func covariance(of features: [Feature], _ others: [Feature]) -> Double {
+  func variance(of features: [Feature]) -> Double {
     var sum = 0.0
     for first in features {
-      for second in others {
+      for second in features {
         sum += first.value * second.value * covariance(first.index, second.index)
       }
     }
-    return sum
-  }
-
-  /// The belief about some values of the model, as the weights of a smaller one.
-  func combined(_ values: [[Feature]]) -> GaussianWeights {
-    GaussianWeights(mean: values.map(mean(of:))) { covariance(of: values[$0], values[$1]) }
+    return max(sum, 0)
   }
 
   /// Moves the expected value of the model by `shift` and takes the share `contraction` off its
@@ -79,39 +67,6 @@ struct GaussianWeights: Sendable, Hashable {
       for column in 0...row {
         covariance[place] -= factor * direction[column]
         place += 1
-      }
-    }
-  }
-
-  /// Moves the covariance the share `rate` towards a prior one, which is how it forgets.
-  ///
-  /// - Complexity: O(n²) for n weights.
-  mutating func forget(rate: Double, towards prior: (Int, Int) -> Double) {
-    var place = 0
-    for row in mean.indices {
-      for column in 0...row {
-        covariance[place] += rate * (prior(row, column) - covariance[place])
-        place += 1
-      }
-    }
-  }
-
-  /// Lets the weights from `start` on drift for a round: each keeps the share `memory` of itself and
-  /// gains noise, so that without counts they come to have the mean 0 and the prior covariance.
-  ///
-  /// - Complexity: O(k n) for k such weights among n.
-  mutating func relax(
-    from start: Int, keeping memory: Double, towards prior: (Int, Int) -> Double
-  ) {
-    for row in start..<mean.count {
-      mean[row] *= memory
-      let place = row * (row + 1) / 2
-      for column in 0..<start { covariance[place + column] *= memory }
-      for column in start...row {
-        let own = memory * memory
-        covariance[place + column] =
-          own * covariance[place + column]
-          + (1 - own) * prior(row, column)
       }
     }
   }
