@@ -74,7 +74,7 @@ enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgume
     case .young:
       return Self.tuned(
         OmegaTuner(
-          solver: solver, learner: YoungLearner(tolerance: tolerance, hasFallback: false))
+          solver: solver, learner: YoungLearner(tolerance: tolerance))
       ) { _ in }
     case .tsallisINF:
       return Self.tuned(
