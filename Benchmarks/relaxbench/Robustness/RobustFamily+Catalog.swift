@@ -15,14 +15,4 @@ extension RobustFamily {
       return result
     }
   }
-
-  /// The same systems under another name, in a group of their own.
-  func renamed(_ name: String, _ detail: String) -> RobustFamily {
-    var result = RobustFamily(
-      SystemFamily(
-        name: name, title: name, detail: detail, contextRange: family.contextRange,
-        makeSource: family.makeSource), group)
-    result.isDefinite = isDefinite
-    return result
-  }
 }

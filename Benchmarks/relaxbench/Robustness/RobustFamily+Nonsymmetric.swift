@@ -106,7 +106,7 @@ extension RobustFamily {
           return (try grid.laplacian(surplus: { _ in pow(10, kill) }) { _, _ in rates }, kill)
         }
       }.in(.keptApart),
-      RobustFamily("digraph", "random M-matrices, shifts", context: -2...0, definite: false) {
+      RobustFamily("digraph", "shifts", context: -2...0, definite: false, shiftsOnly: true) {
         let matrix = try RandomMMatrix(
           unknownCount: 150, entriesPerRow: 3, surplus: 0.01, isSymmetric: false
         ).sample(using: &$0)
@@ -146,7 +146,9 @@ extension RobustFamily {
     return [
       skew("skew-mild", "imaginary Jacobi radii to 0.95", 0.3...0.95),
       skew("skew-strong", "imaginary Jacobi radii to 3", 0.5...3).in(.keptApart),
-      RobustFamily("unsolvable", "5 % indefinite Laplacians", context: -3...0, definite: false) {
+      RobustFamily(
+        "unsolvable", "5 % indefinite", context: -3...0, definite: false, shiftsOnly: true
+      ) {
         _ in
         { _, generator in
           let shift = generator.uniform(-3...0)

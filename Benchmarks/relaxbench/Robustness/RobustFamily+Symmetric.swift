@@ -5,13 +5,26 @@ import RelaxReporting
 
 // Symmetric positive definite systems, for SOR and for CG with SSOR.
 extension RobustFamily {
+  /// A matrix with shifts of its diagonal, which are the context.
+  private static func shifted(
+    _ name: String, _ detail: String, _ matrix: CSRMatrix, context: ClosedRange<Double>,
+    _ shift: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double
+  ) -> RobustFamily {
+    RobustFamily(name, detail, context: context, shiftsOnly: true) { _ in
+      { index, generator in
+        let shift = shift(index, &generator)
+        return (matrix.shiftingDiagonal(by: shift), shift)
+      }
+    }
+  }
+
   /// Laplacians with a shift of `10^exponent`; the exponent is the context.
   private static func shifted(
     _ name: String, _ detail: String, _ extents: [Int], context: ClosedRange<Double>,
     _ exponent: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double
   ) throws -> RobustFamily {
     let matrix = try Stencil.laplacian(dimensions: extents.count).matrix(extents: extents)
-    return RobustFamily(name, detail, context: context) { _ in
+    return RobustFamily(name, detail, context: context, shiftsOnly: true) { _ in
       { index, generator in
         let exponent = exponent(index, &generator)
         return (matrix.shiftingDiagonal(by: pow(10, exponent)), exponent)
@@ -19,20 +32,28 @@ extension RobustFamily {
     }
   }
 
+  private static func paper(_ name: String, _ variance: ShiftVariance) throws -> RobustFamily {
+    let law = try variance.family()
+    return shifted(name, variance.formula, law.matrix, context: ShiftVariance.contextRange) {
+      law.shifts.sample(using: &$1)
+    }
+  }
+
   /// Laplacians whose best omega follows from the shift.
   static func shiftedFamilies() throws -> [RobustFamily] {
-    let high = RobustFamily(try .paper(.high), .tuning)
+    let lShaped = try GridDomain(.lShaped, size: 14).laplacian()
     return [
-      high, RobustFamily(try .paper(.low), .tuning),
-      RobustFamily(try .lShaped(), .keptApart),
+      try paper("paper-high", .high), try paper("paper-low", .low),
+      shifted("l-shaped", "shifts uniform on an L", lShaped, context: -0.05...0.45) {
+        $1.uniform(-0.05...0.45)
+      }.in(.keptApart),
       try shifted("grid-24", "24² points, shifts over three decades", [24, 24], context: -3...0) {
         $1.uniform(-3...0)
       }.in(.keptApart),
       try shifted("cube", "8³ points, shifts over two decades", [8, 8, 8], context: -2...0) {
         $1.uniform(-2...0)
       },
-      try shifted("tiny", "five unknowns in a row, shifts over three decades", [5], context: -3...0)
-      {
+      try shifted("tiny", "five unknowns, shifts over three decades", [5], context: -3...0) {
         $1.uniform(-3...0)
       },
       try shifted("trend", "shifts from 10 to 10⁻³ within 100", [12, 12], context: -3...1) {
@@ -48,11 +69,10 @@ extension RobustFamily {
       try shifted("diagonal", "solved in a few sweeps", [10, 10], context: 1...4) {
         $1.uniform(1...4)
       }.in(.keptApart),
-      high.renamed("tolerances", "the paper's; tolerances 1, 0.01 and 10 times the given in turn")
-        .tolerance { [1, 0.01, 10][$0 % 3] },
-      RobustFamily(try .cube(), .keptApart).renamed(
-        "tightening", "diffusion in a cube; tolerances from 10 to 0.01 times in five solves"
-      ).tolerance { pow(10, 1 - 0.75 * Double($0 % 5)) },
+      try paper("tolerances", .high).tolerance { [1, 0.01, 10][$0 % 3] },
+      try shifted("tightening", "tolerances from 10 to 0.01", [6, 6, 6], context: -2...0) {
+        $1.uniform(-2...0)
+      }.in(.keptApart).tolerance { pow(10, 1 - 0.75 * Double($0 % 5)) },
     ]
   }
 
@@ -75,7 +95,14 @@ extension RobustFamily {
   /// Diffusion that varies in space.
   static func diffusionFamilies() throws -> [RobustFamily] {
     [
-      RobustFamily(.variableDiffusion(), .tuning),
+      RobustFamily("smooth", "conductivities that vary smoothly", context: -3...0) { _ in
+        let grid = VariableDiffusion(side: 12)
+        return { _, generator in
+          let (shift, phase) = (generator.uniform(-3...0), generator.uniform(0...6.28))
+          let matrix = try grid.matrix { exp(2 * sin(6.28 * $0.x + phase) * sin(6.28 * $0.y)) }
+          return (matrix.shiftingDiagonal(by: pow(10, shift)), shift)
+        }
+      },
       cells("cells", "14² cells over three decades, harmonic means", [14, 14], harmonic: true) {
         $0.decades(-1.5...1.5)
       }.in(.keptApart),
@@ -135,7 +162,15 @@ extension RobustFamily {
   /// Matrices of other shapes and sizes.
   static func oddFamilies() throws -> [RobustFamily] {
     [
-      RobustFamily(.mMatrices(), .tuning),
+      RobustFamily("m-matrix", "not consistently ordered", context: -2...0, shiftsOnly: true) {
+        let matrix = try RandomMMatrix(
+          unknownCount: 100, entriesPerRow: 4, surplus: 0.02, isSymmetric: true
+        ).sample(using: &$0)
+        return { _, generator in
+          let shift = generator.uniform(-2...0)
+          return (matrix.shiftingDiagonal(by: pow(10, shift)), shift)
+        }
+      },
       RobustFamily("small-world", "200 nodes, random weights", context: -3...0) { generator in
         let nodes = Network.random(200, extra: 200, using: &generator)
         return { _, generator in

@@ -32,20 +32,34 @@ struct RobustFamily: Sendable {
 
   /// A family whose systems begin from zero.
   ///
-  /// - Parameter makeDraw: draws what all systems of a sequence have in common.
+  /// - Parameters:
+  ///   - shiftsOnly: whether the systems of a sequence differ in their diagonals alone, and share the
+  ///     rest in memory.
+  ///   - makeDraw: draws what all systems of a sequence have in common.
   init(
     _ name: String, _ detail: String, context: ClosedRange<Double>? = 0...1,
-    definite: Bool = true,
+    definite: Bool = true, shiftsOnly: Bool = false,
     _ makeDraw: @escaping @Sendable (inout SplitMix64) throws -> MatrixDraw
   ) {
     isDefinite = definite
     family = SystemFamily(
       name: name, title: name, detail: detail, contextRange: context,
-      makeSource: SystemFamily.source { generator in
+      makeSource: { generator in
+        var generator = generator
         let draw = try makeDraw(&generator)
-        return { index, generator in
-          let (matrix, context) = try draw(index, &generator)
-          return SystemFamily.instance(matrix, context: context, using: &generator)
+        var (index, pattern) = (0, SparsityPattern?.none)
+        return {
+          var (matrix, context) = try draw(index, &generator)
+          index += 1
+          // Solvers plan their sweeps once for systems that share a pattern.
+          if !shiftsOnly, let pattern, pattern == matrix.pattern {
+            matrix = try CSRMatrix(pattern: pattern, values: matrix.values)
+          }
+          pattern = matrix.pattern
+          let load = TruncatedNormal(dimension: matrix.rowCount).sample(using: &generator)
+          return SystemSequence.Member(
+            system: LinearSystem(matrix: matrix, rightHandSide: load),
+            start: [Double](repeating: 0, count: load.count), context: context)
         }
       })
   }

@@ -72,10 +72,10 @@ struct RobustSummary {
     let told = drawn("own-solver-context", .sor)
     let all100 = mean(sor, 1)
     let goals: [(String, Double, [Double])] = [
-      ("paper, high, over per-system best, T = 100", 1.10, paper("default", "high", 1)),
-      ("the same, T = 1000", 1.07, isLong ? paper("default", "high", 2) : []),
-      ("paper, low, over per-system best, T = 100", 1.10, paper("default", "low", 1)),
-      ("the same, T = 1000", 1.08, isLong ? paper("default", "low", 2) : []),
+      ("paper, high, over per-system best, T = 100", 1.10, paper("default", "paper-high", 1)),
+      ("the same, T = 1000", 1.07, isLong ? paper("default", "paper-high", 2) : []),
+      ("paper, low, over per-system best, T = 100", 1.10, paper("default", "paper-low", 1)),
+      ("the same, T = 1000", 1.08, isLong ? paper("default", "paper-low", 2) : []),
       ("SOR, geometric mean over best fixed, T = 30", 0.88, mean(sor, 0)),
       ("the same, T = 100", 0.82, all100),
       ("SSOR-CG, geometric mean over best fixed, T = 30", 1.05, mean(drawn("default", .ssorCG), 0)),
@@ -97,8 +97,8 @@ struct RobustSummary {
       ("the same, T = 100", 1.15, mean(own, 1)),
       ("solver of one's own, a context, T = 30", 1.13, mean(told, 0)),
       ("the same, T = 100", 0.98, mean(told, 1)),
-      ("counts alone, high, over per-system best, T = 100", 1.53, paper("young", "high", 1)),
-      ("counts alone, low, over per-system best, T = 100", 1.32, paper("young", "low", 1)),
+      ("counts alone, high, over per-system best, T = 100", 1.53, paper("young", "paper-high", 1)),
+      ("counts alone, low, over per-system best, T = 100", 1.32, paper("young", "paper-low", 1)),
     ]
     return [["goal", "at most", "measured", "met"]]
       + goals.compactMap { subject, limit, values in

@@ -88,7 +88,7 @@ struct RobustnessCommand: ParsableCommand {
   private func hindsight(of sequences: [StudiedSequence]) throws -> [String: RobustTable] {
     let directory = try ResultsDirectory(path: cache)
     let partial = try PartialResults<RobustTable>(
-      at: directory.file("hindsight.partial.jsonl"), settings: "1")
+      at: directory.file("hindsight.partial.jsonl"), settings: "2")
     let tables = try TrialRunner(threadCount: extent.threadCount, seed: 1).map(
       "hindsight", keys: sequences.map(\.key), stepsPerJob: systems, partial: partial
     ) { job in
