@@ -60,9 +60,9 @@ struct SequenceCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "young, which knows how sor depends on omega, smooth, which knows that counts are smooth in "
+      "default, which looks at the matrix, young, which knows how sor depends on "
         + "omega, or one that picks from a list of omegas: tsallis-inf, tsallis-inf-cb, chebcb or "
-        + "epsilon-greedy. (default: young for sor, else smooth)"))
+        + "epsilon-greedy. (default: default)"))
   var learner: SequenceLearnerName?
 
   @Option(help: ArgumentHelp("The column of the manifest to learn from.", valueName: "column"))
@@ -78,7 +78,7 @@ struct SequenceCommand: ParsableCommand {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The omegas that --compare tries and that learners pick from, except young and smooth, which "
+      "The omegas that --compare tries and that learners pick from, except default and young, which "
         + "find their own. (default: 1:1.95:0.05)", valueName: "list"),
     transform: OmegaList.init)
   var omega: OmegaList?
@@ -139,8 +139,7 @@ struct SequenceCommand: ParsableCommand {
     }
     guard context == nil || learner?.usesContext ?? true else {
       throw ValidationError(
-        "\(learner?.name ?? "") makes no use of --context; young, smooth, tsallis-inf-cb and "
-          + "chebcb do.")
+        "\(learner?.name ?? "") makes no use of --context; default, tsallis-inf-cb and chebcb do.")
     }
     guard omega == nil || compare || learner?.picksFromList ?? false else {
       throw ValidationError(
@@ -171,7 +170,7 @@ struct SequenceCommand: ParsableCommand {
     let solver = try SolverName.choice(solver, for: reader, title: title)
     guard let relaxation = solver.relaxation else { return }
     try check(learner, for: solver)
-    let learner = learner ?? .suitable(for: solver)
+    let learner = learner ?? .standard
     let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
     let settings = SequenceSettings(
       solver: solver.rawValue, learner: learner.name, context: context,
@@ -182,14 +181,14 @@ struct SequenceCommand: ParsableCommand {
     try run(
       reader, solver: relaxation,
       learner: learner.learner(
-        grid: grid, contextRange: try range(of: manifest), tolerance: stopping.tolerance),
+        for: solver, grid: grid, contextRange: try range(of: manifest), tolerance: stopping.tolerance),
       settings: settings)
   }
 
   private func check(_ learner: SequenceLearnerName?, for solver: SolverName) throws {
     guard learner != .young || solver == .sor else {
       throw ValidationError(
-        "young knows sor alone; for \(solver.rawValue) use --learner smooth, or give --solver sor.")
+        "young knows sor alone; for \(solver.rawValue) use --learner default, or give --solver sor.")
     }
   }
 

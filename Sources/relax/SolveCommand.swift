@@ -74,7 +74,7 @@ struct SolveCommand: ParsableCommand {
     parsing: .unconditional,
     help: ArgumentHelp(
       "Solve that many times, each with a fresh random right-hand side and an omega that is learned: "
-        + "for sor from Young's theory, else from how smooth counts are in omega.",
+        + "beginning with a first guess from the matrix.",
       valueName: "n"))
   var learn: Int?
 
@@ -117,7 +117,7 @@ struct SolveCommand: ParsableCommand {
       if let learn, let relaxation = solver.relaxation {
         try solve(
           matrix, rounds: learn, with: relaxation,
-          learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
+          learner: SequenceLearnerName.standard.learner(for: solver, tolerance: stopping.tolerance))
       } else {
         try solve(
           LinearSystem(matrix: matrix, rightHandSide: piped ?? rightHandSide(for: matrix)),
@@ -205,7 +205,7 @@ struct SolveCommand: ParsableCommand {
       var x = [Double](repeating: 0, count: matrix.rowCount)
       let report = try learned.timing {
         try tuner.solve(
-          system, context: Learner.context(0), updating: &x, until: stopping.criterion)
+          system, context: Learner.context(nil), updating: &x, until: stopping.criterion)
       }
       reports.append(report)
       if json {

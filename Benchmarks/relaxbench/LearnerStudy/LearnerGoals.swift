@@ -40,8 +40,8 @@ struct LearnerGoals {
       ("low", [1.18, 1.11, 1.035, 1.02], [1.00, 0.94, 0.92, 0.92]),
     ]
     return limits.flatMap { name, context, none in
-      [StudiedLearner.contextualYoung, .contextualStandard].flatMap { learner in
-        zip(counts, context).compactMap { goal(learner, on: name, after: $0, atMost: $1) }
+      zip(counts, context).compactMap {
+        goal(.contextualStandard, on: name, after: $0, atMost: $1)
       }
         + [StudiedLearner.young, .standard].flatMap { learner in
           zip(counts, none).compactMap {

@@ -21,7 +21,7 @@ struct LearnersCommand: ParsableCommand {
       those of --recorded, by the names of their folders.
 
       Learners: the default of OmegaTuner without and with context; the same without its fallback \
-      (young); a smooth fit of counts (smooth); Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; \
+      (young); Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; \
       epsilon-greedy; Exp3 on the path of omegas (spectral-exp3); the unimodal bandit OSUB (osub); \
       Tsallis-INF that forgets, by 0.99 a system (discounted-tsallis-inf); omega 1 (omega-1). Every \
       one solves every system, and sees iteration counts alone. Beside them adaptive SOR \

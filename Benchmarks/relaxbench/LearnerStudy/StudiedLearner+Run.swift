@@ -22,7 +22,8 @@ extension StudiedLearner {
     func makeRun<Learner: SequenceLearner & Codable>(_ learner: Learner) -> any LearnerRun {
       TunerRun(
         OmegaTuner(
-          solver: solver, learner: learner, scale: Learner.scale(for: Self.grid), seed: seed))
+          solver: solver, learner: learner, scale: Learner.scale(for: Self.grid), seed: seed),
+        usesContext: usesContext)
     }
     if let learner = learner(of: family, tolerance: tolerance) { return makeRun(learner) }
     return AdaptiveRun()
@@ -36,17 +37,9 @@ extension StudiedLearner {
     let armCount = Self.grid.count
     return switch self {
     case .adaptiveSOR: nil
-    // What a tuner without a named learner has; tests hold the two to each other.
-    case .standard where family.method == .sor: YoungLearner(tolerance: tolerance)
-    case .standard: SmoothLearner()
-    case .contextualStandard where family.method == .sor:
-      ContextualYoungLearner(contextRange: range, tolerance: tolerance)
-    case .contextualStandard: ContextualSmoothLearner(contextRange: range)
-    case .young: YoungLearner(tolerance: tolerance, hasFallback: false)
-    case .contextualYoung:
-      ContextualYoungLearner(contextRange: range, tolerance: tolerance, hasFallback: false)
-    case .smooth: SmoothLearner()
-    case .contextualSmooth: ContextualSmoothLearner(contextRange: range)
+    case .standard, .contextualStandard:
+      DefaultLearner(method: family.method == .sor ? .sor : .conjugateGradient)
+    case .young: YoungLearner(tolerance: tolerance)
     case .tsallisINF: TsallisINF(armCount: armCount)
     case .binnedTsallisINF:
       BinnedTsallisINF(armCount: armCount, contextRange: range, binCount: family.binCount)

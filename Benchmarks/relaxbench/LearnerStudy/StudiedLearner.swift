@@ -7,9 +7,6 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   case standard = "default"
   case contextualStandard = "default-context"
   case young
-  case contextualYoung = "young-context"
-  case smooth
-  case contextualSmooth = "smooth-context"
   case tsallisINF = "tsallis-inf"
   case binnedTsallisINF = "tsallis-inf-cb"
   case chebCB = "chebcb"
@@ -25,10 +22,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     switch self {
     case .standard: "default"
     case .contextualStandard: "default, context"
-    case .young: "Young, no fallback"
-    case .contextualYoung: "Young, no fallback, context"
-    case .smooth: "smooth"
-    case .contextualSmooth: "smooth, context"
+    case .young: "Young"
     case .tsallisINF: "Tsallis-INF"
     case .binnedTsallisINF: "Tsallis-INF-CB, context"
     case .chebCB: "ChebCB, context"
@@ -44,7 +38,7 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   /// Whether it is told the context.
   var usesContext: Bool {
     switch self {
-    case .contextualStandard, .contextualYoung, .contextualSmooth, .binnedTsallisINF, .chebCB: true
+    case .contextualStandard, .binnedTsallisINF, .chebCB: true
     default: false
     }
   }
@@ -63,12 +57,11 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   static let paper: [StudiedLearner] = [.tsallisINF, .binnedTsallisINF, .chebCB]
 
   /// Whether it is run on a family: contextual learners need a context, Young's theory and
-  /// adaptive SOR are about SOR, and where the smooth learner is the default it runs once.
+  /// adaptive SOR are about SOR.
   func suits(_ family: SystemFamily) -> Bool {
     if usesContext, family.contextRange == nil { return false }
     switch self {
-    case .young, .contextualYoung, .smooth, .contextualSmooth, .adaptiveSOR:
-      return family.method == .sor
+    case .young, .adaptiveSOR: return family.method == .sor
     default: return true
     }
   }
@@ -80,9 +73,6 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .standard: LineStyle(color: .vermillion, dash: .dashed, width: 3.5)
     case .contextualStandard: LineStyle(color: .vermillion, width: 3.5)
     case .young: LineStyle(color: .blue, dash: .dashed, width: 1.3)
-    case .contextualYoung: LineStyle(color: .blue, width: 1.3)
-    case .smooth: .dashed(.green)
-    case .contextualSmooth: .solid(.green)
     case .tsallisINF: .dashed(.orange)
     case .binnedTsallisINF: .solid(.orange)
     case .chebCB: .solid(.purple)

@@ -6,10 +6,12 @@ import RelaxReporting
 struct TunerRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable>: LearnerRun
 {
   private var tuner: OmegaTuner<Solver, Learner>
+  private let usesContext: Bool
   private var x: [Double] = []
 
-  init(_ tuner: OmegaTuner<Solver, Learner>) {
+  init(_ tuner: OmegaTuner<Solver, Learner>, usesContext: Bool) {
     self.tuner = tuner
+    self.usesContext = usesContext
     self.tuner.fallbackOmega = nil
   }
 
@@ -18,12 +20,12 @@ struct TunerRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & C
   ) throws -> SolveReport {
     x = member.start
     return try tuner.solve(
-      member.system, context: Learner.context(member.context), updating: &x, until: criterion)
+      member.system, context: Learner.context(usesContext ? member.context : nil), updating: &x, until: criterion)
   }
 
   mutating func replay(contexts: [Double], losses: [Double]) throws {
     for (number, loss) in zip(contexts, losses) {
-      let proposal = try tuner.propose(context: Learner.context(number))
+      let proposal = try tuner.propose(context: Learner.context(usesContext ? number : nil))
       tuner.record(loss: loss, for: proposal)
     }
   }

@@ -45,27 +45,22 @@ struct SequenceComparison: Sendable {
       }
     }
     func learnedRun<Learner: SequenceLearner>(
-      _ name: String, _ learner: Learner
+      _ name: String, _ learner: Learner, usesContext: Bool = true
     ) throws -> MethodRun {
       var tuner = OmegaTuner(
         solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: ~seed)
       return try run(name, on: sequence) { member, x in
         try tuner.solve(
-          member.system, context: Learner.context(member.context), updating: &x,
+          member.system, context: Learner.context(usesContext ? member.context : nil), updating: &x,
           until: sequence.criterion)
       }
     }
     let range = sequence.contextRange
-    let defaults =
-      solver is SOR
-      ? [
-        try learnedRun("default", YoungLearner()),
-        try learnedRun("default, context", ContextualYoungLearner(contextRange: range)),
-      ]
-      : [
-        try learnedRun("default", SmoothLearner()),
-        try learnedRun("default, context", ContextualSmoothLearner(contextRange: range)),
-      ]
+    let standard = DefaultLearner(method: solver is SOR ? .sor : .conjugateGradient)
+    let defaults = [
+      try learnedRun("default", standard, usesContext: false),
+      try learnedRun("default, context", standard),
+    ]
     let fixedRuns = [
       try fixedRun("omega = 1") { _ in 1 }, try fixedRun("best fixed omega") { _ in fixed },
     ]

@@ -61,31 +61,36 @@ struct RelaxationProbe: Sendable {
     let (image, scaled) = (context.scratch(first + 3), context.scratch(first + 4))
     // The kernels have the order of the plan, the pairs that of the matrix.
     isSymmetric =
-      context.diagonal.withSpan { s.setToInverseRoots(of: $0) } && pairs.isSymmetric(matrix)
-    if !isSymmetric { _ = s.setToInverseRoots(of: matrix.diagonal.span) }
-    q.setToMagnitudesOfReciprocals(of: s)
+      context.diagonal.withSpan { q.setToRoots(of: $0, inverse: s) } && pairs.isSymmetric(matrix)
+    if isSymmetric {
+      scaled.setToProduct(of: s, q)
+    } else {
+      _ = q.setToRoots(of: matrix.diagonal.span, inverse: s)
+    }
     other.fill(with: 0)
-    var norm = q.norm
+    // The norms of q, and of the vector before it, which is in `other`.
+    var (norm, normBefore) = (q.norm, 1.0)
     var coupling = 0.0
     while true {
-      q.normalize(by: norm, scaled: scaled, s)
       let (quotient, bound, squares, imaginary): (Double, Double, Double, Double)
+      let before = coupling / normBefore
       if isSymmetric {
-        quotient = 1 - context.multiply(scaled, into: image)
+        quotient = 1 - context.multiply(scaled, into: image) / norm / norm
         bound = steps.isEmpty ? q.largestQuotient(image, scaledBy: s) : 0
         squares = other.recur(
-          1 - quotient, q, minus: image, scaledBy: s, coupling: coupling)
+          (1 - quotient) / norm, q, minus: 1 / norm, image, scaledBy: s, before: before,
+          scaled: scaled)
         imaginary = 0
       } else {
         pairs.multiply(matrix, scale: s, q, into: image, imaginary: scaled)
-        quotient = q.dot(image)
+        quotient = q.dot(image) / norm / norm
         bound = steps.isEmpty ? q.largestQuotient(image) : 0
-        squares = other.recur(image, minus: quotient, q, coupling: coupling)
-        imaginary = scaled.norm
+        squares = other.recur(1 / norm, image, minus: quotient / norm, q, before: before)
+        imaginary = scaled.norm / norm
       }
       projection.append(diagonal: quotient, coupling: coupling)
       coupling = squares.squareRoot()
-      norm = coupling
+      (norm, normBefore) = (coupling, norm)
       let isExhausted = !(coupling > 16 * .ulpOfOne * max(1, abs(quotient)))
       steps.append(
         real: projection.eigenvalue(rank: 0), imaginary: imaginary, bound: bound,

@@ -41,7 +41,8 @@ struct SolveMemory: Sendable {
   ) -> SystemLook {
     let matrix = system.matrix
     let count = matrix.rowCount
-    guard (try? matrix.checkRelaxable()) != nil, x.count == count,
+    let known = productLimit == nil ? nil : probe.knownGuess(for: matrix)
+    guard known != nil || (try? matrix.checkRelaxable()) != nil, x.count == count,
       system.rightHandSide.count == count
     else { return SystemLook() }
     var look = SystemLook()
@@ -56,12 +57,14 @@ struct SolveMemory: Sendable {
       context = made
       return made
     }
-    if criterion.baseline == .initialResidual, criterion.absoluteTolerance == 0 {
+    let isRelative = criterion.absoluteTolerance == 0
+    let isZero = isRelative && criterion.baseline == .initialResidual || x.allSatisfy { $0 == 0 }
+    if isRelative, isZero {
       look.reduction = -log(criterion.tolerance)
     } else {
       let load = VectorKernels.norm(system.rightHandSide)
       var first = load
-      if !x.allSatisfy({ $0 == 0 }) {
+      if !isZero {
         let context = inContext()
         first = context.formResidual(into: context.scratch(0))
         look.productCount += 1
@@ -72,7 +75,7 @@ struct SolveMemory: Sendable {
       if reduction > 0, reduction.isFinite { look.reduction = reduction }
     }
     guard let productLimit, look.reduction != nil else { return look }
-    if let known = probe.knownGuess(for: matrix) {
+    if let known {
       look.depth = known.depth
     } else {
       let context = inContext()

@@ -1,20 +1,20 @@
 package import RelaxKit
 
-/// A learner for systems that each have one number as their context.
+/// A learner for systems that may each have one number as their context.
 package protocol SequenceLearner: OnlineLearner where Choice: OmegaChoice, Choice.Scale: Codable {
-  /// What the learner is told of a system whose context is that number.
-  static func context(_ number: Double) -> Context
+  /// What the learner is told of a system whose context is that number; nil if it has none.
+  static func context(_ number: Double?) -> Context
 
   /// What makes omegas of its choices, if it is to pick from a grid.
   static func scale(for grid: OmegaGrid) -> Choice.Scale
 }
 
 extension SequenceLearner where Context == Void {
-  package static func context(_ number: Double) {}
+  package static func context(_ number: Double?) {}
 }
 
 extension SequenceLearner where Context == Double {
-  package static func context(_ number: Double) -> Double { number }
+  package static func context(_ number: Double?) -> Double { number ?? 0 }
 }
 
 extension SequenceLearner where Choice == ArmChoice {
@@ -27,6 +27,9 @@ extension SequenceLearner where Choice == ScheduleChoice {
 }
 
 extension YoungLearner: SequenceLearner {}
-extension ContextualYoungLearner: SequenceLearner {}
-extension SmoothLearner: SequenceLearner {}
-extension ContextualSmoothLearner: SequenceLearner {}
+
+extension DefaultLearner: SequenceLearner {
+  package static func context(_ number: Double?) -> TuningContext {
+    TuningContext(number.map { [$0] } ?? [])
+  }
+}

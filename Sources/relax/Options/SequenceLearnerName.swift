@@ -4,22 +4,18 @@ import RelaxReporting
 
 /// The learners one can ask to choose the omegas of a sequence.
 enum SequenceLearnerName: Sendable, Hashable {
+  /// That of ``OmegaTuner``, for any method.
+  case standard
   /// Young's theory, for SOR alone.
   case young
-  /// The smoothness of counts, for any method.
-  case smooth
   /// One that picks from a list of omegas.
   case list(LearnerName)
-
-  /// What to use if no learner is named, as ``OmegaTuner`` has it.
-  static func suitable(for solver: SolverName) -> SequenceLearnerName {
-    solver == .sor ? .young : .smooth
-  }
 
   /// Whether the learner can make use of contexts.
   var usesContext: Bool {
     switch self {
-    case .young, .smooth: true
+    case .standard: true
+    case .young: false
     case .list(let name): name.usesContext
     }
   }
@@ -30,7 +26,7 @@ enum SequenceLearnerName: Sendable, Hashable {
   /// Whether there must be a list of omegas for the learner to pick from.
   var picksFromList: Bool {
     switch self {
-    case .young, .smooth: false
+    case .standard, .young: false
     case .list: true
     }
   }
@@ -38,31 +34,30 @@ enum SequenceLearnerName: Sendable, Hashable {
   /// A learner that knows nothing yet.
   ///
   /// - Parameters:
+  ///   - solver: what it is to tune.
   ///   - grid: the omegas it picks from, if it does.
   ///   - contextRange: the interval of contexts; nil if there are none.
   ///   - tolerance: the relative residual solves are run to.
   func learner(
-    grid: OmegaGrid = .uniform(), contextRange: ClosedRange<Double>? = nil, tolerance: Double
+    for solver: SolverName, grid: OmegaGrid = .uniform(),
+    contextRange: ClosedRange<Double>? = nil, tolerance: Double
   ) -> any SequenceLearner & Codable {
-    switch (self, contextRange) {
-    case (.young, let range?): ContextualYoungLearner(contextRange: range, tolerance: tolerance)
-    case (.young, nil): YoungLearner(tolerance: tolerance)
-    case (.smooth, let range?): ContextualSmoothLearner(contextRange: range)
-    case (.smooth, nil): SmoothLearner()
-    case (.list(let name), let range):
-      name.learner(armCount: grid.count, contextRange: range ?? 0...1)
+    switch self {
+    case .standard: DefaultLearner(method: solver.method)
+    case .young: YoungLearner(tolerance: tolerance)
+    case .list(let name): name.learner(armCount: grid.count, contextRange: contextRange ?? 0...1)
     }
   }
 }
 
 extension SequenceLearnerName: ExpressibleByArgument, CaseIterable {
-  static var allCases: [SequenceLearnerName] { [.young, .smooth] + LearnerName.allCases.map(list) }
+  static var allCases: [SequenceLearnerName] { [.standard, .young] + LearnerName.allCases.map(list) }
 
   /// The name on the command line and in saved states.
   var name: String {
     switch self {
     case .young: "young"
-    case .smooth: "smooth"
+    case .standard: "default"
     case .list(let name): name.rawValue
     }
   }
@@ -74,4 +69,16 @@ extension SequenceLearnerName: ExpressibleByArgument, CaseIterable {
 
   static var allValueStrings: [String] { allCases.map(\.name) }
   var defaultValueDescription: String { name }
+}
+
+extension SolverName {
+  /// What the default learner knows of the method beforehand.
+  fileprivate var method: DefaultLearner.Method {
+    switch self {
+    case .sor: .sor
+    case .ssor: .ssor
+    case .ssorCG: .conjugateGradient
+    case .cg: .unknown
+    }
+  }
 }

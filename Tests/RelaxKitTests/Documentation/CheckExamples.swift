@@ -28,7 +28,7 @@ import Testing
 
   @Test func `learners that choose omega itself are checked too`() throws {
     let violations = try checkLearner(
-      SmoothLearner(), contexts: (0..<60).map { _ in () },
+      DefaultLearner(), contexts: (0..<60).map { _ in TuningContext() },
       isLegal: { $0.schedule.finalOmega > 0 && $0.schedule.finalOmega < 2 },
       loss: { 20 + 100 * abs($1.schedule.finalOmega - 1.6) + Double($0 % 3) })
     #expect(violations == [])

@@ -1,65 +1,65 @@
-// The passes over vectors of a Lanczos step, each fused into one.
+// The passes over vectors of a Lanczos step. Vectors keep the norm they come with; that saves a pass.
 
 extension SystemVector {
-  /// This vector <- `1 / √|d|`, with the sign of `d`.
+  /// This vector <- `√|d|`, and `inverse` <- `1 / √|d|` with the sign of `d`.
   ///
   /// - Returns: whether all elements of `d` are positive.
-  func setToInverseRoots(of d: Span<Double>) -> Bool {
-    precondition(count == d.count)
-    let s = unsafe start
+  func setToRoots(of d: Span<Double>, inverse: SystemVector) -> Bool {
+    precondition(count == d.count && count == inverse.count)
+    let (q, s) = unsafe (start, inverse.start)
     var smallest = Double.infinity
+    var (last, root, inverse) = (0.0, 0.0, 0.0)
     for row in 0..<count {
       let value = unsafe d[unchecked: row]
-      smallest = min(smallest, value)
-      let root = 1 / abs(value).squareRoot()
-      unsafe s[row] = value < 0 ? -root : root
+      // Many diagonals are constant.
+      if value != last {
+        last = value
+        smallest = min(smallest, value)
+        root = abs(value).squareRoot()
+        inverse = value < 0 ? -1 / root : 1 / root
+      }
+      unsafe q[row] = root
+      unsafe s[row] = inverse
     }
     return smallest > 0
   }
 
-  /// This vector <- `1 / |s|`.
-  func setToMagnitudesOfReciprocals(of s: SystemVector) {
-    precondition(count == s.count)
-    let (q, s) = unsafe (start, s.start)
-    for row in 0..<count { unsafe q[row] = 1 / abs(s[row]) }
+  /// This vector <- `a b`, element by element.
+  func setToProduct(of a: SystemVector, _ b: SystemVector) {
+    precondition(count == a.count && count == b.count)
+    let (z, a, b) = unsafe (start, a.start, b.start)
+    for row in 0..<count { unsafe z[row] = a[row] * b[row] }
   }
 
-  /// This vector, over its norm, becomes `q`, and `scaled` is set to `s q`.
-  func normalize(by norm: Double, scaled: SystemVector, _ s: SystemVector) {
-    precondition(count == s.count && count == scaled.count)
-    let (q, z, s, factor) = unsafe (start, scaled.start, s.start, 1 / norm)
-    for row in 0..<count {
-      let value = unsafe q[row] * factor
-      unsafe q[row] = value
-      unsafe z[row] = s[row] * value
-    }
-  }
-
-  /// This vector <- `own q - s product - coupling previous`, with `previous` its own elements before.
+  /// This vector <- `own q - factor s product - before previous`, with `previous` its own elements, and
+  /// `scaled` <- s times that.
   ///
   /// - Returns: the sum of the squares of its elements.
   func recur(
-    _ own: Double, _ q: SystemVector, minus product: SystemVector, scaledBy s: SystemVector,
-    coupling: Double
+    _ own: Double, _ q: SystemVector, minus factor: Double, _ product: SystemVector,
+    scaledBy s: SystemVector, before: Double, scaled: SystemVector
   ) -> Double {
-    precondition(count == q.count && count == product.count && count == s.count)
-    let (w, q, p, s) = unsafe (start, q.start, product.start, s.start)
+    precondition(
+      count == q.count && count == product.count && count == s.count && count == scaled.count)
+    let (w, q, p, s, z) = unsafe (start, q.start, product.start, s.start, scaled.start)
     return VectorKernels.sum(count) { row in
-      let value = unsafe own * q[row] - s[row] * p[row] - coupling * w[row]
+      let value = unsafe own * q[row] - factor * (s[row] * p[row]) - before * w[row]
       unsafe w[row] = value
+      unsafe z[row] = s[row] * value
       return value * value
     }
   }
 
-  /// This vector <- `image - own q - coupling previous`, with `previous` its own elements before.
+  /// This vector <- `factor image - own q - before previous`, with `previous` its own elements.
   ///
   /// - Returns: the sum of the squares of its elements.
-  func recur(_ image: SystemVector, minus own: Double, _ q: SystemVector, coupling: Double) -> Double
-  {
+  func recur(
+    _ factor: Double, _ image: SystemVector, minus own: Double, _ q: SystemVector, before: Double
+  ) -> Double {
     precondition(count == q.count && count == image.count)
     let (w, q, p) = unsafe (start, q.start, image.start)
     return VectorKernels.sum(count) { row in
-      let value = unsafe p[row] - own * q[row] - coupling * w[row]
+      let value = unsafe factor * p[row] - own * q[row] - before * w[row]
       unsafe w[row] = value
       return value * value
     }
