@@ -25,9 +25,14 @@ struct RobustCell: Sendable {
 
   /// The products with the matrix in the work of a solve.
   let products: Double
+  /// The iterations of attempts that failed in it.
+  let failed: Double
 
-  /// Work by system, unsolved systems, and all products, beside the table of the same systems.
-  typealias Trial = (work: [Int], unsolved: [Int], products: Int, table: RobustTable)
+  /// Work by system, unsolved systems, all products and iterations of attempts that failed, beside the
+  /// table of the same systems.
+  typealias Trial = (
+    work: [Int], unsolved: [Int], products: Int, failed: Int, table: RobustTable
+  )
 
   static func marks(_ systemCount: Int) -> [Int] {
     [30, 100, systemCount].map { min($0, systemCount) }
@@ -58,6 +63,7 @@ struct RobustCell: Sendable {
     let one = trials.reduce(0) { $0 + $1.table.omegaOne(place, first: count) }
     let work = trials.reduce(0) { $0 + $1.work.reduce(0, +) }
     products = Double(trials.reduce(0) { $0 + $1.products }) / systems
+    failed = Double(trials.reduce(0) { $0 + $1.failed }) / systems
     excess = (Double(work) - 1.05 * Double(one)) / systems
     let limit = family.iterationLimit
     unsolved = (
@@ -76,7 +82,7 @@ struct RobustCell: Sendable {
     ["family", "group", "method", "tolerance", "learner", "systems", "seeds"]
     + ["fixed_30", "fixed_30_se", "fixed_100", "fixed_100_se", "fixed_end", "fixed_end_se"]
     + ["best_30", "best_100", "best_end", "excess_over_omega_1", "unsolved", "unsolved_avoidable"]
-    + ["best_fixed_iterations", "best_fixed_omega", "products"]
+    + ["best_fixed_iterations", "best_fixed_omega", "products", "failed"]
 
   var row: [any CustomStringConvertible] {
     func text(_ number: Double) -> String { String(format: "%.4g", number) }
@@ -88,7 +94,7 @@ struct RobustCell: Sendable {
       + overBest.map { text($0.mean) }
       + [
         text(excess), unsolved.all, unsolved.avoidable, text(fixed.iterations), text(fixed.omega),
-        text(products),
+        text(products), text(failed),
       ]
   }
 }

@@ -26,6 +26,8 @@ enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgume
     /// All iterations, and the products of the look at the matrix.
     let work: Int
     let products: Int
+    /// The iterations of attempts that failed.
+    let failed: Int
     let isSolved: Bool
   }
 
@@ -127,7 +129,9 @@ enum RobustLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgume
       // A system that stays unsolved costs the limit at last.
       let missing = report.loss(limit: criterion.iterationLimit) - report.iterations
       return Spent(
-        work: report.work + missing, products: report.productCount, isSolved: report.isConverged)
+        work: report.work + missing, products: report.productCount,
+        failed: report.failedAttempts.reduce(0) { $0 + $1.iterations }, isSolved: report.isConverged
+      )
     }
   }
 }
@@ -140,6 +144,8 @@ struct RobustTrial: Codable, Sendable {
   private(set) var unsolved: [[Int]]
   /// For each tolerance, the products with the matrix in all of the work.
   private(set) var products: [Int]
+  /// For each tolerance, the iterations of attempts that failed in all of the work.
+  private(set) var failed: [Int]
 
   init(
     _ learner: RobustLearner, on robust: RobustFamily, method: SystemFamily.Method,
@@ -151,7 +157,7 @@ struct RobustTrial: Codable, Sendable {
         on: robust.family, method: method, tolerance: tolerance, seed: generator.next())
     }
     (work, unsolved) = (tolerances.map { _ in [] }, tolerances.map { _ in [] })
-    products = tolerances.map { _ in 0 }
+    (products, failed) = (tolerances.map { _ in 0 }, tolerances.map { _ in 0 })
     for index in 0..<systemCount {
       let member = try source()
       for (place, tolerance) in tolerances.enumerated() {
@@ -159,6 +165,7 @@ struct RobustTrial: Codable, Sendable {
           member, robust.criterion(tolerance: tolerance, index: index))
         work[place].append(spent.work)
         products[place] += spent.products
+        failed[place] += spent.failed
         if !spent.isSolved { unsolved[place].append(index) }
       }
       job.advance()

@@ -135,8 +135,8 @@ struct RobustnessCommand: ParsableCommand {
         }
         let known = part.compactMap { tables[$0.key] }
         let one = RobustTable.omegas.firstIndex(of: 1) ?? 0
-        add("omega-1", known.map { ($0.counts[place][one], [], 0, $0) })
-        add("per-system", known.map { ($0.fewest[place], [], 0, $0) })
+        add("omega-1", known.map { ($0.counts[place][one], [], 0, 0, $0) })
+        add("per-system", known.map { ($0.fewest[place], [], 0, 0, $0) })
         for learner in learners {
           let spent = zip(work, trials).filter { pair, _ in
             pair.0 == learner && part.contains { $0.key == pair.1.key }
@@ -145,7 +145,10 @@ struct RobustnessCommand: ParsableCommand {
             learner.rawValue,
             spent.compactMap { pair, trial in
               tables[pair.1.key].map {
-                (trial.work[index], trial.unsolved[index], trial.products[index], $0)
+                (
+                  trial.work[index], trial.unsolved[index], trial.products[index],
+                  trial.failed[index], $0
+                )
               }
             })
         }
