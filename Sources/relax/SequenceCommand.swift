@@ -181,14 +181,16 @@ struct SequenceCommand: ParsableCommand {
     try run(
       reader, solver: relaxation,
       learner: learner.learner(
-        for: solver, grid: grid, contextRange: try range(of: manifest), tolerance: stopping.tolerance),
+        for: solver, grid: grid, contextRange: try range(of: manifest),
+        tolerance: stopping.tolerance),
       settings: settings)
   }
 
   private func check(_ learner: SequenceLearnerName?, for solver: SolverName) throws {
     guard learner != .young || solver == .sor else {
       throw ValidationError(
-        "young knows sor alone; for \(solver.rawValue) use --learner default, or give --solver sor.")
+        "young knows sor alone; for \(solver.rawValue) use --learner default, or give --solver sor."
+      )
     }
   }
 

@@ -20,7 +20,8 @@ struct TunerRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & C
   ) throws -> SolveReport {
     x = member.start
     return try tuner.solve(
-      member.system, context: Learner.context(usesContext ? member.context : nil), updating: &x, until: criterion)
+      member.system, context: Learner.context(usesContext ? member.context : nil), updating: &x,
+      until: criterion)
   }
 
   mutating func replay(contexts: [Double], losses: [Double]) throws {

@@ -126,7 +126,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
     switch reason {
     case .tolerance: .converged
     case .iterationLimit: .iterationLimit
-    case .residualGrowth, .stagnation, .nonFinite, .underflow, .solutionGrowth, .nonPositiveCurvature,
+    case .residualGrowth, .stagnation, .nonFinite, .underflow, .solutionGrowth,
+      .nonPositiveCurvature,
       .indefinitePreconditioner, .breakdown:
       .diverged
     case .stopped: .stopped

@@ -7,6 +7,8 @@ struct RelaxationProbe: Sendable {
   static let scratchVectorCount = 5
 
   private var pairs: TransposePairs?
+  /// S and K of a matrix that is not symmetric.
+  private var split: SplitMatrix?
   private var projection = SymmetricTridiagonal()
   private var steps = RelaxationSteps()
   private var version: CSRMatrix.Version?
@@ -46,6 +48,7 @@ struct RelaxationProbe: Sendable {
     let matrix = context.matrix
     if pairs?.pattern.storage !== matrix.pattern.storage {
       pairs = TransposePairs(for: matrix.pattern)
+      split = nil
     }
     version = matrix.offDiagonalVersion
     diagonal.removeAll(keepingCapacity: true)
@@ -59,13 +62,21 @@ struct RelaxationProbe: Sendable {
     let s = context.scratch(first)
     var (q, other) = (context.scratch(first + 1), context.scratch(first + 2))
     let (image, scaled) = (context.scratch(first + 3), context.scratch(first + 4))
-    // The kernels have the order of the plan, the pairs that of the matrix.
-    isSymmetric =
-      context.diagonal.withSpan { q.setToRoots(of: $0, inverse: s) } && pairs.isSymmetric(matrix)
-    if isSymmetric {
+    let isPositive = context.diagonal.withSpan { q.setToRoots(of: $0, inverse: s) }
+    let largest = isPositive ? pairs.largestOfSymmetric(matrix) : nil
+    // Whether S has no negative entry, so that its largest eigenvalue is bounded.
+    var isBounded = false
+    isSymmetric = largest != nil
+    if let largest {
+      isBounded = largest <= 0
       scaled.setToProduct(of: s, q)
     } else {
-      _ = q.setToRoots(of: matrix.diagonal.span, inverse: s)
+      scaled.setToReciprocals(of: matrix.diagonal.span)
+      var parts = split ?? SplitMatrix()
+      split = nil
+      isBounded = parts.update(from: matrix, pairs, inverse: scaled, plan: context.plan)
+      split = parts
+      s.fill(with: 0)
     }
     other.fill(with: 0)
     // The norms of q, and of the vector before it, which is in `other`.
@@ -76,17 +87,25 @@ struct RelaxationProbe: Sendable {
       let before = coupling / normBefore
       if isSymmetric {
         quotient = 1 - context.multiply(scaled, into: image) / norm / norm
-        bound = steps.isEmpty ? q.largestQuotient(image, scaledBy: s) : 0
+        bound = steps.isEmpty && isBounded ? q.largestQuotient(image, scaledBy: s) : .infinity
         squares = other.recur(
           (1 - quotient) / norm, q, minus: 1 / norm, image, scaledBy: s, before: before,
           scaled: scaled)
         imaginary = 0
       } else {
-        pairs.multiply(matrix, scale: s, q, into: image, imaginary: scaled)
-        quotient = q.dot(image) / norm / norm
-        bound = steps.isEmpty ? q.largestQuotient(image) : 0
+        // The diagonals of S and K are zero.
+        let square = split?.realPart.map {
+          context.multiply(by: $0, diagonal: s, q, into: image)
+        }
+        quotient = (square ?? 0) / norm / norm
+        bound = steps.isEmpty && isBounded ? q.largestQuotient(image) : .infinity
         squares = other.recur(1 / norm, image, minus: quotient / norm, q, before: before)
-        imaginary = scaled.norm / norm
+        if let part = split?.imaginaryPart {
+          _ = context.multiply(by: part, diagonal: s, q, into: scaled)
+          imaginary = scaled.norm / norm
+        } else {
+          imaginary = 0
+        }
       }
       projection.append(diagonal: quotient, coupling: coupling)
       coupling = squares.squareRoot()
@@ -105,11 +124,38 @@ struct RelaxationProbe: Sendable {
   }
 }
 
+/// The parts S and K of a matrix, laid out as it is; see ``TransposePairs``.
+private struct SplitMatrix: Sendable {
+  private var real: [Double] = []
+  private var imaginary: [Double] = []
+  private(set) var realPart: PreparedMatrix?
+  /// Nil as long as K is zero.
+  private(set) var imaginaryPart: PreparedMatrix?
+
+  /// Splits another matrix of the same pattern; whether S has no negative entry.
+  mutating func update(
+    from matrix: CSRMatrix, _ pairs: TransposePairs, inverse: SystemVector, plan: SweepPlan?
+  ) -> Bool {
+    guard let plan else { return false }
+    let isNonnegative = pairs.split(matrix, inverse: inverse, real: &real, imaginary: &imaginary)
+    place(real, into: &realPart, plan)
+    if !imaginary.isEmpty { place(imaginary, into: &imaginaryPart, plan) }
+    return isNonnegative
+  }
+
+  private func place(_ values: [Double], into part: inout PreparedMatrix?, _ plan: SweepPlan) {
+    let isUsable = part?.plan.packing.order === plan.packing.order
+    // A copy of the tuner may be at work with it.
+    if !isUsable || !isKnownUniquelyReferenced(&part) { part = PreparedMatrix(plan: plan) }
+    part?.place(values)
+  }
+}
+
 /// What the products of a ``RelaxationProbe`` found, step by step.
 private struct RelaxationSteps: Sendable {
   private var real: [Double] = []
   private var imaginary: [Double] = []
-  /// What bounds λ, after the first product.
+  /// What bounds λ, after the first product; infinite if nothing does.
   private var bound = 0.0
   private var isExhausted = false
 
@@ -138,7 +184,8 @@ private struct RelaxationSteps: Sendable {
         RelaxationGuess(realRadius: factor * real, imaginaryRadius: kappa, productCount: 0)
       }
       let found = guess(real[index])
-      if index == 0 { before = guess(bound).depth }
+      // Without a bound there is no end after one product.
+      if index == 0 { before = bound.isFinite ? guess(bound).depth : .infinity }
       if abs(found.depth - before) < Self.resolution || index + 1 == productLimit
         || isExhausted && index + 1 == real.count
       {

@@ -17,7 +17,8 @@ extension OmegaTuner where Learner.Choice == ScheduleChoice {
   ) {
     self.init(
       solver: solver, learner: learner,
-      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(), seed: 0,
+      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(),
+      seed: 0,
       looksAtMatrix: looksAtMatrix)
     // Whether omega 1 is safe is known of omegas only.
     if parameterRange != nil { fallbackOmega = nil }

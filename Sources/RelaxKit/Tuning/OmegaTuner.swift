@@ -288,7 +288,9 @@ extension OmegaTuner where Solver: RelaxationSolver {
   mutating func record(
     _ report: SolveReport, of solve: TunedSolve<Solver>, for proposal: Proposal, limit: Int
   ) {
-    guard let lesson = solve.lesson(of: report, limit: limit, isInformed: isInformed) else { return }
+    guard let lesson = solve.lesson(of: report, limit: limit, isInformed: isInformed) else {
+      return
+    }
     record(loss: lesson.loss, isFailure: lesson.isFailure, for: proposal)
     if report.isConverged {
       let count = Double(report.iterations)

@@ -117,7 +117,9 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    var memory = shared.withLock { $0.idleMemory.popLast() ?? SolveMemory(workspace: $0.tuner.workspace) }
+    var memory = shared.withLock {
+      $0.idleMemory.popLast() ?? SolveMemory(workspace: $0.tuner.workspace)
+    }
     defer { shared.withLock { $0.idleMemory.append(memory) } }
     let look = look(at: system, start: x, until: criterion, &memory)
     let flight = try begin(context: context, look, criterion)

@@ -155,7 +155,9 @@ struct TunedSolve<Solver: RelaxationSolver> {
   /// `xᵀ A x / 2 - bᵀ x`, half the square of the energy norm of the error but for a constant.
   private func energy(_ x: [Double], _ system: LinearSystem) throws(InputError) -> Double {
     let residual = try system.residual(of: x).residual
-    return zip(x, zip(system.rightHandSide, residual)).reduce(0) { $0 - $1.0 * ($1.1.0 + $1.1.1) / 2 }
+    return zip(x, zip(system.rightHandSide, residual)).reduce(0) {
+      $0 - $1.0 * ($1.1.0 + $1.1.1) / 2
+    }
   }
 
   // MARK: What is learned

@@ -51,7 +51,9 @@ enum SequenceLearnerName: Sendable, Hashable {
 }
 
 extension SequenceLearnerName: ExpressibleByArgument, CaseIterable {
-  static var allCases: [SequenceLearnerName] { [.standard, .young] + LearnerName.allCases.map(list) }
+  static var allCases: [SequenceLearnerName] {
+    [.standard, .young] + LearnerName.allCases.map(list)
+  }
 
   /// The name on the command line and in saved states.
   var name: String {

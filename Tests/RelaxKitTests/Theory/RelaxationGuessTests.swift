@@ -28,7 +28,8 @@ struct RelaxationGuessTests {
     _ location: SourceLocation = #_sourceLocation
   ) {
     #expect(abs(first.realRadius - second.realRadius) < tolerance, sourceLocation: location)
-    #expect(abs(first.imaginaryRadius - second.imaginaryRadius) < tolerance, sourceLocation: location)
+    #expect(
+      abs(first.imaginaryRadius - second.imaginaryRadius) < tolerance, sourceLocation: location)
     #expect(first.productCount == second.productCount, sourceLocation: location)
   }
 
@@ -43,7 +44,8 @@ struct RelaxationGuessTests {
     #expect(guess.realRadius <= radius + 1e-12 && guess.imaginaryRadius == 0)
     let best = YoungTheory.optimalOmega(jacobiSpectralRadius: radius)
     #expect(abs(guess.depth + log(2 - best)) < 0.03)
-    #expect(abs(guess.omega - YoungTheory.optimalOmega(jacobiSpectralRadius: guess.realRadius)) < 1e-12)
+    #expect(
+      abs(guess.omega - YoungTheory.optimalOmega(jacobiSpectralRadius: guess.realRadius)) < 1e-12)
   }
 
   @Test func `six products come near on the model problem`() throws {
@@ -89,7 +91,8 @@ struct RelaxationGuessTests {
     var generator = SplitMix64(seed: seed)
     for _ in 0..<100 {
       func factor() -> Double {
-        exp(Double.random(in: -300...300, using: &generator)) * (Bool.random(using: &generator) ? 1 : -1)
+        exp(Double.random(in: -300...300, using: &generator))
+          * (Bool.random(using: &generator) ? 1 : -1)
       }
       let product = Double.random(in: -2...0.99, using: &generator)
       let (r, c) = ((factor(), factor()), (factor(), factor()))

@@ -17,6 +17,19 @@ extension SolveContext {
     return p.dot(product)
   }
 
+  /// `product <- M p`, for another matrix in the layout of this one.
+  ///
+  /// - Returns: `pᵀ M p`.
+  func multiply(
+    by matrix: PreparedMatrix, diagonal: SystemVector, _ p: SystemVector, into product: SystemVector
+  ) -> Double {
+    checkFit(p, product)
+    precondition(matrix.plan.pattern.storage === plan?.pattern.storage)
+    return withExtendedLifetime(matrix) {
+      unsafe matrix.kernels(diagonal: diagonal.start).multiply(p.start, into: product.start)
+    }
+  }
+
   /// `residual <- b - A x`.
   ///
   /// - Returns: the 2-norm of the residual.

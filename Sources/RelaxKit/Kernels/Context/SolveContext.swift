@@ -46,6 +46,9 @@
     return unsafe kernels
   }
 
+  /// The plan of the matrix; nil for an operator.
+  var plan: SweepPlan? { prepared?.plan }
+
   /// The order of the unknowns; nil for that of the caller.
   var reordering: Reordering? { prepared?.plan.reordering }
 

@@ -32,11 +32,16 @@ final class PreparedMatrix: @unchecked Sendable {
   func update(from matrix: CSRMatrix) {
     guard version !== matrix.offDiagonalVersion else { return }
     version = matrix.offDiagonalVersion
+    place(matrix.offDiagonal)
+  }
+
+  /// Puts values into place, one for each entry of the pattern, with zero for those of the diagonal.
+  func place(_ offDiagonal: [Double]) {
     guard let reordering = plan.reordering else {
-      plan.packing.order.pack(matrix.offDiagonal, into: values)
+      plan.packing.order.pack(offDiagonal, into: values)
       return
     }
-    reordering.gather(matrix.offDiagonal, into: &ordered)
+    reordering.gather(offDiagonal, into: &ordered)
     plan.packing.order.pack(ordered, into: values)
   }
 

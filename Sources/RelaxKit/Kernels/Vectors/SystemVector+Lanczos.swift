@@ -24,6 +24,13 @@ extension SystemVector {
     return smallest > 0
   }
 
+  /// This vector <- `1 / d`, element by element.
+  func setToReciprocals(of d: Span<Double>) {
+    precondition(count == d.count)
+    let q = unsafe start
+    for row in 0..<count { unsafe q[row] = 1 / d[unchecked: row] }
+  }
+
   /// This vector <- `a b`, element by element.
   func setToProduct(of a: SystemVector, _ b: SystemVector) {
     precondition(count == a.count && count == b.count)

@@ -35,11 +35,12 @@ final class TransposePairs: Sendable {
     isSymmetric = 2 * pairCount + pattern.rowCount == pattern.entryCount
   }
 
-  /// Whether a matrix of the pattern is symmetric to twelve digits.
+  /// The largest entry off the diagonal of a matrix of the pattern that is symmetric to twelve digits; nil
+  /// for others.
   ///
   /// - Complexity: O(entries), or less if it is not.
-  func isSymmetric(_ matrix: CSRMatrix) -> Bool {
-    guard isSymmetric else { return false }
+  func largestOfSymmetric(_ matrix: CSRMatrix) -> Double? {
+    guard isSymmetric else { return nil }
     let (rowStarts, positions) = (pattern.storage.rowStarts, pattern.storage.diagonalPositions)
     let (values, twinPositions) = (matrix.offDiagonal, twins)
     let starts = rowStarts.span
@@ -47,34 +48,37 @@ final class TransposePairs: Sendable {
     let others = values.span
     let twins = twinPositions.span
     var pair = 0
+    var largest = -Double.infinity
     for row in diagonals.indices {
       for position in unsafe Int(diagonals[unchecked: row]) + 1..<Int(starts[unchecked: row + 1]) {
         let (entry, twin) = unsafe (
           others[unchecked: position], others[unchecked: Int(twins[unchecked: pair])]
         )
-        guard abs(entry - twin) <= 1e-12 * abs(entry) else { return false }
+        guard abs(entry - twin) <= 1e-12 * abs(entry) else { return nil }
+        largest = max(largest, entry)
         pair += 1
       }
     }
-    return true
+    return largest
   }
 
-  /// `image <- S q` and `imaginary <- K q`, where S and K have the entries √p and √-p with p the product
-  /// `b_ij b_ji` of entries of the Jacobi matrix `B = I - D⁻¹ A`; those of S have the sign of `b_ij`.
+  /// `real <- S` and `imaginary <- K`, which have the entries √p and √-p where the product `p = b_ij b_ji`
+  /// of entries of the Jacobi matrix `B = I - D⁻¹ A` has that sign; those of S have the sign of `b_ij`.
   ///
   /// - Parameters:
   ///   - matrix: of the pattern.
-  ///   - scale: `1 / √|a_ii|` with the sign of `a_ii`.
+  ///   - inverse: the reciprocals of its diagonal, in its own order.
+  ///   - real: the entries of S in the order of the pattern; empty, or from a call before.
+  ///   - imaginary: those of K likewise; it stays empty as long as K is zero.
+  /// - Returns: whether S has no negative entry.
   /// - Complexity: one pass over the matrix.
-  func multiply(
-    _ matrix: CSRMatrix, scale: SystemVector, _ q: SystemVector, into image: SystemVector,
-    imaginary: SystemVector
-  ) {
+  func split(
+    _ matrix: CSRMatrix, inverse: SystemVector, real: inout [Double], imaginary: inout [Double]
+  ) -> Bool {
     precondition(
-      matrix.pattern.storage === pattern.storage && q.count == pattern.rowCount
-        && scale.count == q.count && image.count == q.count && imaginary.count == q.count)
-    image.fill(with: 0)
-    imaginary.fill(with: 0)
+      matrix.pattern.storage === pattern.storage && inverse.count == pattern.rowCount)
+    // Entries without a twin stay zero.
+    if real.isEmpty { real = [Double](repeating: 0, count: pattern.entryCount) }
     let (rowStarts, positions) = (pattern.storage.rowStarts, pattern.storage.diagonalPositions)
     let columnIndices = pattern.storage.columnIndices
     let (values, twinPositions) = (matrix.offDiagonal, twins)
@@ -83,33 +87,35 @@ final class TransposePairs: Sendable {
     let columns = columnIndices.span
     let others = values.span
     let twins = twinPositions.span
-    let (s, q, image, imaginary) = unsafe (
-      scale.start, q.start, image.start, imaginary.start
-    )
+    var isNonnegative = true
+    var hasImaginary = !imaginary.isEmpty
+    let inverse = unsafe inverse.start
     var pair = 0
     for row in diagonals.indices {
-      let (factor, value) = unsafe (s[row], q[row])
-      var (real, other) = (0.0, 0.0)
+      let factor = unsafe inverse[row]
       for position in unsafe Int(diagonals[unchecked: row]) + 1..<Int(starts[unchecked: row + 1]) {
         let twin = unsafe Int(twins[unchecked: pair])
         pair += 1
         if twin < 0 { continue }
-        let column = unsafe Int(columns[unchecked: position])
-        // Scaled before they are multiplied, so that the product stays a number.
-        let entry = unsafe -others[unchecked: position] * factor * abs(s[column])
-        let product = unsafe entry * (-others[unchecked: twin] * s[column] * abs(factor))
+        let entry = unsafe -others[unchecked: position] * factor
+        let product =
+          unsafe entry * (-others[unchecked: twin] * inverse[Int(columns[unchecked: position])])
         let root = abs(product).squareRoot()
-        if product > 0 {
-          let root = entry < 0 ? -root : root
-          unsafe real += root * q[column]
-          unsafe image[column] += root * value
-        } else {
-          unsafe other += root * q[column]
-          unsafe imaginary[column] += root * value
+        let value = product > 0 ? (entry < 0 ? -root : root) : 0
+        if value < 0 { isNonnegative = false }
+        real[position] = value
+        real[twin] = value
+        if product < 0, !hasImaginary {
+          imaginary = [Double](repeating: 0, count: pattern.entryCount)
+          hasImaginary = true
+        }
+        if hasImaginary {
+          let value = product < 0 ? root : 0
+          imaginary[position] = value
+          imaginary[twin] = value
         }
       }
-      unsafe image[row] += real
-      unsafe imaginary[row] += other
     }
+    return isNonnegative
   }
 }

@@ -9,39 +9,53 @@ struct CountWindow: Sendable {
   let valueIndex: Int?
 
   /// The logarithm of how well the counts were foretold, recent ones weighing more.
-  var evidence = 0.0
-  /// Sums of squares of what was left unexplained, and of their weights.
-  var squares = 0.0
-  var squareCount = 0.0
+  private(set) var evidence = 0.0
+  /// The sum of squares of what was left unexplained, and of their weights.
+  private var squares = 0.0
+  private var squareCount = 0.0
 
   /// For each solve the variance it was factored with, and the log count as it enters.
-  var noises: [Float] = []
-  var targets: [Float] = []
+  private var noises: [Float] = []
+  private var targets: [Float] = []
   private var weights: [Float]
-  /// The factor, row by row, with the inverses of the diagonal.
-  private var factor: [Float]
-  private var solution: [Float]
+  /// The factor left of its diagonal, row by row in chunks that end in zeros, and the inverses of its
+  /// diagonal.
+  private var factor: [Chunk]
+  private var inverses: [Float]
+  private var solution: [Chunk]
   private var lanes: [WindowPrior.Batch]
   private var likeness: [Float]
 
+  /// Numbers that are worked on together.
+  typealias Chunk = SIMD8<Float>
+
   /// The most solves that are kept.
   static let capacity = 64
+  private static let chunkCount = capacity / Chunk.scalarCount
 
   /// What a count may say: e, as a ratio minus 1; a failed solve less, for its limit is arbitrary.
   private static let surprises = -0.95...3.0
   private static let largestFailure = 2.0
 
+  /// The most a count says for or against a window, as a logarithm, and what can add up of it.
+  static let largestEvidence = 8.0
+  private static let evidences = -1e3...1e3
+
+  /// What a log count may enter as.
+  static let largestLogCount = 40.0
+
   /// The guess of the noise weighs ten counts; past 200 old ones count half.
   private static let priorNoise = 0.1 * 0.1
   private static let noiseWeight = 10.0
-  private static let leastNoise = 0.03 * 0.03
-  private static let noiseMemory = 200.0
+  static let leastNoise = 0.03 * 0.03
+  static let noiseMemory = 200.0
 
   init(_ kind: WindowPrior.Kind, valueIndex: Int?) {
     prior = WindowPrior(kind)
     self.valueIndex = valueIndex
-    factor = Array(repeating: 0, count: Self.capacity * Self.capacity)
-    solution = Array(repeating: 0, count: Self.capacity)
+    factor = Array(repeating: .zero, count: Self.capacity * Self.chunkCount)
+    inverses = Array(repeating: 0, count: Self.capacity)
+    solution = Array(repeating: .zero, count: Self.chunkCount)
     weights = Array(repeating: 0, count: Self.capacity)
     lanes = Array(repeating: .zero, count: Self.capacity)
     likeness = Array(repeating: 1, count: Self.capacity)
@@ -58,9 +72,9 @@ struct CountWindow: Sendable {
 
   /// Compares the system at hand, or that of a solve, with those of the solves before.
   mutating func compare(
-    count: Int, system: Float, position: Float, with rows: PriorRows, positions: [Float]
+    count: Int? = nil, system: Float, position: Float, with rows: PriorRows, positions: [Float]
   ) {
-    for row in 0..<count {
+    for row in 0..<(count ?? noises.count) {
       var alike: Float = 1
       if prior.kind != .unguided {
         alike = WindowPrior.kernel((system - rows.systems[row]) / WindowPrior.systemLength)
@@ -76,17 +90,19 @@ struct CountWindow: Sendable {
   mutating func expect(
     _ means: WindowPrior.Batch, at places: WindowPrior.Batch, rows: PriorRows
   ) -> (mean: WindowPrior.Batch, variance: WindowPrior.Batch) {
-    let features = rows.features
-    let (dimension, count) = (features.count, noises.count)
+    let chunks = rows.features.count / Chunk.scalarCount
+    let count = noises.count
     var variance = WindowPrior.Batch(repeating: prior.ownVariance)
-    for feature in features { variance += feature * feature }
+    for feature in rows.features { variance += feature * feature }
     var mean = means
     for row in 0..<count {
       let alike = likeness[row]
       var covariance = WindowPrior.Batch.zero
-      let start = row * dimension
-      for index in 0..<dimension {
-        covariance += features[index] * rows.rowFeatures[start + index]
+      for chunk in 0..<chunks {
+        let own = rows.rowFeatures[row * chunks + chunk]
+        for lane in 0..<Chunk.scalarCount {
+          covariance += rows.features[Chunk.scalarCount * chunk + lane] * own[lane]
+        }
       }
       covariance *= (1 + alike) / 2
       covariance += prior.constant(alike: alike, roundsApart: count - row)
@@ -94,9 +110,13 @@ struct CountWindow: Sendable {
         prior.smooth(alike: alike)
         * WindowPrior.kernel((places - rows.places[row]) * (1 / prior.length))
       mean += covariance * weights[row]
-      let line = row * Self.capacity
-      for column in 0..<row { covariance -= lanes[column] * factor[line + column] }
-      covariance *= factor[line + row]
+      for chunk in 0..<(row + Chunk.scalarCount - 1) / Chunk.scalarCount {
+        let line = factor[row * Self.chunkCount + chunk]
+        for lane in 0..<Chunk.scalarCount {
+          covariance -= lanes[Chunk.scalarCount * chunk + lane] * line[lane]
+        }
+      }
+      covariance *= inverses[row]
       lanes[row] = covariance
       variance -= covariance * covariance
     }
@@ -110,57 +130,40 @@ struct CountWindow: Sendable {
   private mutating func appendRow(
     _ row: Int, noise: Float, rows: PriorRows
   ) -> (mean: Float, variance: Float) {
-    let dimension = rows.features.count
-    let (own, line) = (row * dimension, row * Self.capacity)
+    let chunks = rows.features.count / Chunk.scalarCount
+    let line = row * Self.chunkCount
+    for chunk in 0..<Self.chunkCount { factor[line + chunk] = .zero }
     var mean = rows.means[row]
     var variance = prior.ownVariance
-    for index in 0..<dimension {
-      variance += rows.rowFeatures[own + index] * rows.rowFeatures[own + index]
+    for chunk in 0..<chunks {
+      let own = rows.rowFeatures[row * chunks + chunk]
+      variance += (own * own).sum()
     }
     for column in 0..<row {
       let alike = likeness[column]
-      let other = column * dimension
-      var product: Float = 0
-      for index in 0..<dimension {
-        product += rows.rowFeatures[own + index] * rows.rowFeatures[other + index]
+      var products = Chunk.zero
+      for chunk in 0..<chunks {
+        products +=
+          rows.rowFeatures[row * chunks + chunk] * rows.rowFeatures[column * chunks + chunk]
       }
       let covariance =
-        product * (1 + alike) / 2
+        products.sum() * (1 + alike) / 2
         + prior.constant(alike: alike, roundsApart: row - column)
         + prior.smooth(alike: alike)
         * WindowPrior.kernel((rows.places[row] - rows.places[column]) * (1 / prior.length))
       mean += covariance * weights[column]
-      let entry =
-        (covariance - product3(line, column * Self.capacity, column))
-        * factor[column * Self.capacity + column]
-      factor[line + column] = entry
+      var explained = Chunk.zero
+      let other = column * Self.chunkCount
+      for chunk in 0...column / Chunk.scalarCount {
+        explained += factor[line + chunk] * factor[other + chunk]
+      }
+      let entry = (covariance - explained.sum()) * inverses[column]
+      factor[line + column / Chunk.scalarCount][column % Chunk.scalarCount] = entry
       variance -= entry * entry
     }
     variance = max(variance, 1e-6)
-    factor[line + row] = 1 / (variance + noise).squareRoot()
+    inverses[row] = 1 / (variance + noise).squareRoot()
     return (mean, variance)
-  }
-
-  /// The product of the beginnings of two rows of the factor.
-  private func product3(_ first: Int, _ second: Int, _ count: Int) -> Float {
-    var sums = SIMD4<Float>.zero
-    var index = 0
-    while index + 4 <= count {
-      let a = SIMD4(
-        factor[first + index], factor[first + index + 1], factor[first + index + 2],
-        factor[first + index + 3])
-      let b = SIMD4(
-        factor[second + index], factor[second + index + 1], factor[second + index + 2],
-        factor[second + index + 3])
-      sums += a * b
-      index += 4
-    }
-    var sum = sums.sum()
-    while index < count {
-      sum += factor[first + index] * factor[second + index]
-      index += 1
-    }
-    return sum
   }
 
   /// Learns a count of the last of the solves; its system must have been compared.
@@ -175,7 +178,8 @@ struct CountWindow: Sendable {
     evidence =
       WindowPrior.evidenceMemory * evidence - 2.5 * log(1 + error * error / (4 * total))
       - 0.5 * log(total)
-    targets.append(mean + Self.surprise(solve, expected: mean))
+    let target = mean + Self.surprise(solve, expected: mean)
+    targets.append(Self.bounded(target))
     fit(solves, rows: rows)
     let residual = Double(noises[row] * weights[row])
     squares += min(residual * residual, 1)
@@ -197,6 +201,7 @@ struct CountWindow: Sendable {
     solve(rows: rows)
   }
 
+  /// Forgets the oldest solves.
   mutating func removeFirst(_ count: Int) {
     noises.removeFirst(count)
     targets.removeFirst(count)
@@ -204,6 +209,10 @@ struct CountWindow: Sendable {
 
   /// The variance that rounding a count up to whole iterations adds to its logarithm.
   private static func rounding(_ count: Double) -> Double { 1 / (12 * count * count) }
+
+  private static func bounded(_ target: Float) -> Float {
+    min(max(target, -Float(largestLogCount)), Float(largestLogCount))
+  }
 
   private static func surprise(_ solve: SolvedSystem, expected: Float) -> Float {
     let ratio = exp(min(log(solve.count) - Double(expected), 5)) - 1
@@ -217,7 +226,8 @@ struct CountWindow: Sendable {
       solve(rows: rows)
       for row in targets.indices {
         let expected = targets[row] - noises[row] * weights[row]
-        targets[row] = expected + Self.surprise(solves[row], expected: expected)
+        let target = expected + Self.surprise(solves[row], expected: expected)
+        targets[row] = Self.bounded(target)
       }
     }
     solve(rows: rows)
@@ -226,17 +236,46 @@ struct CountWindow: Sendable {
   /// The weights of the solves, by the factor.
   private mutating func solve(rows: PriorRows) {
     let count = targets.count
+    for chunk in solution.indices { solution[chunk] = .zero }
     for row in 0..<count {
-      let line = row * Self.capacity
-      var sum = targets[row] - rows.means[row]
-      for column in 0..<row { sum -= factor[line + column] * solution[column] }
-      solution[row] = sum * factor[line + row]
+      let line = row * Self.chunkCount
+      var known = Chunk.zero
+      for chunk in 0...row / Chunk.scalarCount { known += factor[line + chunk] * solution[chunk] }
+      solution[row / Chunk.scalarCount][row % Chunk.scalarCount] =
+        (targets[row] - rows.means[row] - known.sum()) * inverses[row]
     }
     for row in (0..<count).reversed() {
-      let line = row * Self.capacity
-      let weight = solution[row] * factor[line + row]
+      let line = row * Self.chunkCount
+      let weight = solution[row / Chunk.scalarCount][row % Chunk.scalarCount] * inverses[row]
       weights[row] = weight
-      for column in 0..<row { solution[column] -= factor[line + column] * weight }
+      for chunk in 0...row / Chunk.scalarCount { solution[chunk] -= factor[line + chunk] * weight }
     }
+  }
+
+  // MARK: Saved states
+
+  /// All that cannot be computed from the solves; the variance and the log count of each are the halves of
+  /// one number.
+  var numbers: [Double] {
+    [evidence, squares, squareCount]
+      + zip(noises, targets).map { noise, target in
+        Double(bitPattern: UInt64(noise.bitPattern) | UInt64(target.bitPattern) << 32)
+      }
+  }
+
+  /// Takes over what was saved; false if that is impossible.
+  mutating func restore(_ numbers: [Double], solveCount: Int) -> Bool {
+    let weights = 0...Self.noiseMemory
+    guard numbers.count == 3 + solveCount, Self.evidences.contains(numbers[0]),
+      weights.contains(numbers[1]), weights.contains(numbers[2])
+    else { return false }
+    (evidence, squares, squareCount) = (numbers[0], numbers[1], numbers[2])
+    for pattern in numbers[3...].map(\.bitPattern) {
+      noises.append(Float(bitPattern: UInt32(truncatingIfNeeded: pattern)))
+      targets.append(Float(bitPattern: UInt32(truncatingIfNeeded: pattern >> 32)))
+    }
+    let largest = Float(Self.largestLogCount)
+    return noises.allSatisfy { $0 >= Float(Self.leastNoise) && $0 <= largest }
+      && targets.allSatisfy { abs($0) <= largest }
   }
 }

@@ -3,7 +3,15 @@
 ///     var tuner = OmegaTuner(solver: SOR())  // OmegaTuner<SOR, DefaultLearner>
 ///
 /// It names no algorithm: what it does may become better with a later release, and the type in your
-/// stored properties stays. It draws nothing from the generator.
+/// stored properties stays.
+///
+/// At present it keeps the last 64 solves and explains their counts by Gaussian processes whose mean is
+/// what is known of the method: one believes the first guess from the matrix, one ignores it, and there
+/// is one of each for every number of the caller. How well each foretold the counts decides whom to ask.
+/// The choice is the omega of the least count that is likely. Where nothing is known of systems, Young's
+/// learner chooses as long as it foretells counts better.
+///
+/// It draws nothing from the generator.
 public struct DefaultLearner: OnlineLearner {
   /// What is known beforehand of how counts depend on omega.
   public enum Method: String, Sendable, Hashable, Codable {
@@ -24,10 +32,32 @@ public struct DefaultLearner: OnlineLearner {
 
   private var mixture: CountMixture
   private var tolerance = 1e-8
-  /// Young's learner, which is better as long as its theory holds and nothing is known of systems, and the
-  /// logarithm of how well it foretold the counts.
+  /// Nil if something is known of systems, or Young's theory says nothing of the method.
   private var young: YoungLearner?
-  private var youngEvidence = 0.0
+  /// The logarithm of how well Young's learner foretold the counts.
+  private var youngEvidence = Self.firstYoungEvidence
+  /// The last decision, the reduction it was made for, and for how many systems more it is taken over.
+  private var last: (decision: DepthDecision, reduction: Double)?
+  private var repetitions = 0
+
+  /// Young's learner is thought less probable than the best window at first.
+  private static let firstYoungEvidence = -1.5
+  /// It is not asked if a window expects of another omega a count so many times less.
+  private static let largestYoungExcess = 3.0
+
+  /// A decision is taken over twice if little is left to learn from another: after so many solves, with so
+  /// small a variance of the log count, for a reduction so close. It spares two thirds of the time.
+  private static let repeatedFrom = 32
+  private static let repeatedVariance = 0.003
+  private static let repeatedRange = 0.9...1.1
+  private static let repetitionCount = 2
+
+  /// Depths above this begin with some sweeps of omega 1, which end easy systems: one later, as many as
+  /// this share of the expected count as long as nothing is known.
+  private static let leastOpenedDepth = 0.05
+  private static let largestOpening = 0.3
+
+  private static let tolerances = 1e-15...0.5
 
   /// Makes a learner that has seen nothing yet.
   public init(method: Method = .unknown) {
@@ -36,87 +66,119 @@ public struct DefaultLearner: OnlineLearner {
     if method == .sor || method == .unknown { young = YoungLearner() }
   }
 
-  /// Takes over the tolerance.
+  /// Takes over the tolerance, for systems of which the reduction is not known.
   public mutating func expect(tolerance: Double) {
-    self.tolerance = min(max(tolerance, 1e-15), 0.5)
-    if mixture.solves.isEmpty, young != nil { young = YoungLearner(tolerance: self.tolerance) }
+    let usable = min(max(tolerance, Self.tolerances.lowerBound), Self.tolerances.upperBound)
+    guard usable != self.tolerance else { return }
+    self.tolerance = usable
+    if mixture.solves.isEmpty, young != nil { young = YoungLearner(tolerance: usable) }
   }
 
-  /// Refuses numbers that are not finite.
+  /// Refuses what is not finite, and more numbers than ``TuningContext/valueLimit``.
   ///
   /// - Throws: ``InputError``.
   public func validate(context: TuningContext) throws(InputError) {
-    for value in context.values where !value.isFinite {
+    let known = [context.depthGuess, context.reduction].compactMap { $0 }
+    if let value = (context.values + known).first(where: { !$0.isFinite }) {
       throw InputError(.notFinite, "the context is \(value); give the tuner a finite number")
     }
+    let (count, limit) = (context.values.count, TuningContext.valueLimit)
+    guard count <= limit else {
+      throw InputError(
+        .unexpectedContext, "the context has \(count) numbers; give the tuner at most \(limit)")
+    }
   }
+
+  // MARK: Choice
 
   /// Decides for the next system: one omega.
   ///
   /// - Precondition: ``validate(context:)`` accepts the context.
+  /// - Complexity: O(1): some ten thousand operations.
   public mutating func choose(
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
     let decision = decide(context)
-    if trustsYoung, let choice = young?.choose(isSingle: true) { return choice }
+    if let choice = youngChoice(insteadOf: decision, isSingle: true) { return choice }
     return ScheduleChoice(
-      schedule: .constant(2 - exp(-decision.depth)), expectedCount: max(exp(decision.mean), 1))
+      schedule: .constant(2 - exp(-decision.depth)), expectedCount: decision.count)
   }
 
   /// Decides for the next system: perhaps some sweeps with omega 1 first.
   ///
   /// - Precondition: ``validate(context:)`` accepts the context.
+  /// - Complexity: O(1): some ten thousand operations.
   public mutating func chooseSchedule(
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
     let decision = decide(context)
-    if trustsYoung, let choice = young?.choose(isSingle: false) { return choice }
-    let count = max(exp(decision.mean), 1)
-    let omega = 2 - exp(-decision.depth)
+    if let choice = youngChoice(insteadOf: decision, isSingle: false) { return choice }
+    let (omega, count) = (2 - exp(-decision.depth), decision.count)
     guard decision.depth > Self.leastOpenedDepth else {
       return ScheduleChoice(schedule: .constant(omega), expectedCount: count)
     }
-    let share = min(decision.variance, Self.largestOpening)
-    let opening = mixture.isGuided ? max(1, Int((share * count).rounded())) : 1
+    // Without a guess all systems look alike and the variance never falls.
+    let share = mixture.isGuided ? min(decision.variance, Self.largestOpening) : 0
+    let opening = max(1, Int((share * min(count, 1e9)).rounded()))
     return ScheduleChoice(
       schedule: OmegaSchedule([(1, sweeps: opening)], then: omega),
       expectedCount: count + Double(opening))
   }
 
-  private var trustsYoung: Bool {
-    !mixture.isGuided && !mixture.solves.isEmpty && youngEvidence > mixture.evidence
+  /// What Young's learner chooses, if it is to be asked.
+  private mutating func youngChoice(
+    insteadOf decision: DepthDecision, isSingle: Bool
+  ) -> ScheduleChoice? {
+    guard choosesByYoung, let choice = young?.choose(isSingle: isSingle),
+      let count = choice.expectedCount, count < Self.largestYoungExcess * decision.count
+    else { return nil }
+    return choice
   }
 
-  private static let leastOpenedDepth = 0.05
-  private static let largestOpening = 0.3
+  private var choosesByYoung: Bool {
+    young != nil && !mixture.solves.isEmpty
+      && youngEvidence > mixture.evidence
+  }
 
-  private mutating func decide(_ context: TuningContext) -> CountMixture.Decision {
+  private mutating func decide(_ context: TuningContext) -> DepthDecision {
     adapt(to: context)
-    if mixture.solves.isEmpty, !mixture.isGuided, method == .sor || method == .unknown {
-      return CountMixture.Decision(depth: 0, mean: 4, variance: 1)
+    // What is all but solved by omega 1 cannot be told from the rest before it was tried.
+    guard !mixture.solves.isEmpty || young == nil else { return .omegaOne }
+    let reduction = reduction(of: context)
+    if let last, repetitions > 0, Self.repeatedRange.contains(reduction / last.reduction) {
+      repetitions -= 1
+      return mixture.moved(last.decision, guess: context.depthGuess)
     }
-    return mixture.decide(
-      guess: context.depthGuess, reduction: reduction(of: context), values: context.values)
+    let decision = mixture.decide(
+      guess: context.depthGuess, reduction: reduction, values: context.values)
+    let isSettled =
+      mixture.solves.count >= Self.repeatedFrom && decision.variance < Self.repeatedVariance
+    repetitions = isSettled && mixture.mayRepeat ? Self.repetitionCount : 0
+    last = (decision, reduction)
+    return decision
   }
 
   private func reduction(of context: TuningContext) -> Double {
     let range = PriorRows.reductions
-    let reduction = context.reduction ?? -log(tolerance)
-    return min(max(reduction, range.lowerBound), range.upperBound)
+    return min(max(context.reduction ?? -log(tolerance), range.lowerBound), range.upperBound)
   }
 
-  /// Begins with other windows if more is known of systems than before.
+  /// Begins with other windows if more or less is known of systems than before; what was solved is kept.
   private mutating func adapt(to context: TuningContext) {
     let isGuided = mixture.isGuided || context.depthGuess != nil
-    guard isGuided != mixture.isGuided || context.values.count != mixture.valueCount else { return }
+    let values = Array(context.values.prefix(TuningContext.valueLimit))
+    guard isGuided != mixture.isGuided || values.count != mixture.valueCount else { return }
     let solves = mixture.solves
-    mixture = CountMixture(
-      method: method, isGuided: isGuided, valueCount: context.values.count)
+    mixture = CountMixture(method: method, isGuided: isGuided, valueCount: values.count)
     for var solve in solves {
-      solve.values = context.values
+      if solve.values.count != values.count { solve.values = values }
       mixture.record(solve)
     }
+    repetitions = 0
+    if isGuided { young = nil }
   }
+
+  // MARK: Learning
 
   /// Learns the count of a choice.
   ///
@@ -130,46 +192,111 @@ public struct DefaultLearner: OnlineLearner {
   /// Learns the count of a choice, and whether it was that of a failure.
   ///
   /// - Precondition: `loss` is finite.
+  /// - Complexity: O(1): some ten thousand operations.
   public mutating func record(
     loss: Double, isFailure: Bool, for choice: ScheduleChoice, context: TuningContext
   ) {
     require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     adapt(to: context)
-    let count = min(max(loss, 1), Self.largestCount)
-    if let young {
-      self.young = nil
-      var learning = young
-      youngEvidence = WindowPrior.evidenceMemory * youngEvidence + learning.learn(loss: count, of: choice)
-      self.young = learning
-    }
-    var (opening, sum, last) = (0.0, 0.0, choice.schedule.finalOmega)
-    for phase in choice.schedule.phases {
-      if opening + Double(phase.sweepCount) >= count {
-        last = phase.omega
-        break
-      }
-      opening += Double(phase.sweepCount)
-      sum -= Double(phase.sweepCount) * log(2 - phase.omega)
+    let count = min(max(loss, 1), SolvedSystem.counts.upperBound)
+    if isFailure { repetitions = 0 }
+    if let foretold = young?.learn(loss: count, of: choice) {
+      youngEvidence =
+        WindowPrior.evidenceMemory * youngEvidence + max(foretold, -CountWindow.largestEvidence)
     }
     mixture.record(
       SolvedSystem(
-        guess: context.depthGuess, reduction: reduction(of: context), opening: opening,
-        openingDepth: opening > 0 ? sum / opening : 0, depth: -log(2 - last), count: count,
-        isFailure: isFailure, values: context.values))
+        choice.schedule, count: count, isFailure: isFailure, guess: context.depthGuess,
+        reduction: reduction(of: context), values: context.values))
   }
 
-  /// A count so large that logarithms and squares of it remain harmless.
-  private static let largestCount = 1e12
+  /// The omega with which a system of about the same first guess took the fewest iterations for its
+  /// reduction, of those that differ from the one that failed.
+  ///
+  /// - Complexity: O(1): a pass over the solves that are kept.
+  public func secondChoice(
+    after failed: ScheduleChoice, context: TuningContext
+  ) -> ScheduleChoice? {
+    let depth = -log(2 - failed.schedule.finalOmega)
+    func isLike(_ guess: Double?) -> Bool {
+      guard let guess, let own = context.depthGuess else { return true }
+      return abs(guess - own) < Self.likeDistance
+    }
+    let best = mixture.solves
+      .filter { !$0.isFailure && isLike($0.guess) && abs($0.depth - depth) > Self.otherDistance }
+      .min { $0.count / $0.reduction < $1.count / $1.reduction }
+    return best.map { ScheduleChoice(schedule: .constant(2 - exp(-$0.depth))) }
+  }
+
+  /// Guesses that differ by less are of systems alike, and depths that differ by less as good as the same.
+  private static let likeDistance = 0.5
+  private static let otherDistance = 0.05
 }
 
 extension DefaultLearner: CustomStringConvertible {
   /// What it believes now, in words.
-  public var description: String { "a learner for \(method)" }
+  public var description: String {
+    let count = mixture.solves.count
+    var words = "\(method): \(count) solves are kept"
+    if let choice = last?.decision {
+      let deviation = exp(choice.variance.squareRoot())
+      words +=
+        "; of omega \((2 - exp(-choice.depth)).text(places: 3)) it last expected "
+        + "\(choice.count.text(places: 1)) iterations, \((choice.count / deviation).text(places: 1)) to "
+        + "\((choice.count * deviation).text(places: 1)) with a probability of two thirds"
+    }
+    words += mixture.explanations
+    return choosesByYoung
+      ? words + "; Young's learner chooses, which foretold counts better" : words
+  }
 }
 
 extension DefaultLearner: Codable {
-  /// Reads the learner back.
-  public init(from decoder: any Decoder) throws { self.init() }
-  /// Writes.
-  public func encode(to encoder: any Encoder) throws {}
+  private enum CodingKeys: CodingKey {
+    case mixture
+    case tolerance
+    case young
+    case youngEvidence
+    case last
+    case repetitions
+  }
+
+  /// Reads a learner back; it goes on exactly as the saved one would have.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if the state is not one a learner can be in.
+  public init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    mixture = try container.decode(CountMixture.self, forKey: .mixture)
+    method = mixture.method
+    tolerance = try container.decode(in: Self.tolerances, forKey: .tolerance)
+    young = try container.decodeIfPresent(YoungLearner.self, forKey: .young)
+    youngEvidence = try container.decode(in: -1e3...1e3, forKey: .youngEvidence)
+    repetitions = try container.decode(in: 0...Self.repetitionCount, forKey: .repetitions)
+    let numbers = try container.decode(PackedDoubles.self, forKey: .last).values
+    guard !numbers.isEmpty else { return }
+    guard numbers.count == 5, numbers.allSatisfy(\.isFinite),
+      WindowDepths.all.contains(numbers[0]), abs(numbers[1]) <= 10, numbers[3] >= 0,
+      PriorRows.reductions.contains(numbers[4])
+    else { throw container.inconsistentState(forKey: .last, "= \(numbers) is no decision") }
+    last = (
+      DepthDecision(
+        depth: numbers[0], center: numbers[1], mean: numbers[2], variance: numbers[3]), numbers[4]
+    )
+  }
+
+  /// Writes all that was learned.
+  ///
+  /// - Throws: what the encoder throws.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(mixture, forKey: .mixture)
+    try container.encode(tolerance, forKey: .tolerance)
+    try container.encodeIfPresent(young, forKey: .young)
+    try container.encode(youngEvidence, forKey: .youngEvidence)
+    try container.encode(repetitions, forKey: .repetitions)
+    let numbers = last.map {
+      [$0.decision.depth, $0.decision.center, $0.decision.mean, $0.decision.variance, $0.reduction]
+    }
+    try container.encode(PackedDoubles(numbers ?? []), forKey: .last)
+  }
 }

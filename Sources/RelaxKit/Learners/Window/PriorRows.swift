@@ -25,7 +25,9 @@ struct PriorRows: Sendable {
   private(set) var means: [Float] = []
   private(set) var places: [Float] = []
   private(set) var systems: [Float] = []
-  private(set) var rowFeatures: [Float] = []
+  private(set) var rowFeatures: [CountWindow.Chunk] = []
+
+  private var chunkCount: Int { logCounts.count / CountWindow.Chunk.scalarCount }
 
   /// Where the system at hand lies.
   private(set) var system: Float = 0
@@ -46,11 +48,15 @@ struct PriorRows: Sendable {
     means.reserveCapacity(CountWindow.capacity)
     places.reserveCapacity(CountWindow.capacity)
     systems.reserveCapacity(CountWindow.capacity)
-    rowFeatures.reserveCapacity(CountWindow.capacity * hypotheses.count)
+    rowFeatures.reserveCapacity(CountWindow.capacity * chunkCount)
   }
+
+  /// The depth expected to be best for a guess.
+  static func center(guess: Double) -> Double { guess < 0 ? guess : 1.1 * guess }
 
   /// Turns to a system.
   mutating func look(guess: Double, reduction: Double) {
+    let guess = min(max(guess, SolvedSystem.guesses.lowerBound), SolvedSystem.guesses.upperBound)
     let position = (log(reduction) - Self.firstLogReduction) * 4
     table = min(max(Int(position.rounded()), 0), Self.tableCount - 1)
     shift = Float(0.25 * (position - Double(table)))
@@ -68,7 +74,7 @@ struct PriorRows: Sendable {
     }
     guard kind == .guided, guess != self.guess || center == 0 else { return }
     self.guess = guess
-    center = guess < 0 ? guess : 1.1 * guess
+    center = Self.center(guess: guess)
     let scale = 0.04 + 0.25 * max(guess, 0)
     for index in columns.indices {
       let hypothesis = hypotheses[index]
@@ -97,8 +103,13 @@ struct PriorRows: Sendable {
     means.append(mean)
     places.append(Float(solve.depth - center))
     systems.append(system)
-    for index in logCounts.indices {
-      rowFeatures.append(roots[index] * (logCounts[index] - mean))
+    for chunk in 0..<chunkCount {
+      var features = CountWindow.Chunk.zero
+      for lane in 0..<CountWindow.Chunk.scalarCount {
+        let index = chunk * CountWindow.Chunk.scalarCount + lane
+        features[lane] = roots[index] * (logCounts[index] - mean)
+      }
+      rowFeatures.append(features)
     }
   }
 
@@ -107,7 +118,7 @@ struct PriorRows: Sendable {
     means.removeFirst(count)
     places.removeFirst(count)
     systems.removeFirst(count)
-    rowFeatures.removeFirst(count * logCounts.count)
+    rowFeatures.removeFirst(count * chunkCount)
   }
 
   private mutating func expect(

@@ -12,7 +12,8 @@ struct YoungTable: Sendable {
     fileprivate let fraction: Float
 
     init(bestDepth: Double) {
-      let depth = min(max(bestDepth, YoungTable.bestDepths.lowerBound), YoungTable.bestDepths.upperBound)
+      let depth = min(
+        max(bestDepth, YoungTable.bestDepths.lowerBound), YoungTable.bestDepths.upperBound)
       let position = (YoungTable.angle(depth) - YoungTable.firstAngle) / YoungTable.angleStep
       let index = min(max(Int(position), 0), YoungTable.columnCount - 2)
       self.bestDepth = Float(depth)

@@ -53,7 +53,8 @@ struct IterationLoop<Method: IterativeMethod> {
       return Start(residual: residual, isCertain: isCertain, baseline: rightHandSideNorm)
     case .initialResidual:
       let (residual, isCertain) = measure(
-        state, target: criterion.firstResidualNorm.map(criterion.target) ?? criterion.absoluteTolerance,
+        state,
+        target: criterion.firstResidualNorm.map(criterion.target) ?? criterion.absoluteTolerance,
         isExact: startsAtZero)
       // Zero in twofold precision is as good as zero.
       return Start(
