@@ -18,7 +18,7 @@ public struct TuningContext: Sendable, Hashable, Codable {
   public var reduction: Double?
 
   /// How many numbers there may be.
-  public static let valueLimit = 4
+  public static let valueLimit = 3
 
   /// Nothing is known.
   public init() { values = [] }

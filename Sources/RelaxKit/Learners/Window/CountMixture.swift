@@ -21,7 +21,7 @@ struct CountMixture: Sendable {
   private static let forgottenCount = 16
 
   /// Windows less probable than this are told counts but not asked.
-  private static let leastProbability = 0.01
+  private static let leastProbability = 0.05
 
   /// How much less a window is believed at first for telling systems apart by one of the caller's numbers,
   /// as a logarithm, and one that ignores the guess.
@@ -91,7 +91,12 @@ struct CountMixture: Sendable {
   // MARK: Choice
 
   /// Whether a decision may be taken over for a system with another guess.
-  var mayRepeat: Bool { valueCount == 0 && method != .conjugateGradient }
+  var mayRepeat: Bool {
+    method != .conjugateGradient
+      && windows.indices.allSatisfy {
+        windows[$0].valueIndex == nil || probabilities[$0] < Self.leastProbability
+      }
+  }
 
   /// The same decision for a system with another guess.
   func moved(_ decision: DepthDecision, guess: Double?) -> DepthDecision {

@@ -55,12 +55,28 @@ extension RadiusPopulation {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let count = Self.grid.count
-    weights = try container.decodeList(count: count...count, in: .notNegative, forKey: .weights)
+    weights = try container.decode(PackedDoubles.self, forKey: .weights).values
+    guard weights.count == count else {
+      throw container.inconsistentState(
+        forKey: .weights, "has \(weights.count) numbers and needs \(count)")
+    }
+    if let index = weights.firstIndex(where: { !(0...1).contains($0) }) {
+      throw container.inconsistentState(forKey: .weights, "[\(index)] = \(weights[index])")
+    }
     round = try container.decode(in: 0...Double(recordCounts.upperBound), forKey: .round)
     let total = weights.reduce(0, +)
     guard abs(total - 1) < 1e-6 else {
       throw container.inconsistentState(
         forKey: .weights, "add up to \(total), and probabilities to 1")
     }
+  }
+
+  /// Writes the density.
+  ///
+  /// - Throws: what the encoder throws.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(PackedDoubles(weights), forKey: .weights)
+    try container.encode(round, forKey: .round)
   }
 }
