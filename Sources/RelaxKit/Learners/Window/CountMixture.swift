@@ -21,7 +21,7 @@ struct CountMixture: Sendable {
   private static let forgottenCount = 16
 
   /// Windows less probable than this are told counts but not asked.
-  private static let leastProbability = 0.05
+  private static let leastProbability = 0.01
 
   /// How much less a window is believed at first for telling systems apart by one of the caller's numbers,
   /// as a logarithm, and one that ignores the guess.

@@ -166,12 +166,13 @@ public struct DefaultLearner: OnlineLearner {
   /// Begins with other windows if more or less is known of systems than before; what was solved is kept.
   private mutating func adapt(to context: TuningContext) {
     let isGuided = mixture.isGuided || context.depthGuess != nil
-    let values = Array(context.values.prefix(TuningContext.valueLimit))
-    guard isGuided != mixture.isGuided || values.count != mixture.valueCount else { return }
+    let valueCount = min(context.values.count, TuningContext.valueLimit)
+    guard isGuided != mixture.isGuided || valueCount != mixture.valueCount else { return }
+    let values = Array(context.values.prefix(valueCount))
     let solves = mixture.solves
-    mixture = CountMixture(method: method, isGuided: isGuided, valueCount: values.count)
+    mixture = CountMixture(method: method, isGuided: isGuided, valueCount: valueCount)
     for var solve in solves {
-      if solve.values.count != values.count { solve.values = values }
+      if solve.values.count != valueCount { solve.values = values }
       mixture.record(solve)
     }
     repetitions = 0
@@ -207,7 +208,8 @@ public struct DefaultLearner: OnlineLearner {
     mixture.record(
       SolvedSystem(
         choice.schedule, count: count, isFailure: isFailure, guess: context.depthGuess,
-        reduction: reduction(of: context), values: context.values))
+        reduction: reduction(of: context),
+        values: Array(context.values.prefix(mixture.valueCount))))
   }
 
   /// The omega with which a system of about the same first guess took the fewest iterations for its
