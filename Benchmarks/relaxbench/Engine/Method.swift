@@ -102,12 +102,9 @@ enum Method: Hashable, Sendable {
     case .published(let binCount):
       return PublishedPlayer(
         grid: grid, contextRange: family.contextRange ?? 0...1, binCount: binCount, seed: seed)
-    case .learner(let name):
-      guard let learner = name.learner(of: family, tolerance: tolerance, grid: grid) else {
-        return SolverPlayer(solver: AdaptiveSOR())
-      }
-      return Self.player(
-        learner, usesContext: name.usesContext, solver: family.solver, grid: grid, seed: seed)
+    case .learner(let learner):
+      return learner.player(
+        solver: family.solver, on: family, grid: grid, tolerance: tolerance, seed: seed)
     }
   }
 
@@ -126,16 +123,5 @@ enum Method: Hashable, Sendable {
     with solver: some RelaxationSolver, _ omega: @escaping @Sendable (_ system: Int) -> Double
   ) -> any SequenceSolver {
     OmegaPlayer(solver: solver, omega: omega)
-  }
-
-  /// A tuner with that learner.
-  static func player<Learner: SequenceLearner & Codable>(
-    _ learner: Learner, usesContext: Bool, solver: some RelaxationSolver & Codable,
-    grid: OmegaGrid, seed: UInt64
-  ) -> any SequencePlayer {
-    TunerPlayer(
-      tuner: OmegaTuner(
-        solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: seed),
-      usesContext: usesContext)
   }
 }

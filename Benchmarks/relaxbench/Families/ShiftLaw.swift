@@ -58,7 +58,7 @@ struct ShiftLaw: Sendable {
     return SystemFamily(
       name: name, title: title,
       detail: "the paper's shifted Laplacians, \(formula), n = \(side * side)",
-      contextRange: contextRange, systemCount: 5000,
+      contextRange: contextRange, iterationLimit: 10_000, systemCount: 5000,
       optimalOmega: { Self.optimalOmega(shift: $0, side: side) },
       makeSource: SystemFamily.source { _ in { _, generator in law.sample(using: &generator) } })
   }

@@ -3,32 +3,22 @@ import ModelProblems
 import RelaxKit
 import RelaxReporting
 
-/// A family of the robustness study: how its systems come about, with which methods they are solved,
-/// and whether constants may be chosen on it.
-struct RobustFamily: Sendable {
-  /// What the measures of a family may be used for.
-  enum Group: String, Sendable, CaseIterable {
-    case tuning
-    case keptApart = "kept-apart"
-    case recorded
-  }
-
+// How families are made.
+extension SystemFamily {
   /// Draws the matrix and the context of a system, numbered from 0.
   typealias MatrixDraw = (_ index: Int, inout SplitMix64) throws -> (CSRMatrix, Double)
 
-  let family: SystemFamily
-  var group = Group.tuning
+  /// All families of the study but those recorded elsewhere, each with SOR and, where the matrix allows
+  /// it, with CG and SSOR.
+  static func catalog() throws -> [SystemFamily] {
+    let drawn =
+      try shiftedFamilies() + warmFamilies() + diffusionFamilies() + oddFamilies()
+      + transportFamilies() + directedFamilies() + skewFamilies()
+    return (drawn + [try solidification()]).flatMap(\.byItsMethods) + [heat(gridSize: 25)]
+  }
 
-  /// Symmetric positive definite, so that CG with SSOR solves it too.
-  var isDefinite = true
-
-  /// What the tolerance asked for is multiplied with in each system.
-  var toleranceFactor: @Sendable (_ index: Int) -> Double = { _ in 1 }
-
-  /// What a solve may take.
-  var iterationLimit = 2000
-
-  var methods: [SystemFamily.Method] { isDefinite ? [.sor, .ssorCG] : [.sor] }
+  /// The family by each method that its matrices allow.
+  var byItsMethods: [SystemFamily] { isDefinite ? [self, bySSORCG()] : [self] }
 
   /// A family whose systems begin from zero.
   ///
@@ -41,9 +31,8 @@ struct RobustFamily: Sendable {
     definite: Bool = true, shiftsOnly: Bool = false,
     _ makeDraw: @escaping @Sendable (inout SplitMix64) throws -> MatrixDraw
   ) {
-    isDefinite = definite
-    family = SystemFamily(
-      name: name, title: name, detail: detail, contextRange: context,
+    self.init(
+      name: name, title: name, detail: detail, contextRange: context, isDefinite: definite,
       makeSource: { generator in
         var generator = generator
         let draw = try makeDraw(&generator)
@@ -57,7 +46,7 @@ struct RobustFamily: Sendable {
           }
           pattern = matrix.pattern
           let load = TruncatedNormal(dimension: matrix.rowCount).sample(using: &generator)
-          return SystemSequence.Member(
+          return Member(
             system: LinearSystem(matrix: matrix, rightHandSide: load),
             start: [Double](repeating: 0, count: load.count), context: context)
         }
@@ -72,7 +61,7 @@ struct RobustFamily: Sendable {
     baseline: StoppingCriterion.Baseline = .rightHandSide,
     step: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double
   ) {
-    family = SystemFamily(
+    self.init(
       name: name, title: name, detail: detail, baseline: baseline, contextRange: context,
       makeSource: { generator in
         var generator = generator
@@ -86,7 +75,7 @@ struct RobustFamily: Sendable {
           let load = heat.indices.map {
             heat[$0] / step + ($0 % extents[0] == index / 3 % extents[0] ? 0.1 : 0)
           }
-          let member = SystemSequence.Member(
+          let member = Member(
             system: LinearSystem(matrix: matrix, rightHandSide: load), start: heat,
             context: log2(step))
           let report = try ConjugateGradient().solve(
@@ -102,8 +91,8 @@ struct RobustFamily: Sendable {
   static func stencils(
     _ name: String, _ detail: String, _ range: ClosedRange<Double>, definite: Bool = true,
     _ make: @escaping @Sendable (_ parameter: Double, inout SplitMix64) -> Stencil
-  ) -> RobustFamily {
-    RobustFamily(name, detail, context: range, definite: definite) { _ in
+  ) -> SystemFamily {
+    SystemFamily(name, detail, context: range, definite: definite) { _ in
       { _, generator in
         let parameter = generator.uniform(range)
         return (try make(parameter, &generator).matrix(extents: [12, 12]), parameter)
@@ -111,18 +100,29 @@ struct RobustFamily: Sendable {
     }
   }
 
-  /// A family of the other study or a recorded sequence, in a group.
-  init(_ family: SystemFamily, _ group: Group) { (self.family, self.group) = (family, group) }
-
   /// The family with another purpose.
-  func `in`(_ group: Group) -> RobustFamily {
+  func `in`(_ group: Group) -> SystemFamily {
     var result = self
     result.group = group
     return result
   }
 
+  /// The family by another name.
+  func named(_ name: String) -> SystemFamily {
+    var result = self
+    (result.name, result.title) = (name, name)
+    return result
+  }
+
+  /// The family solved by CG with SSOR.
+  func bySSORCG() -> SystemFamily {
+    var result = self
+    result.solver = SSORConjugateGradient()
+    return result
+  }
+
   /// The family with tolerances that change along a sequence.
-  func tolerance(_ factor: @escaping @Sendable (_ index: Int) -> Double) -> RobustFamily {
+  func tolerance(_ factor: @escaping @Sendable (_ index: Int) -> Double) -> SystemFamily {
     var result = self
     result.toleranceFactor = factor
     return result

@@ -4,12 +4,12 @@ import RelaxKit
 import RelaxReporting
 
 // Systems that are not symmetric, for SOR alone.
-extension RobustFamily {
+extension SystemFamily {
   /// Transport with diffusion; the context is log₁₀ of the cell Péclet number.
   private static func transport(
     _ name: String, _ detail: String, _ scheme: ConvectionScheme, peclet: ClosedRange<Double>,
     angle: ClosedRange<Double> = 0...6.28
-  ) -> RobustFamily {
+  ) -> SystemFamily {
     let exponents = log10(peclet.lowerBound)...log10(peclet.upperBound)
     return stencils(name, detail, exponents, definite: false) { exponent, generator in
       let angle = generator.uniform(angle)
@@ -20,7 +20,7 @@ extension RobustFamily {
     }
   }
 
-  static func transportFamilies() -> [RobustFamily] {
+  static func transportFamilies() -> [SystemFamily] {
     let along = 0.1...1.4
     return [
       transport("upwind-strong", "along the numbering", .upwind, peclet: 10...100, angle: along),
@@ -30,7 +30,7 @@ extension RobustFamily {
       transport("central-mild", "at any angle", .central, peclet: 0.05...1.6),
       transport("central-strong", "along the numbering", .central, peclet: 2...6, angle: along),
       transport("central-mixed", "at any angle", .central, peclet: 0.3...4).in(.keptApart),
-      RobustFamily("vortex", "upwind in a vortex", context: -1...1, definite: false) { _ in
+      SystemFamily("vortex", "upwind in a vortex", context: -1...1, definite: false) { _ in
         let side = 14
         let grid = Network.grid([side, side])
         return { _, generator in
@@ -60,8 +60,8 @@ extension RobustFamily {
   private static func mixed(
     _ name: String, _ detail: String, _ scheme: ConvectionScheme,
     _ speed: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double?
-  ) -> RobustFamily {
-    RobustFamily(name, detail, context: -3...0, definite: false) { _ in
+  ) -> SystemFamily {
+    SystemFamily(name, detail, context: -3...0, definite: false) { _ in
       { index, generator in
         let shift = generator.uniform(-3...0)
         let speed = speed(index, &generator) ?? 0
@@ -75,9 +75,9 @@ extension RobustFamily {
   }
 
   /// Graphs with a direction.
-  static func directedFamilies() -> [RobustFamily] {
+  static func directedFamilies() -> [SystemFamily] {
     [
-      RobustFamily("pagerank", "α 0.5 to 0.99", context: 0.3...2, definite: false) { generator in
+      SystemFamily("pagerank", "α 0.5 to 0.99", context: 0.3...2, definite: false) { generator in
         let nodes = Network.random(300, extra: 700, using: &generator)
         // Some links go one way, some both, and each node has one at least.
         let ways = nodes.pairs.indices.map { _ in Int.random(in: 0...2, using: &generator) }
@@ -97,7 +97,7 @@ extension RobustFamily {
           return (matrix, exponent)
         }
       },
-      RobustFamily("queue", "two queues, random rates", context: -2.5 ... -0.5, definite: false) {
+      SystemFamily("queue", "two queues, random rates", context: -2.5 ... -0.5, definite: false) {
         _ in
         let grid = Network.grid([12, 12])
         return { _, generator in
@@ -106,7 +106,7 @@ extension RobustFamily {
           return (try grid.laplacian(surplus: { _ in pow(10, kill) }) { _, _ in rates }, kill)
         }
       }.in(.keptApart),
-      RobustFamily("digraph", "shifts", context: -2...0, definite: false, shiftsOnly: true) {
+      SystemFamily("digraph", "shifts", context: -2...0, definite: false, shiftsOnly: true) {
         let matrix = try RandomMMatrix(
           unknownCount: 150, entriesPerRow: 3, surplus: 0.01, isSymmetric: false
         ).sample(using: &$0)
@@ -115,7 +115,7 @@ extension RobustFamily {
           return (matrix.shiftingDiagonal(by: pow(10, shift)), shift)
         }
       },
-      RobustFamily("nearly-lower", "a few couplings back", context: 0...0.06, definite: false) {
+      SystemFamily("nearly-lower", "a few couplings back", context: 0...0.06, definite: false) {
         let nodes = Network.random(200, extra: 200, using: &$0)
         return { _, generator in
           let back = generator.uniform(0...0.06)
@@ -125,7 +125,7 @@ extension RobustFamily {
           return (matrix, back)
         }
       }.in(.keptApart),
-      RobustFamily("reactions", "two substances, random rates", context: -2...1, definite: false) {
+      SystemFamily("reactions", "two substances, random rates", context: -2...1, definite: false) {
         _ in
         let grid = Network.grid([9, 9, 2])
         return { _, generator in
@@ -141,12 +141,12 @@ extension RobustFamily {
   }
 
   /// Systems for which only omegas below 1 work well, or none.
-  static func skewFamilies() throws -> [RobustFamily] {
+  static func skewFamilies() throws -> [SystemFamily] {
     let laplacian = try Stencil.laplacian(dimensions: 2).matrix(extents: [10, 10])
     return [
       skew("skew-mild", "imaginary Jacobi radii to 0.95", 0.3...0.95),
       skew("skew-strong", "imaginary Jacobi radii to 3", 0.5...3).in(.keptApart),
-      RobustFamily(
+      SystemFamily(
         "unsolvable", "5 % indefinite", context: -3...0, definite: false, shiftsOnly: true
       ) {
         _ in
@@ -162,8 +162,8 @@ extension RobustFamily {
   /// 2 I and a skew part on a grid; the radius of its Jacobi matrix is at most the context.
   private static func skew(
     _ name: String, _ detail: String, _ radius: ClosedRange<Double>
-  ) -> RobustFamily {
-    RobustFamily(name, detail, context: radius, definite: false) { _ in
+  ) -> SystemFamily {
+    SystemFamily(name, detail, context: radius, definite: false) { _ in
       let grid = Network.grid([12, 12])
       return { _, generator in
         let radius = generator.uniform(radius)

@@ -4,13 +4,13 @@ import RelaxKit
 import RelaxReporting
 
 // Symmetric positive definite systems, for SOR and for CG with SSOR.
-extension RobustFamily {
+extension SystemFamily {
   /// A matrix with shifts of its diagonal, which are the context.
   private static func shifted(
     _ name: String, _ detail: String, _ matrix: CSRMatrix, context: ClosedRange<Double>,
     _ shift: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double
-  ) -> RobustFamily {
-    RobustFamily(name, detail, context: context, shiftsOnly: true) { _ in
+  ) -> SystemFamily {
+    SystemFamily(name, detail, context: context, shiftsOnly: true) { _ in
       { index, generator in
         let shift = shift(index, &generator)
         return (matrix.shiftingDiagonal(by: shift), shift)
@@ -22,9 +22,9 @@ extension RobustFamily {
   private static func shifted(
     _ name: String, _ detail: String, _ extents: [Int], context: ClosedRange<Double>,
     _ exponent: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double
-  ) throws -> RobustFamily {
+  ) throws -> SystemFamily {
     let matrix = try Stencil.laplacian(dimensions: extents.count).matrix(extents: extents)
-    return RobustFamily(name, detail, context: context, shiftsOnly: true) { _ in
+    return SystemFamily(name, detail, context: context, shiftsOnly: true) { _ in
       { index, generator in
         let exponent = exponent(index, &generator)
         return (matrix.shiftingDiagonal(by: pow(10, exponent)), exponent)
@@ -32,18 +32,11 @@ extension RobustFamily {
     }
   }
 
-  private static func paper(_ name: String, _ variance: ShiftVariance) throws -> RobustFamily {
-    let law = try variance.family()
-    return shifted(name, variance.formula, law.matrix, context: ShiftVariance.contextRange) {
-      law.shifts.sample(using: &$1)
-    }
-  }
-
   /// Laplacians whose best omega follows from the shift.
-  static func shiftedFamilies() throws -> [RobustFamily] {
+  static func shiftedFamilies() throws -> [SystemFamily] {
     let lShaped = try GridDomain(.lShaped, size: 14).laplacian()
     return [
-      try paper("paper-high", .high), try paper("paper-low", .low),
+      try ShiftLaw.high.family(), try ShiftLaw.low.family(),
       shifted("l-shaped", "shifts uniform on an L", lShaped, context: -0.05...0.45) {
         $1.uniform(-0.05...0.45)
       }.in(.keptApart),
@@ -69,7 +62,7 @@ extension RobustFamily {
       try shifted("diagonal", "solved in a few sweeps", [10, 10], context: 1...4) {
         $1.uniform(1...4)
       }.in(.keptApart),
-      try paper("tolerances", .high).tolerance { [1, 0.01, 10][$0 % 3] },
+      try ShiftLaw.high.family().named("tolerances").tolerance { [1, 0.01, 10][$0 % 3] },
       try shifted("tightening", "tolerances from 10 to 0.01", [6, 6, 6], context: -2...0) {
         $1.uniform(-2...0)
       }.in(.keptApart).tolerance { pow(10, 1 - 0.75 * Double($0 % 5)) },
@@ -77,15 +70,15 @@ extension RobustFamily {
   }
 
   /// Steps of heat flow from the solution before.
-  static func warmFamilies() -> [RobustFamily] {
+  static func warmFamilies() -> [SystemFamily] {
     [
-      RobustFamily(warm: "warm", "steps over three decades", [14, 14], context: -3...7) {
+      SystemFamily(warm: "warm", "steps over three decades", [14, 14], context: -3...7) {
         $1.decades(-0.9...2.1)
       },
-      RobustFamily(warm: "warm-growing", "each step 8 % longer", [7, 7, 7], context: -4...7) {
+      SystemFamily(warm: "warm-growing", "each step 8 % longer", [7, 7, 7], context: -4...7) {
         index, _ in 0.1 * pow(1.08, Double(index % 90))
       }.in(.keptApart),
-      RobustFamily(
+      SystemFamily(
         warm: "warm-initial", "relative to the first residual", [14, 14], context: 0...7,
         baseline: .initialResidual
       ) { $1.decades(0...2) },
@@ -93,9 +86,9 @@ extension RobustFamily {
   }
 
   /// Diffusion that varies in space.
-  static func diffusionFamilies() throws -> [RobustFamily] {
+  static func diffusionFamilies() throws -> [SystemFamily] {
     [
-      RobustFamily("smooth", "conductivities that vary smoothly", context: -3...0) { _ in
+      SystemFamily("smooth", "conductivities that vary smoothly", context: -3...0) { _ in
         let grid = VariableDiffusion(side: 12)
         return { _, generator in
           let (shift, phase) = (generator.uniform(-3...0), generator.uniform(0...6.28))
@@ -112,7 +105,7 @@ extension RobustFamily {
       cells("stiff-cells-2d", "12² cells, 30 % up to 100 times as conductive", [12, 12]) {
         $0.happens(0.3) ? $0.decades(0...2) : 1
       }.in(.keptApart),
-      RobustFamily("sinks", "8³ cells, a random share of sinks, not told", context: nil) { _ in
+      SystemFamily("sinks", "8³ cells, a random share of sinks, not told", context: nil) { _ in
         let grid = Network.grid([8, 8, 8])
         return { _, generator in
           let share = generator.decades(-2.5...0)
@@ -128,7 +121,7 @@ extension RobustFamily {
       stencils("turning", "a ratio of 0.02 at a random angle", 0 ... .pi) { angle, _ in
         .anisotropicDiffusion(ratio: 0.02, angle: angle)
       }.in(.keptApart),
-      RobustFamily("triangles", "13² jittered points, reactions", context: -1...2) { generator in
+      SystemFamily("triangles", "13² jittered points, reactions", context: -1...2) { generator in
         let mesh = JitteredTriangulation(side: 13, using: &generator)
         return { _, generator in
           let reaction = generator.uniform(-1...2)
@@ -143,8 +136,8 @@ extension RobustFamily {
   private static func cells(
     _ name: String, _ detail: String, _ extents: [Int], harmonic: Bool = false,
     _ conductivity: @escaping @Sendable (inout SplitMix64) -> Double
-  ) -> RobustFamily {
-    RobustFamily(name, detail, context: -2 ... -1) { _ in
+  ) -> SystemFamily {
+    SystemFamily(name, detail, context: -2 ... -1) { _ in
       let grid = Network.grid(extents)
       return { _, generator in
         let sink = generator.uniform(-2 ... -1)
@@ -160,9 +153,9 @@ extension RobustFamily {
   }
 
   /// Matrices of other shapes and sizes.
-  static func oddFamilies() throws -> [RobustFamily] {
+  static func oddFamilies() throws -> [SystemFamily] {
     [
-      RobustFamily("m-matrix", "not consistently ordered", context: -2...0, shiftsOnly: true) {
+      SystemFamily("m-matrix", "not consistently ordered", context: -2...0, shiftsOnly: true) {
         let matrix = try RandomMMatrix(
           unknownCount: 100, entriesPerRow: 4, surplus: 0.02, isSymmetric: true
         ).sample(using: &$0)
@@ -171,7 +164,7 @@ extension RobustFamily {
           return (matrix.shiftingDiagonal(by: pow(10, shift)), shift)
         }
       },
-      RobustFamily("small-world", "200 nodes, random weights", context: -3...0) { generator in
+      SystemFamily("small-world", "200 nodes, random weights", context: -3...0) { generator in
         let nodes = Network.random(200, extra: 200, using: &generator)
         return { _, generator in
           let surplus = generator.uniform(-3...0)
@@ -188,20 +181,20 @@ extension RobustFamily {
       sizes("refining", "from 4² to 26² points, each nine times", 4...26) { index, _ in
         Double(min(4 + index / 9 * 2, 26))
       }.in(.keptApart),
-      RobustFamily("plate", "biharmonic, 9² points, shifts", context: -2...0.5) { _ in
+      SystemFamily("plate", "biharmonic, 9² points, shifts", context: -2...0.5) { _ in
         let grid = Network.grid([9, 9])
         return { _, generator in
           let shift = generator.uniform(-2...0.5)
           return (try grid.squaredLaplacian(shift: pow(10, shift)), shift)
         }
       },
-      RobustFamily("dense", "products of 60 vectors, and a ridge", context: -3...0) { _ in
+      SystemFamily("dense", "products of 60 vectors, and a ridge", context: -3...0) { _ in
         { _, generator in
           let ridge = generator.uniform(-3...0)
           return (try gram(60, 120, ridge: pow(10, ridge), using: &generator), ridge)
         }
       }.in(.keptApart),
-      RobustFamily("scaled", "rows and columns scaled by up to 30", context: -3...0) { _ in
+      SystemFamily("scaled", "rows and columns scaled by up to 30", context: -3...0) { _ in
         let grid = Network.grid([12, 12])
         return { _, generator in
           let shift = generator.uniform(-3...0)
@@ -219,8 +212,8 @@ extension RobustFamily {
   private static func sizes(
     _ name: String, _ detail: String, _ context: ClosedRange<Double>,
     _ side: @escaping @Sendable (_ index: Int, inout SplitMix64) -> Double
-  ) -> RobustFamily {
-    RobustFamily(name, detail, context: context) { _ in
+  ) -> SystemFamily {
+    SystemFamily(name, detail, context: context) { _ in
       { index, generator in
         let side = side(index, &generator)
         let matrix = try Stencil.laplacian(dimensions: 2).matrix(extents: [Int(side), Int(side)])
