@@ -28,7 +28,16 @@ typedef struct {
   const double *_Nonnull diagonal;
 } relaxkit_slices;
 
-/// The sums that one forward pass of SSOR-CG gives.
+/// The diagonal of E in M = E P^-1 E^T, E = P + L, up to factors: with the vectors A and B,
+/// `scale` A P^-1 takes the place of P^-1, `shift` A is P, and `part` B is D - 2 P.
+typedef struct {
+  const double *_Nonnull pivots;
+  const double *_Nonnull excess;
+  const double *_Nonnull inverse;
+  double scale, shift, part;
+} relaxkit_pivots;
+
+/// The sums that one forward pass of split conjugate gradients gives.
 typedef struct {
   double curvature;
   double squares;
@@ -59,18 +68,18 @@ typedef struct {
     const relaxkit_slices *_Nonnull matrix, int64_t begin, int64_t end, double carry,
     const double *_Nonnull inverse, double *_Nonnull delta, double *_Nonnull x);
 
-  /// The backward pass of SSOR-CG, as described at SSORConjugateGradientState. Solved must hold
-  /// numbers before.
+  /// The backward pass of split conjugate gradients, as described at TriangularState. Solved must
+  /// hold numbers before.
   double (*_Nonnull split_backward)(
-    const relaxkit_slices *_Nonnull matrix, double length, double scale,
-    const double *_Nonnull inverse, double *_Nonnull x, const double *_Nonnull step,
-    const double *_Nonnull rest, double *_Nonnull split, double *_Nonnull solved);
+    const relaxkit_slices *_Nonnull matrix, const relaxkit_pivots *_Nonnull pivots, double length,
+    double *_Nonnull x, const double *_Nonnull step, const double *_Nonnull rest,
+    double *_Nonnull split, double *_Nonnull solved);
 
-  /// The forward pass of SSOR-CG. Rest must hold numbers before.
+  /// The forward pass. Rest must hold numbers before.
   relaxkit_split_sums (*_Nonnull split_forward)(
-    const relaxkit_slices *_Nonnull matrix, double ratio, double scale, double omega,
-    const double *_Nonnull inverse, double *_Nonnull step, double *_Nonnull rest,
-    const double *_Nonnull split, double *_Nonnull direction, const double *_Nonnull solved);
+    const relaxkit_slices *_Nonnull matrix, const relaxkit_pivots *_Nonnull pivots, double ratio,
+    double *_Nonnull step, double *_Nonnull rest, const double *_Nonnull split,
+    double *_Nonnull direction, const double *_Nonnull solved);
 } relaxkit_slice_kernels;
 
 /// The kernels for the best instruction set of this processor, or NULL if there are none better than

@@ -70,6 +70,10 @@ public struct SolveReport: Sendable, Hashable, Codable {
   /// The omega of the last iteration, for methods that have one.
   public internal(set) var omega: Double?
 
+  /// What relaxed incomplete Cholesky did because the alpha asked for had pivots that were too small;
+  /// nil if it had none.
+  public internal(set) var backoff: PivotBackoff?
+
   /// The attempt with the learner's omega that failed before this solve, when a tuner solved the
   /// system again with its fallback omega.
   public internal(set) var failedAttempt: FailedAttempt?
@@ -143,6 +147,11 @@ extension SolveReport: CustomStringConvertible {
     switch reason {
     case .tolerance, .iterationLimit, .stopped, .cancelled: break
     default: line += " (\(reason))"
+    }
+    if let backoff {
+      line +=
+        "; alpha \(backoff.asked.text(digits: 4)) was backed off"
+        + (backoff.played == nil ? " to the diagonal, SSOR with omega 1" : "")
     }
     if let failedAttempt {
       line +=

@@ -20,10 +20,12 @@ struct IterationLoop<Method: IterativeMethod> {
     let reason = try iterate(&course, &history)
     let omega = course.state.omega ?? (method as? any RelaxationSolver)?.omega
     let norm = try settle(&course, reason)
-    return SolveReport(
+    var report = SolveReport(
       reason: reason, iterations: course.iterations, residualNorm: norm,
       baselineNorm: start.baseline, seconds: (clock.now - began) / .seconds(1),
       residualHistory: history, omega: omega)
+    report.backoff = course.state.backoff
+    return report
   }
 
   // MARK: Start
