@@ -41,7 +41,8 @@ extension SolveContext {
   ///   - alpha: the relaxation parameter, in 0...1.
   ///   - floor: the share of `a_ii` that a pivot is raised to before its row is used.
   ///   - limit: the share of `a_ii` below which one pivot ends the pass.
-  /// - Returns: the least pivot, as a share of its `a_ii`; below `limit` the pivots are not complete.
+  /// - Returns: the least pivot, as a share of its `a_ii`, or 0 if one exceeds its `a_ii`; below `limit`
+  ///   the pivots are not complete.
   /// - Complexity: one pass over half of the matrix.
   func makeRelaxedPivots(
     alpha: Double, into pivots: SystemVector, floor: Double, until limit: Double = -.infinity

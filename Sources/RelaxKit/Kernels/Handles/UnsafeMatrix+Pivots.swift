@@ -16,8 +16,10 @@ internal import CRelaxKernels
   @inline(__always)
   mutating func reciprocal(_ row: Int) -> Double {
     let share = unsafe pivots[row] / diagonal[row]
+    // Larger than the diagonal entry only where fill of the other sign was added: as bad as none.
+    let judged = share > 1 + 1e-12 ? 0 : share
     // Negated, so that a NaN counts as the worst.
-    if unsafe !(share >= leastShare) { unsafe leastShare = share.isNaN ? -.infinity : share }
+    if unsafe !(judged >= leastShare) { unsafe leastShare = judged.isNaN ? -.infinity : judged }
     if unsafe !(share >= floor) { unsafe pivots[row] = floor * diagonal[row] }
     return unsafe 1 / pivots[row]
   }

@@ -43,9 +43,10 @@ extension ConjugateGradient where P == IncompleteCholesky {
 /// the same row sums (Gustafsson, *BIT* 18, 1978); what is between is relaxed (Axelsson and Lindskog,
 /// *Numerische Mathematik* 48, 1986).
 ///
-/// On matrices that are not diagonally dominant M-matrices pivots may become small or negative. So
-/// alpha is backed off, to where the least pivot is a tenth of its diagonal entry; where even alpha 0
-/// has one below a thousandth, `P = D` is taken, SSOR with omega 1. ``SolveReport/backoff`` tells.
+/// On M-matrices pivots lie between zero and the diagonal entries. Elsewhere they may become small or
+/// negative, or larger than that where fill of the other sign is added. So alpha is backed off, to
+/// where each pivot is a tenth of its diagonal entry at least and all of it at most; where even alpha
+/// 0 has one below a thousandth, `P = D` is taken, SSOR with omega 1. ``SolveReport/backoff`` tells.
 public struct RelaxedPivots: PivotRule {
   /// The relaxation parameter, in 0...1.
   public var alpha: Double {

@@ -90,6 +90,9 @@ public struct PivotBackoff: Sendable, Hashable, Codable {
   /// The parameter whose pivots were used; nil if none had usable pivots, and the diagonal took their
   /// place, which is SSOR with omega 1.
   public let played: Double?
+
+  /// What a rule of your own did.
+  public init(asked: Double, played: Double?) { (self.asked, self.played) = (asked, played) }
 }
 
 extension SolveContext {
