@@ -26,6 +26,8 @@ typedef struct {
   const int32_t *_Nonnull upper_columns;
   const double *_Nonnull upper_values;
   const double *_Nonnull diagonal;
+  /// Whether residuals are summed up as magnitudes rather than squares.
+  int32_t sums_magnitudes;
 } relaxkit_slices;
 
 /// The diagonal of E in M = E P^-1 E^T, E = P + L, up to factors: with the vectors A and B,
@@ -40,6 +42,7 @@ typedef struct {
 /// The sums that one forward pass of split conjugate gradients gives.
 typedef struct {
   double curvature;
+  /// Of the residuals, or of their magnitudes.
   double squares;
 } relaxkit_split_sums;
 
@@ -48,7 +51,7 @@ typedef struct {
   /// Its name.
   const char *_Nonnull name;
 
-  /// r <- b - A x; returns the sum of the squares of r.
+  /// r <- b - A x; returns the sum of the squares, or magnitudes, of r.
   double (*_Nonnull residual)(
     const relaxkit_slices *_Nonnull matrix, const double *_Nonnull x, const double *_Nonnull b,
     double *_Nonnull r);
@@ -62,7 +65,7 @@ typedef struct {
     const relaxkit_slices *_Nonnull matrix, const double *_Nonnull inverse, double *_Nonnull y);
 
   /// A forward sweep over the slices from begin to end, as described in SolveContext+Sweeps.swift;
-  /// returns the sum of the squares of the residuals it finds. Reads delta[8 begin - 1], which for
+  /// returns the sum of the squares, or magnitudes, of the residuals it finds. Reads delta[8 begin - 1], which for
   /// begin = 0 is before the vector. 0 <= begin <= end <= slice_count.
   double (*_Nonnull sweep)(
     const relaxkit_slices *_Nonnull matrix, int64_t begin, int64_t end, double carry,

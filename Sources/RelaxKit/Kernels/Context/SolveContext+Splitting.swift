@@ -16,10 +16,10 @@ extension SolveContext {
     }
     checkFit(forward, backward)
     checkFit(total, inverse)
-    return unsafe rows.sweepSymmetrically(
-      forward: forward.start, backward: backward.start, total: total.start,
-      inverse: inverse.start, carry: carry, x: x.start
-    ).squareRoot()
+    return norm.value(
+      ofTotal: unsafe rows.sweepSymmetrically(
+        forward: forward.start, backward: backward.start, total: total.start,
+        inverse: inverse.start, carry: carry, x: x.start))
   }
 
   /// The backward pass of split conjugate gradients; returns `r̂ᵀ ẑ`.
@@ -133,6 +133,6 @@ struct SplitSystem {
 struct SplitSums {
   /// `pᵀ Â p`.
   var curvature: Double
-  /// `rᵀ r`.
+  /// `rᵀ r`, or the sum of the magnitudes of r if the solve is stopped by that.
   var squares: Double
 }

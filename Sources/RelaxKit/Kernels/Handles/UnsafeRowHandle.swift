@@ -51,6 +51,8 @@ internal import CRelaxKernels
   let lower: Part
   let upper: Part
   let diagonal: UnsafePointer<Double>
+  /// What of residuals is summed up.
+  let norm: VectorNorm
 
   /// The sum left of the diagonal, with the entry beside it; `x` must have a margin.
   @inline(__always)
@@ -66,7 +68,7 @@ internal import CRelaxKernels
 }
 
 extension UnsafeRowHandle {
-  /// `r <- b - A x`; returns the sum of the squares of `r`.
+  /// `r <- b - A x`; returns the sum of the terms of its norm.
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
   ) -> Double {
@@ -75,7 +77,7 @@ extension UnsafeRowHandle {
     for row in unsafe 0..<rowCount {
       let value = unsafe b[row] - diagonal[row] * x[row] - lowerSum(x, row) - upperSum(x, row)
       unsafe r[row] = value
-      squares += value * value
+      squares += unsafe norm.term(value)
     }
     return squares
   }
@@ -122,7 +124,7 @@ extension UnsafeRowHandle {
     for row in rows {
       let old = unsafe delta[row]
       let residual = unsafe carry * diagonal[row] * old - upperSum(delta, row)
-      squares += residual * residual
+      squares += unsafe norm.term(residual)
       unsafe x[row] += old
       unsafe previous =
         (residual - lower.sum(delta, row)) * inverse[row]
@@ -190,7 +192,7 @@ extension UnsafeRowHandle {
         - beside * inverse[row] * previous
       unsafe rest[row] = previous
       sums.curvature += p * (t + previous)
-      sums.squares += residual * residual
+      sums.squares += unsafe norm.term(residual)
     }
     return sums
   }

@@ -21,7 +21,7 @@ internal import CRelaxKernels
     unsafe withUnsafePointer(to: slices, body)
   }
 
-  /// `r <- b - A x`; returns the sum of the squares of `r`.
+  /// `r <- b - A x`; returns the sum of the terms of its norm.
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
   ) -> Double {
@@ -33,7 +33,7 @@ internal import CRelaxKernels
     for slice in unsafe 0..<Int(slices.slice_count) {
       let value = unsafe Lanes(b + 8 * slice) - rowSums(slice, x)
       unsafe value.store(r + 8 * slice)
-      squares = squares + value * value
+      squares = unsafe squares + terms(value)
     }
     return squares.total
   }
@@ -116,7 +116,7 @@ internal import CRelaxKernels
         unsafe upperColumns += 1
       }
       var rest = unsafe carry * Lanes(slices.diagonal + row) * old - sums
-      squares = squares + rest * rest
+      squares = unsafe squares + terms(rest)
       unsafe (Lanes(x + row) + old).store(x + row)
       let beside = unsafe Lanes(lowerValues)
       unsafe lowerValues += 8
@@ -225,7 +225,7 @@ internal import CRelaxKernels
         unsafe sums = sums - value * Lanes(rest + column)
         unsafe residual = residual + value * Lanes(split + column)
       }
-      squares = squares + residual * residual
+      squares = unsafe squares + terms(residual)
       let factor = unsafe Lanes(inverse + row)
       sums = sums * factor
       sums.scanUp(-beside * factor, &before)
@@ -233,6 +233,12 @@ internal import CRelaxKernels
       unsafe curvature = curvature + Lanes(direction + row) * (Lanes(step + row) + sums)
     }
     return SplitSums(curvature: curvature.total, squares: squares.total)
+  }
+
+  /// What residuals add to the sum of their norm.
+  @inline(__always)
+  private func terms(_ residuals: Lanes) -> Lanes {
+    unsafe slices.sums_magnitudes != 0 ? residuals.magnitudes : residuals * residuals
   }
 
   /// `A x` for the rows of a slice.

@@ -61,7 +61,7 @@ public struct TriangularState: IterationState {
     let sums = context.splitForward(vectors, ratio: newEnergy / energy)
     energy = newEnergy
     curvature = sums.curvature
-    return .residualNorm(sums.squares.squareRoot())
+    return .residualNorm(context.norm.value(ofTotal: sums.squares))
   }
 
   /// Whether the energy is zero because each of its terms has underflowed.
