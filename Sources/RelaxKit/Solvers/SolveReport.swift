@@ -72,6 +72,10 @@ public struct SolveReport: Sendable, Hashable, Codable {
   /// The omega of the last iteration, for methods that have one.
   public internal(set) var omega: Double?
 
+  /// What relaxed incomplete Cholesky did because the alpha asked for had pivots that were too small;
+  /// nil if it had none.
+  public internal(set) var backoff: PivotBackoff?
+
   /// The attempts that failed before this solve, when a tuner solved the system again with other omegas;
   /// the first one is that with the learner's.
   public internal(set) var failedAttempts: [FailedAttempt] = []
@@ -154,6 +158,11 @@ extension SolveReport: CustomStringConvertible {
     switch reason {
     case .tolerance, .iterationLimit, .stopped, .cancelled: break
     default: line += " (\(reason))"
+    }
+    if let backoff {
+      line +=
+        "; alpha \(backoff.asked.text(digits: 4)) was backed off"
+        + (backoff.played == nil ? " to the diagonal, SSOR with omega 1" : "")
     }
     for (index, attempt) in failedAttempts.enumerated() {
       line += index == 0 ? "; before it " : ", "

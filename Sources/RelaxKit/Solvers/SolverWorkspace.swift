@@ -70,7 +70,7 @@ public struct SolverWorkspace: Sendable {
   /// Brings a system into memory, with its matrix laid out, as far as that is not done.
   mutating func makeContext(
     _ source: SolveContext.Source, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
-    rightHandSide: [Double], start: [Double], vectorCount: Int
+    rightHandSide: [Double], start: [Double], norm: VectorNorm, vectorCount: Int
   ) -> SolveContext {
     let size = SolveContext.memorySize(unknownCount: start.count, vectorCount: vectorCount)
     // A copy of the workspace, or somebody who kept a vector, may use this memory.
@@ -83,7 +83,8 @@ public struct SolverWorkspace: Sendable {
     }
     return SolveContext(
       source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0.plan) },
-      rightHandSide: rightHandSide, start: start, memory: memory, vectorCount: vectorCount)
+      rightHandSide: rightHandSide, start: start, norm: norm, memory: memory,
+      vectorCount: vectorCount)
   }
 
   private mutating func prepare(

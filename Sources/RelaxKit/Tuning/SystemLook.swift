@@ -52,17 +52,18 @@ struct SolveMemory: Sendable {
       let method = solver as? any IterativeMethod
       let made = workspace.makeContext(
         .matrix(matrix), ordering: method?.ordering ?? .natural, layout: method?.layout,
-        rightHandSide: system.rightHandSide, start: x,
+        rightHandSide: system.rightHandSide, start: x, norm: criterion.norm,
         vectorCount: RelaxationProbe.scratchVectorCount)
       context = made
       return made
     }
-    let isRelative = criterion.absoluteTolerance == 0
+    let isRelative =
+      criterion.absoluteTolerance == 0 && criterion.normalization == nil
     let isZero = isRelative && criterion.baseline == .initialResidual || x.allSatisfy { $0 == 0 }
     if isRelative, isZero {
       look.reduction = -log(criterion.tolerance)
     } else {
-      let load = VectorKernels.norm(system.rightHandSide)
+      let load = VectorKernels.norm(system.rightHandSide, criterion.norm)
       var first = load
       if !isZero {
         let context = inContext()
@@ -70,7 +71,9 @@ struct SolveMemory: Sendable {
         look.productCount += 1
       }
       let target = criterion.target(
-        baselineNorm: criterion.baseline == .rightHandSide ? load : first)
+        baselineNorm: criterion.normalization
+          ?? (criterion.baseline == .rightHandSide ? load : first),
+        firstNorm: first)
       let reduction = log(first / target)
       if reduction > 0, reduction.isFinite { look.reduction = reduction }
     }

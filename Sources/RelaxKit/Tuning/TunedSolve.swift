@@ -91,7 +91,10 @@ struct TunedSolve<Solver: RelaxationSolver> {
         ? false : try hasLessEnergy(x, than: memory.start, system, report)
       if !goesOn { x.replaceContents(with: memory.start) }
       if criterion.baseline == .initialResidual {
-        criterion.firstResidualNorm = goesOn ? try system.residual(of: memory.start).norm : nil
+        criterion.firstResidualNorm =
+          goesOn
+          ? VectorKernels.norm(try system.residual(of: memory.start).residual, criterion.norm)
+          : nil
       }
       if goesOn, attempt.omega == fallbackOmega, attempt.schedule == nil { hasGoneOn = true }
       if attempts.isEmpty, hasGoneOn, !attempt.beginsAnew {

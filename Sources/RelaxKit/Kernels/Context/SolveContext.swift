@@ -19,6 +19,9 @@
   /// The diagonal of the matrix; ones for an operator, whose diagonal is not known.
   public let diagonal: SystemVector
 
+  /// The norm that the solve is stopped by, and that sweeps give.
+  public let norm: VectorNorm
+
   let source: Source
   /// The matrix laid out for sweeps, whose memory the kernels read; nil for an operator.
   private let prepared: PreparedMatrix?
@@ -58,7 +61,7 @@
   /// - Precondition: the vectors have as many elements as there are unknowns, and the memory has room.
   init(
     _ source: Source, prepared: PreparedMatrix?, team: ThreadTeam?, rightHandSide load: [Double],
-    start guess: [Double], memory: AlignedStorage<Double>, vectorCount: Int
+    start guess: [Double], norm: VectorNorm, memory: AlignedStorage<Double>, vectorCount: Int
   ) {
     let count = load.count
     precondition(
@@ -70,8 +73,9 @@
     unknownCount = count
     (x, rightHandSide, diagonal, start) = (vector(0), vector(1), vector(2), vector(3))
     self.source = source
+    self.norm = norm
     self.prepared = prepared
-    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start)
+    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start, norm: norm)
     pipeline = prepared?.plan.pipeline
     colorSchedule = prepared?.plan.colorSchedule
     self.team = team
