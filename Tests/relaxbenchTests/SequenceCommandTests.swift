@@ -32,7 +32,8 @@ struct SequenceCommandTests {
     #expect(run.output.contains(" \(total) "))
     #expect(run.output.contains("an estimate from 2 systems"))
     #expect(run.complaint.contains("100% (12/12)") && run.complaint.contains("about"))
-    #expect(try folder.directory.read("out/omegas.csv").contains("\"learned, default\",\(total),0,"))
+    #expect(
+      try folder.directory.read("out/omegas.csv").contains("\"learned, default\",\(total),0,"))
     #expect(XMLCheck(try folder.directory.read("out/sequence.svg")).error == nil)
     // What omega 1 takes is what the library takes with it.
     let matrix = try MatrixMarket.readMatrix(atPath: folder.path("A2.mtx"))

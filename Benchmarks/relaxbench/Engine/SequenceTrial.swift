@@ -88,7 +88,8 @@ struct SequenceTrial {
   ) throws -> [TrialTotals] {
     var counter = IterationCounter(family, tolerances: tolerances)
     var results = tolerances.map { _ in
-      TrialTotals(methods: Dictionary(uniqueKeysWithValues: methods.map { ($0.key, MethodTotals()) }))
+      TrialTotals(
+        methods: Dictionary(uniqueKeysWithValues: methods.map { ($0.key, MethodTotals()) }))
     }
     var sums = tolerances.map { _ in methods.map { _ in 0 } }
     var taken = sums

@@ -18,7 +18,8 @@ extension SystemFamily {
       name: "heat-\(gridSize)", title: "Heat equation, nx = \(gridSize)",
       detail: "Crank-Nicolson steps, time-varying diffusion; the context is the coefficient",
       solver: ssorCG(), baseline: .rightHandSide, contextRange: HeatEquation.coefficientRange,
-      group: .recorded, iterationLimit: 10_000, systemCount: 5000, hasFixedSystems: true, binCount: 6,
+      group: .recorded, iterationLimit: 10_000, systemCount: 5000, hasFixedSystems: true,
+      binCount: 6,
       makeSource: { _ in
         var equation = try HeatEquation(gridSize: gridSize, timeStep: HeatTime.step)
         var workspace = SolverWorkspace()

@@ -120,7 +120,8 @@ struct LearnersCommand: ParsableCommand {
       summary.worst(10), caption: "The default learner's worst cells, over the best fixed omega.")
     try run.show(
       summary.table,
-      caption: "Geometric means over the best fixed omega and over the best of each system, after 30 "
+      caption:
+        "Geometric means over the best fixed omega and over the best of each system, after 30 "
         + "and 100 systems; cells above 1.5 at T = 30 and above 1.25 at T = 100, above 1.05 times "
         + "omega 1 and 3 iterations a solve, and systems unsolved that some omega solves.")
     try run.show(summary.goals, caption: "Goals.")

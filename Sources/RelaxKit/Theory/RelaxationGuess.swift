@@ -65,7 +65,8 @@ extension CSRMatrix {
     let count = RelaxationProbe.scratchVectorCount
     let context = SolveContext(
       .matrix(self), prepared: prepared, team: nil, rightHandSide: zeros, start: zeros,
-      norm: .euclidean, memory: AlignedStorage(
+      norm: .euclidean,
+      memory: AlignedStorage(
         repeating: 0, count: SolveContext.memorySize(unknownCount: rowCount, vectorCount: count)),
       vectorCount: count)
     var probe = RelaxationProbe()

@@ -26,7 +26,8 @@ extension SolveContext {
     checkFit(p, product)
     precondition(matrix.plan.pattern.storage === plan?.pattern.storage)
     return withExtendedLifetime(matrix) {
-      unsafe matrix.kernels(diagonal: diagonal.start, norm: norm).multiply(p.start, into: product.start)
+      unsafe matrix.kernels(diagonal: diagonal.start, norm: norm).multiply(
+        p.start, into: product.start)
     }
   }
 
