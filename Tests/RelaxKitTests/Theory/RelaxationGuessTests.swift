@@ -168,6 +168,7 @@ struct RelaxationGuessTests {
     func fresh(_ matrix: CSRMatrix) -> RelaxationGuess {
       let context = workspace.makeContext(
         .matrix(matrix), ordering: .multicolor, layout: nil, rightHandSide: zeros, start: zeros,
+        norm: .euclidean,
         vectorCount: RelaxationProbe.scratchVectorCount)
       return probe.guess(in: context, productLimit: 6)
     }
