@@ -11,7 +11,8 @@ import Testing
     var floor = CountFloor()
     let (prior, noise, residual) = (0.12 * 0.12 + 0.08 * 0.08, 0.02 * 0.02, 0.05)
     #expect(abs(floor.variance(depth: 0.75) - prior) < 1e-15)
-    floor.record(depth: 0.75, residual: residual, square: residual * residual, rounding: 0, share: 1)
+    floor.record(
+      depth: 0.75, residual: residual, square: residual * residual, rounding: 0, share: 1)
     // The noise of a surprise is larger by the Student weight.
     let doubt = 1 + residual * residual / (5 * (prior + noise))
     let gain = prior / (prior + noise * doubt)
