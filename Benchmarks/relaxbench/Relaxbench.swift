@@ -28,7 +28,7 @@ struct Relaxbench: CommandLineProgram {
     version: ProgramVersion.text,
     subcommands: [
       MainJob.self, ReplayCommand.self, KernelsCommand.self, PaperCommand.self,
-      LearnersCommand.self,
+      LearnersCommand.self, RobustnessCommand.self,
     ],
     defaultSubcommand: MainJob.self)
 }
