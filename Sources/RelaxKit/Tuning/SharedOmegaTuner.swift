@@ -120,7 +120,10 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     var memory = shared.withLock {
       $0.idleMemory.popLast() ?? SolveMemory(workspace: $0.tuner.workspace)
     }
-    defer { shared.withLock { $0.idleMemory.append(memory) } }
+    defer {
+      memory.workspace.begun = nil
+      shared.withLock { $0.idleMemory.append(memory) }
+    }
     let look = look(at: system, start: x, until: criterion, &memory)
     let flight = try begin(context: context, look, criterion)
     var report = try flight.solve.run(
@@ -171,14 +174,11 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     at system: LinearSystem, start x: [Double], until criterion: StoppingCriterion,
     _ memory: inout SolveMemory
   ) -> SystemLook {
-    let (isInformed, solver, limit) = shared.withLock {
-      (
-        $0.tuner.isInformed, $0.tuner.solver,
-        $0.tuner.looksAtMatrix ? $0.tuner.productLimit : nil
-      )
+    let (isInformed, solver, plan) = shared.withLock {
+      ($0.tuner.isInformed, $0.tuner.solver, $0.tuner.lookPlan)
     }
     guard isInformed else { return SystemLook() }
-    return memory.look(at: system, start: x, until: criterion, for: solver, productLimit: limit)
+    return memory.look(at: system, start: x, until: criterion, for: solver, plan)
   }
 
   private func begin(
