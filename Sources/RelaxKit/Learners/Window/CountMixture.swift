@@ -29,7 +29,7 @@ struct CountMixture: Sendable {
   /// caller's numbers, for ignoring the guess, for imaginary eigenvalues, for flat counts.
   private static let valuePenalty = 2.5
   private static let unguidedPenalty = 3.0
-  private static let imaginaryPenalty = 2.5
+  private static let imaginaryPenalty = 4.0
   private static let flatPenalty = 1.0
 
   init(

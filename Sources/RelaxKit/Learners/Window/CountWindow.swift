@@ -10,7 +10,7 @@ struct CountWindow: Sendable {
 
   /// The logarithm of how well the counts were foretold, recent ones weighing more.
   private(set) var evidence = 0.0
-  /// What the noise was thought to be, and the sum of squares of what was left unexplained since.
+  /// What the noise was thought to be, and the sum of its squares since.
   private var priorNoise = Self.firstNoise
   private var squares = 0.0
 
@@ -142,6 +142,9 @@ struct CountWindow: Sendable {
     evidence =
       Self.evidenceMemory * evidence - 2.5 * log(1 + error * error / (4 * total))
       - 0.5 * log(total)
+    // The square of the noise in this count to be expected after the error.
+    let share = Double(own) / total
+    squares += min(share * (share * error * error + Double(variance)), Self.largestSquare)
     targets.append(Self.target(solve, expected: mean))
     for _ in 0..<Self.refitCount {
       fit(rows)
@@ -151,8 +154,6 @@ struct CountWindow: Sendable {
       }
     }
     fit(rows)
-    let residual = Double(own * weights[row])
-    squares += min(residual * residual, Self.largestSquare)
   }
 
   private static func target(_ solve: SolvedSystem, expected: Float) -> Float {

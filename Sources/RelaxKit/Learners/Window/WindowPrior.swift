@@ -12,7 +12,7 @@ struct WindowPrior: Sendable {
   enum Kind: Sendable, Hashable {
     /// SOR, with a best depth near what the matrix suggests.
     case guided
-    /// SOR or a method like it, with any best depth from 0.
+    /// SOR or a method like it, with any best depth, seldom one below 0.
     case unguided
     /// SOR for matrices whose Jacobi matrix has imaginary eigenvalues, with a best depth below 0.
     case imaginary
@@ -78,10 +78,10 @@ struct WindowPrior: Sendable {
         Hypothesis(scales: scales[$0], weight: $1)
       } + [0.4, 0.8, 1.2, 1.6, 2.2].map { Hypothesis(offset: $0, weight: 0.03) }
     case .unguided:
-      let angles = (0..<24).map { 0.15 + 0.25 * Double($0) }
-      return shares(of: 1, angles.map { exp(-0.5 * ($0 - 2) * ($0 - 2) / 0.81) + 0.01 }) {
+      let angles = (0..<21).map { 0.15 + 0.28 * Double($0) }
+      return shares(of: 0.98, angles.map { exp(-0.5 * ($0 - 2) * ($0 - 2) / 0.81) + 0.01 }) {
         Hypothesis(offset: YoungCount.bestDepth(u: angles[$0]), weight: $1)
-      }
+      } + [-0.1, -0.25, -0.45].map { Hypothesis(offset: $0, weight: 0.02 / 3) }
     case .imaginary:
       return [-0.03, -0.07, -0.12, -0.18, -0.25, -0.34, -0.44, -0.56].map {
         Hypothesis(offset: $0, weight: 0.125)
