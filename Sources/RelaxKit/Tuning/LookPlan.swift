@@ -43,6 +43,13 @@ struct LookPlan: Sendable, Hashable {
     return excess < 0 || age >= min(2 << min(excess, 8), Self.longestInterval)
   }
 
+  /// The same with no guess to take over.
+  var begunAnew: LookPlan {
+    var plan = self
+    plan.depth = nil
+    return plan
+  }
+
   /// To six digits, so that one that is known and one made anew, as after a state was restored, are equal.
   static func rounded(_ depth: Double) -> Double { (depth * 1_048_576).rounded() / 1_048_576 }
 

@@ -259,16 +259,18 @@ extension OmegaTuner where Solver: RelaxationSolver {
     let look =
       isInformed
       ? memory.look(at: system, start: x, until: criterion, for: solver, lookPlan) : SystemLook()
-    let proposal = try proposeSolve(context: context, look, tolerance: criterion.tolerance)
-    let solve = solve(with: proposal, look)
+    var proposal = try proposeSolve(context: context, look, tolerance: criterion.tolerance)
+    var solve = solve(with: proposal, look)
     var report = try solve.run(
       system, updating: &x, until: criterion, using: &memory, monitor: monitor)
     if solve.isRepeated(after: report) {
+      solve.look = memory.lookAgain(at: system, for: solver, look, lookPlan)
+      proposal = correct(proposal, by: solve.look, insteadOf: look)
       report = try solve.runAgain(
         after: report, best: bestKnownOmega(after: proposal), system, updating: &x,
         until: criterion, using: &memory, monitor: monitor)
     }
-    report.productCount = look.productCount
+    report.productCount = solve.look.productCount
     record(report, of: solve, for: proposal, limit: criterion.iterationLimit)
     onSolve?(report)
     return report
@@ -281,6 +283,17 @@ extension OmegaTuner where Solver: RelaxationSolver {
       expectedCount: isGuarded ? proposal.choice.expectedCount : nil,
       fallbackOmega: fallbackOmega, look: look,
       isBrief: isInformed && isHopeless && !unsolvedCount.isMultiple(of: 4))
+  }
+
+  /// The proposal with a guess in place of one that was taken over.
+  mutating func correct(
+    _ proposal: Proposal, by look: SystemLook, insteadOf old: SystemLook
+  ) -> Proposal {
+    guard look.isNew, !old.isNew else { return proposal }
+    lookPlan?.note(look)
+    return Proposal(
+      omega: proposal.omega, schedule: proposal.schedule, choice: proposal.choice,
+      context: look.correcting(proposal.context, insteadOf: old))
   }
 
   /// The best omega the learner knows for a system on which the proposed one has failed.

@@ -13,6 +13,15 @@ struct SystemLook {
 }
 
 extension SystemLook {
+  /// The context with this guess in place of one that was taken over.
+  func correcting<Context>(_ context: Context, insteadOf old: SystemLook) -> Context {
+    guard var corrected = context as? TuningContext, corrected.depthGuess == old.depth else {
+      return context
+    }
+    corrected.depthGuess = depth
+    return corrected as? Context ?? context
+  }
+
   /// The context with what was found out, where the caller left it open.
   func completing<Context>(_ context: Context) -> Context {
     guard var completed = context as? TuningContext else { return context }
@@ -94,5 +103,22 @@ struct SolveMemory: Sendable {
     }
     if isBegun, context != nil { workspace.begun = BegunSolve(firstResidual: residual) }
     return look
+  }
+
+  /// Looks at a system whose guess was taken over, now that an attempt has failed.
+  mutating func lookAgain(
+    at system: LinearSystem, for solver: some RelaxationSolver, _ look: SystemLook,
+    _ plan: LookPlan?
+  ) -> SystemLook {
+    guard let plan, look.depth != nil, !look.isNew else { return look }
+    var result = look
+    // No residual is to be formed for this.
+    let again = self.look(
+      at: system, start: start, until: .relativeResidual(0.5, baseline: .initialResidual),
+      for: solver, plan.begunAnew)
+    workspace.begun = nil
+    (result.depth, result.isNew) = (again.depth, again.isNew)
+    result.productCount += again.productCount
+    return result
   }
 }

@@ -20,7 +20,7 @@ struct TunedSolve<Solver: RelaxationSolver> {
   /// The iterations it is expected to take; nil for no guard.
   let expectedCount: Double?
   let fallbackOmega: Double?
-  let look: SystemLook
+  var look: SystemLook
   /// Whether other omegas than the fallback are left out, for they helped none of the last systems.
   let isBrief: Bool
 
