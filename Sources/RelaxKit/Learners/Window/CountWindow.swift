@@ -15,8 +15,8 @@ struct CountWindow: Sendable {
   private var squares = 0.0
 
   /// For each solve the variance it was factored with, and the log count as it enters.
-  private var noises: [Float] = []
-  private var targets: [Float] = []
+  private(set) var noises: [Float] = []
+  private(set) var targets: [Float] = []
   private var weights: [Float]
   /// The factor left of its diagonal, row by row in chunks that end in zeros, and the inverses of its
   /// diagonal.
@@ -157,7 +157,7 @@ struct CountWindow: Sendable {
   }
 
   private static func target(_ solve: SolvedSystem, expected: Float) -> Float {
-    let ratio = exp(min(log(solve.count) - Double(expected), 5)) - 1
+    let ratio = solve.count * exp(-Double(expected)) - 1
     let largest = solve.isFailure ? largestFailure : surprises.upperBound
     return expected + Float(min(max(ratio, surprises.lowerBound), largest))
   }

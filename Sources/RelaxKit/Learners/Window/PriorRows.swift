@@ -111,7 +111,9 @@ struct PriorRows: Sendable {
     rowPlaces.append(places[0])
     for chunk in 0..<chunkCount {
       var row = Batch.zero
-      for lane in 0..<Batch.scalarCount { row[lane] = features[chunk * Batch.scalarCount + lane][0] }
+      for lane in 0..<Batch.scalarCount {
+        row[lane] = features[chunk * Batch.scalarCount + lane][0]
+      }
       rowFeatures.append(row)
     }
   }
