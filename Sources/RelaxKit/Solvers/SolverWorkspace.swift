@@ -30,6 +30,9 @@ public struct SolverWorkspace: Sendable {
   /// The plan of the last solve.
   public var plan: SweepPlan? { prepared.first?.plan }
 
+  /// What is in memory already of the system that is solved next; nil if that is not known.
+  var begun: BegunSolve?
+
   private var memory = AlignedStorage(repeating: 0.0, count: 0)
   /// The matrices used last, the last one first.
   private var prepared: [PreparedMatrix] = []
@@ -72,10 +75,13 @@ public struct SolverWorkspace: Sendable {
     _ source: SolveContext.Source, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
     rightHandSide: [Double], start: [Double], norm: VectorNorm, vectorCount: Int
   ) -> SolveContext {
+    var begun = begun
+    self.begun = nil
     let size = SolveContext.memorySize(unknownCount: start.count, vectorCount: vectorCount)
     // A copy of the workspace, or somebody who kept a vector, may use this memory.
     if memory.count < size || !isKnownUniquelyReferenced(&memory) {
       memory = AlignedStorage(repeating: 0, count: size)
+      begun = nil
     }
     var matrixInUse: PreparedMatrix?
     if case .matrix(let matrix) = source {
@@ -84,7 +90,7 @@ public struct SolverWorkspace: Sendable {
     return SolveContext(
       source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0.plan) },
       rightHandSide: rightHandSide, start: start, norm: norm, memory: memory,
-      vectorCount: vectorCount)
+      vectorCount: vectorCount, begun: begun)
   }
 
   private mutating func prepare(

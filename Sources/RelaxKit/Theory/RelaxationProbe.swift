@@ -11,11 +11,10 @@ struct RelaxationProbe: Sendable {
   private var split: SplitMatrix?
   private var projection = SymmetricTridiagonal()
   private var steps = RelaxationSteps()
+  /// The off-diagonal entries of the last matrix, and the largest if they are symmetric.
   private var version: CSRMatrix.Version?
+  private var largest: Double?
   private var diagonal: [Double] = []
-
-  /// Whether the last matrix is symmetric with a positive diagonal.
-  private(set) var isSymmetric = false
 
   /// The guess that follows from what was found, for a matrix that differs from that of the last products
   /// in a factor of the diagonal only, as constant diagonals do that were shifted; nil for others, and if the
@@ -23,8 +22,9 @@ struct RelaxationProbe: Sendable {
   ///
   /// With the diagonal divided by f, S and K are multiplied by it, and so is all that Lanczos finds.
   ///
+  /// - Parameter productLimit: how many products a guess may take; nil to be content with those there are.
   /// - Complexity: O(n).
-  func knownGuess(for matrix: CSRMatrix, productLimit: Int) -> RelaxationGuess? {
+  func knownGuess(for matrix: CSRMatrix, productLimit: Int?) -> RelaxationGuess? {
     guard version === matrix.offDiagonalVersion, diagonal.count == matrix.diagonal.count,
       let first = diagonal.first
     else { return nil }
@@ -34,7 +34,7 @@ struct RelaxationProbe: Sendable {
       let (old, new) = (diagonal[row], factor * matrix.diagonal[row])
       guard abs(old - new) <= 4 * .ulpOfOne * abs(old) else { return nil }
     }
-    return steps.guess(factor: factor, productLimit: productLimit)
+    return steps.guess(factor: factor, productLimit: productLimit ?? steps.count)
   }
 
   /// Guesses from products with the matrix of a context.
@@ -50,7 +50,10 @@ struct RelaxationProbe: Sendable {
       pairs = TransposePairs(for: matrix.pattern)
       split = nil
     }
-    version = matrix.offDiagonalVersion
+    if version !== matrix.offDiagonalVersion {
+      version = matrix.offDiagonalVersion
+      largest = pairs?.largestOfSymmetric(matrix)
+    }
     diagonal.removeAll(keepingCapacity: true)
     diagonal.append(contentsOf: matrix.diagonal)
     projection.removeAll()
@@ -62,10 +65,10 @@ struct RelaxationProbe: Sendable {
     var (q, other) = (context.scratch(first + 1), context.scratch(first + 2))
     let (image, scaled) = (context.scratch(first + 3), context.scratch(first + 4))
     let isPositive = context.diagonal.withSpan { q.setToRoots(of: $0, inverse: s) }
-    let largest = isPositive ? pairs.largestOfSymmetric(matrix) : nil
+    let largest = isPositive ? largest : nil
     // Whether S has no negative entry, so that its largest eigenvalue is bounded.
     var isBounded = false
-    isSymmetric = largest != nil
+    let isSymmetric = largest != nil
     if let largest {
       isBounded = largest <= 0
       scaled.setToProduct(of: s, q)
@@ -159,6 +162,7 @@ private struct RelaxationSteps: Sendable {
   private var isExhausted = false
 
   var isEmpty: Bool { real.isEmpty }
+  var count: Int { real.count }
 
   mutating func removeAll() {
     real.removeAll(keepingCapacity: true)

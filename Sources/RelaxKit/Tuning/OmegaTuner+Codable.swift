@@ -15,9 +15,8 @@ where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
     try container.encode(scale, forKey: .scale)
     try container.encode(generator, forKey: .generator)
     try container.encode(round, forKey: .round)
-    try container.encode(looksAtMatrix, forKey: .looksAtMatrix)
-    try container.encode(recentCount, forKey: .recentCount)
-    try container.encode(productLimit, forKey: .productLimit)
+    try container.encodeIfPresent(lookPlan, forKey: .lookPlan)
+    try container.encode(unsolvedCount, forKey: .unsolvedCount)
     try container.encodeIfPresent(fallbackOmega, forKey: .fallbackOmega)
   }
 }
@@ -48,12 +47,11 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
     }
     self.init(
       solver: try container.decode(Solver.self, forKey: .solver),
-      learner: try container.decode(Learner.self, forKey: .learner), scale: scale, seed: 0,
-      looksAtMatrix: try container.decode(Bool.self, forKey: .looksAtMatrix))
+      learner: try container.decode(Learner.self, forKey: .learner), scale: scale, seed: 0)
     generator = try container.decode(SplitMix64.self, forKey: .generator)
     round = try container.decode(in: recordCounts, forKey: .round)
-    productLimit = try container.decode(in: Self.productLimits, forKey: .productLimit)
-    recentCount = try container.decode(in: 0...Double.greatestFiniteMagnitude, forKey: .recentCount)
+    lookPlan = try container.decodeIfPresent(LookPlan.self, forKey: .lookPlan)
+    unsolvedCount = try container.decode(in: recordCounts, forKey: .unsolvedCount)
     let fallback = try container.decodeIfPresent(Double.self, forKey: .fallbackOmega)
     if let armCount = (learner as? any BanditLearner)?.armCount, let grid = scale as? OmegaGrid,
       armCount != grid.count
@@ -70,7 +68,7 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
 }
 
 /// The version of the states written, and the only one read.
-private let tunerStateVersion = 3
+private let tunerStateVersion = 4
 
 private enum TunerCodingKeys: String, CodingKey {
   case version
@@ -80,9 +78,8 @@ private enum TunerCodingKeys: String, CodingKey {
   case scale
   case generator
   case round
-  case looksAtMatrix
-  case recentCount
-  case productLimit
+  case lookPlan
+  case unsolvedCount
   case fallbackOmega
 }
 
@@ -103,4 +100,19 @@ extension KeyedDecodingContainer<TunerCodingKeys> {
         : "= \(version) is too old: this release reads \(tunerStateVersion); begin with a new tuner"
     )
   }
+}
+
+extension LookPlan: Codable {
+  /// As seven numbers; the depth is NaN if there is none.
+  init(from decoder: any Decoder) throws {
+    let numbers = try PackedDoubles(from: decoder).values
+    self.init()
+    guard numbers.count == 7, let plan = Self(numbers: numbers) else {
+      throw DecodingError.inconsistentState(
+        "\(numbers) do not say when to look at a matrix", in: decoder)
+    }
+    self = plan
+  }
+
+  func encode(to encoder: any Encoder) throws { try PackedDoubles(numbers).encode(to: encoder) }
 }

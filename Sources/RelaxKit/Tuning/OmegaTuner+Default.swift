@@ -35,7 +35,8 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
   /// - Parameters:
   ///   - solver: the method; the relaxation parameter it holds is not used.
   ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
-  ///   - looksAtMatrix: whether the matrix is looked at for a first guess; see ``looksAtMatrix``.
+  ///   - looksAtMatrix: whether the matrix is looked at for a first guess; see ``looksAtMatrix``. It never is
+  ///     for conjugate gradients, whose few iterations hardly depend on what it says.
   /// - Precondition: the range has a finite length above 0.
   public init(
     solver: Solver, parameterRange: ClosedRange<Double>? = nil, looksAtMatrix: Bool = true
@@ -43,7 +44,9 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
     self.init(
       solver: solver,
       learner: DefaultLearner(method: parameterRange == nil ? Self.method : .parameter),
-      parameterRange: parameterRange, looksAtMatrix: looksAtMatrix)
+      parameterRange: parameterRange,
+      looksAtMatrix: looksAtMatrix && parameterRange == nil
+        && !(Solver.self is any ConjugateGradientMethod.Type))
   }
 
   private static var method: DefaultLearner.Method {

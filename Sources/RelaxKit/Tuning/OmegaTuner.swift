@@ -71,8 +71,9 @@ where Learner.Choice: OmegaChoice {
   /// ``CSRMatrix/relaxationGuess(productLimit:)``. Only ``DefaultLearner`` makes use of it.
   ///
   /// The guess takes up to a fifth as many products as solves lately took iterations, but no more than six,
-  /// and none while the matrix stays the same or a constant diagonal is shifted.
-  public let looksAtMatrix: Bool
+  /// and none while the matrix stays the same or a constant diagonal is shifted. It is taken over for solves
+  /// of fewer than eight iterations, and for up to seven systems while it hardly changes.
+  public var looksAtMatrix: Bool { lookPlan != nil }
 
   /// What solves share. Replace it to have them share threads or use other kernels:
   ///
@@ -93,19 +94,21 @@ where Learner.Choice: OmegaChoice {
   public var onSolve: (@Sendable (SolveReport) -> Void)?
 
   var generator: SplitMix64
-  /// The mean count of recent solves; 0 before the first.
-  var recentCount = 0.0
-  /// How many products a guess may take.
-  var productLimit = Self.productLimits.upperBound
+  /// When the matrix is looked at; nil for never.
+  var lookPlan: LookPlan?
+  /// How many systems in a row stayed unsolved.
+  var unsolvedCount = 0
+  private var isHopeless: Bool { unsolvedCount >= 3 }
   private var memory = SolveMemory()
-
-  static var productLimits: ClosedRange<Int> { 1...6 }
 
   /// Whether the learner is told what is found out about a system.
   var isInformed: Bool { Learner.Context.self == TuningContext.self }
 
   /// Whether the solver can play several omegas in one solve, so that the learner may plan them.
   private let playsSchedules: Bool
+
+  /// Whether an attempt is ended whose residual no longer falls. That of conjugate gradients may rise.
+  private let isGuarded: Bool
 
   /// Makes a tuner for any kind of choice.
   ///
@@ -120,7 +123,7 @@ where Learner.Choice: OmegaChoice {
     looksAtMatrix: Bool = true
   ) {
     self.solver = solver
-    self.looksAtMatrix = looksAtMatrix
+    if looksAtMatrix { lookPlan = LookPlan() }
     self.learner = learner
     self.scale = scale
     require(
@@ -129,6 +132,9 @@ where Learner.Choice: OmegaChoice {
     generator = SplitMix64(seed: seed)
     let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
     playsSchedules = Solver.self is any ScheduledSolver.Type && !hasOwnRange
+    isGuarded =
+      Learner.Context.self == TuningContext.self && !hasOwnRange
+      && !(Solver.self is any ConjugateGradientMethod.Type)
   }
 
   /// Makes a tuner for a learner that picks from a grid.
@@ -177,6 +183,7 @@ where Learner.Choice: OmegaChoice {
     context: Learner.Context, _ look: SystemLook, tolerance: Double
   ) throws(InputError) -> Proposal {
     learner.expect(tolerance: tolerance)
+    lookPlan?.note(look)
     let context = look.completing(context)
     guard playsSchedules else { return try propose(context: context) }
     try learner.validate(context: context)
@@ -248,22 +255,22 @@ extension OmegaTuner where Solver: RelaxationSolver {
     _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
+    defer { memory.workspace.begun = nil }
     let look =
       isInformed
-      ? memory.look(
-        at: system, start: x, until: criterion, for: solver,
-        productLimit: looksAtMatrix ? productLimit : nil)
-      : SystemLook()
-    let proposal = try proposeSolve(context: context, look, tolerance: criterion.tolerance)
-    let solve = solve(with: proposal, look)
+      ? memory.look(at: system, start: x, until: criterion, for: solver, lookPlan) : SystemLook()
+    var proposal = try proposeSolve(context: context, look, tolerance: criterion.tolerance)
+    var solve = solve(with: proposal, look)
     var report = try solve.run(
       system, updating: &x, until: criterion, using: &memory, monitor: monitor)
     if solve.isRepeated(after: report) {
+      solve.look = memory.lookAgain(at: system, for: solver, look, lookPlan)
+      proposal = correct(proposal, by: solve.look, insteadOf: look)
       report = try solve.runAgain(
         after: report, best: bestKnownOmega(after: proposal), system, updating: &x,
         until: criterion, using: &memory, monitor: monitor)
     }
-    report.productCount = look.productCount
+    report.productCount = solve.look.productCount
     record(report, of: solve, for: proposal, limit: criterion.iterationLimit)
     onSolve?(report)
     return report
@@ -271,11 +278,22 @@ extension OmegaTuner where Solver: RelaxationSolver {
 
   /// What is to be done with what was proposed.
   func solve(with proposal: Proposal, _ look: SystemLook) -> TunedSolve<Solver> {
-    let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
     return TunedSolve(
       solver: solver, omega: proposal.omega, schedule: proposal.schedule,
-      expectedCount: isInformed && !hasOwnRange ? proposal.choice.expectedCount : nil,
-      fallbackOmega: fallbackOmega, look: look)
+      expectedCount: isGuarded ? proposal.choice.expectedCount : nil,
+      fallbackOmega: fallbackOmega, look: look,
+      isBrief: isInformed && isHopeless && !unsolvedCount.isMultiple(of: 4))
+  }
+
+  /// The proposal with a guess in place of one that was taken over.
+  mutating func correct(
+    _ proposal: Proposal, by look: SystemLook, insteadOf old: SystemLook
+  ) -> Proposal {
+    guard look.isNew, !old.isNew else { return proposal }
+    lookPlan?.note(look)
+    return Proposal(
+      omega: proposal.omega, schedule: proposal.schedule, choice: proposal.choice,
+      context: look.correcting(proposal.context, insteadOf: old))
   }
 
   /// The best omega the learner knows for a system on which the proposed one has failed.
@@ -283,28 +301,20 @@ extension OmegaTuner where Solver: RelaxationSolver {
     learner.secondChoice(after: proposal.choice, context: proposal.context)?.omega(on: scale)
   }
 
-  /// Moves the limit of products to a fifth of the recent count, but not for every small change: guesses for
-  /// one matrix are to stay the same.
-  private mutating func limitProducts() {
-    let limits = Self.productLimits
-    let wanted = min(
-      max(0.2 * recentCount, Double(limits.lowerBound)), Double(limits.upperBound))
-    let ratio = wanted / Double(productLimit)
-    if ratio > 1.4 || ratio < 1 / 1.4 { productLimit = Int(wanted.rounded()) }
-  }
-
   /// Tells the learner what is to be learned from a solve.
   mutating func record(
     _ report: SolveReport, of solve: TunedSolve<Solver>, for proposal: Proposal, limit: Int
   ) {
-    guard let lesson = solve.lesson(of: report, limit: limit, isInformed: isInformed) else {
-      return
-    }
-    record(loss: lesson.loss, isFailure: lesson.isFailure, for: proposal)
     if report.isConverged {
-      let count = Double(report.iterations)
-      recentCount = recentCount > 0 ? recentCount + (count - recentCount) / 4 : count
-      limitProducts()
+      unsolvedCount = 0
+    } else if report.outcome != .stopped, report.outcome != .cancelled {
+      unsolvedCount = min(unsolvedCount + 1, recordCounts.upperBound)
     }
+    guard
+      let lesson = solve.lesson(
+        of: report, limit: limit, isInformed: isInformed, isHopeless: isHopeless)
+    else { return }
+    record(loss: lesson.loss, isFailure: lesson.isFailure, for: proposal)
+    lookPlan?.note(report, expected: proposal.choice.expectedCount)
   }
 }

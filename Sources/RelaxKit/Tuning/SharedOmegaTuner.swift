@@ -120,19 +120,29 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     var memory = shared.withLock {
       $0.idleMemory.popLast() ?? SolveMemory(workspace: $0.tuner.workspace)
     }
-    defer { shared.withLock { $0.idleMemory.append(memory) } }
+    defer {
+      memory.workspace.begun = nil
+      shared.withLock { $0.idleMemory.append(memory) }
+    }
     let look = look(at: system, start: x, until: criterion, &memory)
-    let flight = try begin(context: context, look, criterion)
+    var flight = try begin(context: context, look, criterion)
     var report = try flight.solve.run(
       system, updating: &x, until: criterion, using: &memory, monitor: monitor)
     if flight.solve.isRepeated(after: report) {
-      let best = shared.withLock { $0.tuner.bestKnownOmega(after: flight.proposal) }
+      let (solver, plan) = shared.withLock { ($0.tuner.solver, $0.tuner.lookPlan) }
+      let again = memory.lookAgain(at: system, for: solver, look, plan)
+      flight.solve.look = again
+      let (proposal, best) = shared.withLock { [proposal = flight.proposal] shared in
+        let corrected = shared.tuner.correct(proposal, by: again, insteadOf: look)
+        return (corrected, shared.tuner.bestKnownOmega(after: corrected))
+      }
+      flight.proposal = proposal
       report = try flight.solve.runAgain(
         after: report, best: best, system, updating: &x, until: criterion, using: &memory,
         monitor: monitor)
     }
-    report.productCount = look.productCount
-    shared.withLock {
+    report.productCount = flight.solve.look.productCount
+    shared.withLock { [flight] in
       $0.tuner.record(
         report, of: flight.solve, for: flight.proposal, limit: criterion.iterationLimit)
     }
@@ -162,8 +172,8 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
 
   /// A solve under way, with all it needs while others use the learner.
   private struct Flight {
-    let proposal: OmegaTuner<Solver, Learner>.Proposal
-    let solve: TunedSolve<Solver>
+    var proposal: OmegaTuner<Solver, Learner>.Proposal
+    var solve: TunedSolve<Solver>
     let onSolve: (@Sendable (SolveReport) -> Void)?
   }
 
@@ -171,14 +181,11 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     at system: LinearSystem, start x: [Double], until criterion: StoppingCriterion,
     _ memory: inout SolveMemory
   ) -> SystemLook {
-    let (isInformed, solver, limit) = shared.withLock {
-      (
-        $0.tuner.isInformed, $0.tuner.solver,
-        $0.tuner.looksAtMatrix ? $0.tuner.productLimit : nil
-      )
+    let (isInformed, solver, plan) = shared.withLock {
+      ($0.tuner.isInformed, $0.tuner.solver, $0.tuner.lookPlan)
     }
     guard isInformed else { return SystemLook() }
-    return memory.look(at: system, start: x, until: criterion, for: solver, productLimit: limit)
+    return memory.look(at: system, start: x, until: criterion, for: solver, plan)
   }
 
   private func begin(

@@ -5,13 +5,23 @@ struct SystemLook {
   /// The logarithm of the factor by which the residual is to fall; nil if there is nothing to do or it is
   /// not known.
   var reduction: Double?
+  var unknownCount = 0
+  /// Whether the guess was made for this matrix, and not taken over.
+  var isNew = false
   /// The products with the matrix this took.
   var productCount = 0
-  /// Whether the matrix is known to be symmetric with a positive diagonal.
-  var isSymmetric = false
 }
 
 extension SystemLook {
+  /// The context with this guess in place of one that was taken over.
+  func correcting<Context>(_ context: Context, insteadOf old: SystemLook) -> Context {
+    guard var corrected = context as? TuningContext, corrected.depthGuess == old.depth else {
+      return context
+    }
+    corrected.depthGuess = depth
+    return corrected as? Context ?? context
+  }
+
   /// The context with what was found out, where the caller left it open.
   func completing<Context>(_ context: Context) -> Context {
     guard var completed = context as? TuningContext else { return context }
@@ -31,45 +41,47 @@ struct SolveMemory: Sendable {
 
   /// Looks at a system. One that the solver will refuse is passed over.
   ///
-  /// The first residual takes a product only if the start vector is not zero and what is asked for does
-  /// not depend on it alone; the guess none while the matrix stays, and none if nothing is to be solved.
+  /// The first residual is formed if what is asked for depends on more than it; methods of the library go
+  /// on from there, so that it is a product more only for others. A guess takes none while the matrix
+  /// stays, and is not made if nothing is to be solved.
   ///
-  /// - Parameter productLimit: how many products a guess may take; nil for no look at the matrix.
+  /// - Parameter plan: when to guess; nil for never.
   mutating func look(
     at system: LinearSystem, start x: [Double], until criterion: StoppingCriterion,
-    for solver: some RelaxationSolver, productLimit: Int?
+    for solver: some RelaxationSolver, _ plan: LookPlan?
   ) -> SystemLook {
     let matrix = system.matrix
-    let count = matrix.rowCount
-    let known = productLimit.flatMap { probe.knownGuess(for: matrix, productLimit: $0) }
-    guard known != nil || (try? matrix.checkRelaxable()) != nil, x.count == count,
-      system.rightHandSide.count == count
-    else { return SystemLook() }
-    var look = SystemLook()
+    var look = SystemLook(unknownCount: matrix.rowCount)
+    guard (try? matrix.checkRelaxable()) != nil,
+      x.count == matrix.rowCount, system.rightHandSide.count == matrix.rowCount
+    else { return look }
+    let method = solver as? any IterativeMethod
+    let isBegun =
+      solver is any BeginnableMethod
+      && method.map { type(of: $0).scratchVectorCount <= BegunSolve.residualIndex } ?? false
     var context: SolveContext?
     func inContext() -> SolveContext {
       if let context { return context }
-      let method = solver as? any IterativeMethod
       let made = workspace.makeContext(
         .matrix(matrix), ordering: method?.ordering ?? .natural, layout: method?.layout,
         rightHandSide: system.rightHandSide, start: x, norm: criterion.norm,
-        vectorCount: RelaxationProbe.scratchVectorCount)
+        vectorCount: BegunSolve.vectorCount)
       context = made
       return made
     }
-    let isRelative =
-      criterion.absoluteTolerance == 0 && criterion.normalization == nil
+    var residual: ResidualNorm?
+    let isRelative = criterion.absoluteTolerance == 0 && criterion.normalization == nil
     let isZero = isRelative && criterion.baseline == .initialResidual || x.allSatisfy { $0 == 0 }
     if isRelative, isZero {
       look.reduction = -log(criterion.tolerance)
     } else {
       let load = VectorKernels.norm(system.rightHandSide, criterion.norm)
-      var first = load
       if !isZero {
         let context = inContext()
-        first = context.formResidual(into: context.scratch(0))
-        look.productCount += 1
+        residual = context.formResidual(into: context.scratch(BegunSolve.residualIndex), .working)
+        if !isBegun { look.productCount += 1 }
       }
+      let first = residual?.value ?? load
       let target = criterion.target(
         baselineNorm: criterion.normalization
           ?? (criterion.baseline == .rightHandSide ? load : first),
@@ -77,21 +89,39 @@ struct SolveMemory: Sendable {
       let reduction = log(first / target)
       if reduction > 0, reduction.isFinite { look.reduction = reduction }
     }
-    guard let productLimit, look.reduction != nil else { return look }
-    if let known {
-      look.depth = Self.rounded(known.depth)
-    } else {
-      let context = inContext()
-      let guess = probe.guess(in: context, productLimit: productLimit)
-      look.productCount += guess.productCount
-      look.depth = Self.rounded(guess.depth)
+    if look.reduction != nil {
+      look.depth = plan?.depth
+      if let plan {
+        let isDue = plan.isDue(unknownCount: matrix.rowCount)
+        var guess = probe.knownGuess(
+          for: matrix, productLimit: isDue ? plan.productLimit : nil)
+        if guess == nil, isDue {
+          let made = probe.guess(in: inContext(), productLimit: plan.productLimit)
+          look.productCount += made.productCount
+          guess = made
+        }
+        if let guess { look.depth = LookPlan.rounded(guess.depth) }
+        look.isNew = guess != nil
+      }
     }
-    look.isSymmetric = probe.isSymmetric
+    if isBegun, context != nil { workspace.begun = BegunSolve(firstResidual: residual) }
     return look
   }
 
-  /// To six digits, so that one that is known and one made anew, as after a state was restored, are equal.
-  private static func rounded(_ depth: Double) -> Double {
-    (depth * 1_048_576).rounded() / 1_048_576
+  /// Looks at a system whose guess was taken over, now that an attempt has failed.
+  mutating func lookAgain(
+    at system: LinearSystem, for solver: some RelaxationSolver, _ look: SystemLook,
+    _ plan: LookPlan?
+  ) -> SystemLook {
+    guard let plan, look.depth != nil, !look.isNew else { return look }
+    var result = look
+    // No residual is to be formed for this.
+    let again = self.look(
+      at: system, start: start, until: .relativeResidual(0.5, baseline: .initialResidual),
+      for: solver, plan.begunAnew)
+    workspace.begun = nil
+    (result.depth, result.isNew) = (again.depth, again.isNew)
+    result.productCount += again.productCount
+    return result
   }
 }

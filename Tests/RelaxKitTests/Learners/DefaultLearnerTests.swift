@@ -65,10 +65,10 @@ import Testing
 
   // MARK: Near the best
 
-  @Test(arguments: [31, 32, 33] as [UInt64])
+  @Test(arguments: [31, 32] as [UInt64])
   func `a good guess leads to the best omega of each system`(seed: UInt64) {
     var learner = DefaultLearner(method: .sor)
-    let rounds = rounds(100, seed: seed, isGuided: true) { _, _ in [] }
+    let rounds = rounds(40, seed: seed, isGuided: true) { _, _ in [] }
     let costs = play(&learner, rounds).map(\.loss)
     let best = rounds.map { count($0.best, best: $0.best) * exp($0.noise) }
     #expect(costs.reduce(0, +) < 1.2 * best.reduce(0, +))
@@ -78,17 +78,17 @@ import Testing
     for method in Self.methods where method != .conjugateGradient {
       var learner = DefaultLearner(method: method)
       let round = Round(context: TuningContext(), best: 1.3, noise: 0)
-      let costs = play(&learner, Array(repeating: round, count: 80)).map(\.loss)
+      let costs = play(&learner, Array(repeating: round, count: 36)).map(\.loss)
       #expect(
-        costs.suffix(40).reduce(0, +) < 40 * 1.2 * count(1.3, best: 1.3), "\(method): \(costs)")
+        costs.suffix(16).reduce(0, +) < 16 * 1.2 * count(1.3, best: 1.3), "\(method): \(costs)")
     }
   }
 
-  @Test(arguments: [41, 42, 43] as [UInt64])
-  func `a number that explains the best omega saves work, in any unit`(seed: UInt64) {
-    let unknown = rounds(120, seed: seed, isGuided: false) { _, _ in [] }
-    let known = rounds(120, seed: seed, isGuided: false) { best, _ in [best] }
-    let scaled = rounds(120, seed: seed, isGuided: false) { best, _ in [-1024 * best] }
+  @Test func `a number that explains the best omega saves work, in any unit`() {
+    let seed: UInt64 = 41
+    let unknown = rounds(70, seed: seed, isGuided: false) { _, _ in [] }
+    let known = rounds(70, seed: seed, isGuided: false) { best, _ in [best] }
+    let scaled = rounds(70, seed: seed, isGuided: false) { best, _ in [-1024 * best] }
     var (first, second, third) = (DefaultLearner(), DefaultLearner(), DefaultLearner())
     let without = play(&first, unknown).reduce(0) { $0 + $1.loss }
     let with = play(&second, known)
@@ -101,16 +101,17 @@ import Testing
   @Test func `useless numbers cost little`() {
     for isGuided in [true, false] {
       var (without, with) = (0.0, 0.0)
-      for seed in 50..<60 as Range<UInt64> {
+      for seed in 50..<52 as Range<UInt64> {
         var (plain, told) = (DefaultLearner(method: .sor), DefaultLearner(method: .sor))
         without += play(
-          &plain, rounds(100, seed: seed, isGuided: isGuided) { _, _ in [] }
+          &plain, rounds(40, seed: seed, isGuided: isGuided) { _, _ in [] }
         ).reduce(0) { $0 + $1.loss }
         with += play(
-          &told, rounds(100, seed: seed, isGuided: isGuided) { _, useless in [useless, 3] }
+          &told, rounds(40, seed: seed, isGuided: isGuided) { _, useless in [useless, 3] }
         ).reduce(0) { $0 + $1.loss }
       }
-      #expect(with < 1.03 * without, "\(isGuided): \(with / without)")
+      // Within 2 % over 10 sequences of 100 systems; luck decides more in so few.
+      #expect(with < 1.1 * without, "\(isGuided): \(with / without)")
     }
   }
 
@@ -127,12 +128,12 @@ import Testing
     for method in Self.methods {
       var learner = DefaultLearner(method: method)
       let round = Round(context: TuningContext(), best: 0, noise: 0)
-      let played = play(&learner, Array(repeating: round, count: 200)) { choice, _ in
+      let played = play(&learner, Array(repeating: round, count: 50)) { choice, _ in
         let omega = choice.schedule.finalOmega
         return omega > 1.3 ? 10_000 : 20 + 100 * abs(omega - 1.1)
       }
-      #expect(played.count { $0.loss == 10_000 } < 20, "\(method)")
-      #expect(played.suffix(100).count { $0.loss == 10_000 } < 6, "\(method)")
+      #expect(played.count { $0.loss == 10_000 } < 10, "\(method)")
+      #expect(played.suffix(20).count { $0.loss == 10_000 } < 3, "\(method)")
     }
   }
 
@@ -145,7 +146,7 @@ import Testing
       for loss in losses {
         for valueCount in [0, 2] {
           var learner = DefaultLearner(method: method)
-          let rounds = rounds(150, seed: 8, isGuided: valueCount == 2) { best, useless in
+          let rounds = rounds(12, seed: 8, isGuided: valueCount == 2) { best, useless in
             Array([best, useless].prefix(valueCount))
           }
           var index = 0
@@ -191,7 +192,7 @@ import Testing
   @Test func `numbers and guesses may come and go`() throws {
     var learner = DefaultLearner(method: .sor)
     for (seed, valueCount) in zip(60..<66 as Range<UInt64>, [0, 2, 1, 0, 3, 1]) {
-      let rounds = rounds(20, seed: seed, isGuided: seed.isMultiple(of: 2)) { best, useless in
+      let rounds = rounds(6, seed: seed, isGuided: seed.isMultiple(of: 2)) { best, useless in
         Array([best, useless, 1].prefix(valueCount))
       }
       _ = play(&learner, rounds)
@@ -202,34 +203,48 @@ import Testing
   // MARK: Saved states
 
   @Test func `a restored learner goes on as if nothing had happened`() throws {
-    for method in Self.methods {
-      for valueCount in [0, 1, 3] {
-        let rounds = rounds(200, seed: 9, isGuided: valueCount != 1) { best, useless in
-          Array([best, useless, 4].prefix(valueCount))
-        }
-        var whole = DefaultLearner(method: method)
-        let run = play(&whole, rounds).map(\.choice)
-        for half in [1, 33, 90] {
-          var learner = DefaultLearner(method: method)
-          _ = play(&learner, rounds[..<half])
-          let state = try encode(learner)
-          #expect(state.count <= 16_384, "\(method), \(valueCount) numbers: \(state.count) bytes")
-          var restored = try JSONDecoder().decode(DefaultLearner.self, from: state)
-          #expect(play(&restored, rounds[half...]).map(\.choice) == Array(run[half...]))
-          #expect(try encode(restored) == encode(whole))
-        }
+    // Some solves, many, and more than the window keeps.
+    for (method, valueCount, half, count) in [
+      (DefaultLearner.Method.sor, 0, 66, 70), (.sor, 3, 20, 24), (.ssor, 2, 12, 15),
+      (.conjugateGradient, 1, 20, 24), (.unknown, 0, 66, 70), (.unknown, 3, 12, 15),
+      (.parameter, 1, 12, 15), (.sor, 0, 1, 4),
+    ] {
+      let rounds = rounds(count, seed: 9, isGuided: valueCount != 1) { best, useless in
+        Array([best, useless, 4].prefix(valueCount))
       }
+      var whole = DefaultLearner(method: method)
+      let run = play(&whole, rounds).map(\.choice)
+      var learner = DefaultLearner(method: method)
+      _ = play(&learner, rounds[..<half])
+      var restored = try JSONDecoder().decode(DefaultLearner.self, from: encode(learner))
+      #expect(play(&restored, rounds[half...]).map(\.choice) == Array(run[half...]))
+      #expect(try encode(restored) == encode(whole))
     }
+  }
+
+  @Test func `a state takes 16 KB at most`() throws {
+    // All 64 solves, three numbers and every window there is.
+    var learner = DefaultLearner(method: .unknown)
+    let context = TuningContext(
+      [1.0 / 3, 1e300 / 3, -1e-300 / 3], depthGuess: 1.0 / 7, reduction: 1.0 / 0.07)
+    for round in 0..<64 {
+      learner.record(
+        loss: 1e9 / 3 - Double(round) / 7, isFailure: true,
+        for: ScheduleChoice(schedule: OmegaSchedule([(1, sweeps: 3)], then: 5.0 / 3)),
+        context: context)
+    }
+    let size = try encode(learner).count
+    #expect(size <= 16_384, "\(size) bytes")
   }
 
   @Test func `a tampered state is refused or harmless`() throws {
     var learner = DefaultLearner(method: .sor)
-    let rounds = rounds(70, seed: 10, isGuided: true) { best, _ in [best] }
+    let rounds = rounds(20, seed: 10, isGuided: true) { best, _ in [best] }
     _ = play(&learner, rounds)
     let state = String(decoding: try encode(learner), as: UTF8.self)
     var generator = SplitMix64(seed: 11)
     let letters = Array("ABCDEFGHabcdefgh0123456789-_")
-    for _ in 0..<300 {
+    for _ in 0..<200 {
       var lie = Array(state)
       for _ in 0..<Int.random(in: 1...3, using: &generator) {
         let place = Int.random(in: 0..<lie.count, using: &generator)
@@ -239,7 +254,7 @@ import Testing
         var survivor = try? JSONDecoder().decode(
           DefaultLearner.self, from: Data(String(lie).utf8))
       else { continue }
-      let played = play(&survivor, rounds.prefix(20))
+      let played = play(&survivor, rounds.prefix(2))
       #expect(played.allSatisfy { (0.08..<1.994).contains($0.choice.schedule.finalOmega) })
       _ = try encode(survivor)
     }

@@ -1,81 +1,69 @@
 /// Windows that explain the same solves in different ways, weighed by how well each foretold them.
+///
+/// What is believed follows from the solves alone, which are all that is saved.
 struct CountMixture: Sendable {
   let method: DefaultLearner.Method
   /// Whether guesses from the matrix are given, and how many numbers of the caller.
-  private(set) var isGuided: Bool
-  private(set) var valueCount: Int
+  let isGuided: Bool
+  let valueCount: Int
 
   private(set) var solves: [SolvedSystem] = []
-  private(set) var rows: [PriorRows] = []
-  var windows: [CountWindow] = []
-  /// What each window is believed before any count, as a logarithm.
+  private var rows: [PriorRows] = []
+  private var windows: [CountWindow] = []
+  /// What each window is believed before any count, as a logarithm, and now.
   private var priors: [Double] = []
-  private(set) var probabilities: [Double] = []
+  private var probabilities: [Double] = []
   /// For each of the caller's numbers how it is scaled, and where the solves lie.
-  private var scales: [ValueScale] = []
-  private var positions: [[Float]] = []
-  /// How many of the solves the scales were learned from.
-  private(set) var scaledCount = 0
+  private var scales: [ValueScale]
+  private var positions: [[Float]]
 
-  /// How many solves are forgotten when the window is full.
-  private static let forgottenCount = 16
+  /// When the window is full the newer half stays.
+  private static let keptCount = CountWindow.capacity / 2
+  /// With so many solves all is learned anew, by what they say of the noise and of ranges.
+  private static let renewals = [4, 8, 16, keptCount]
 
   /// Windows less probable than this are told counts but not asked.
   private static let leastProbability = 0.01
 
-  /// How much less a window is believed at first for telling systems apart by one of the caller's numbers,
-  /// as a logarithm, and one that ignores the guess.
+  /// How much less a window is believed at first, as a logarithm: for telling systems apart by one of the
+  /// caller's numbers, for ignoring the guess, for imaginary eigenvalues, for flat counts.
   private static let valuePenalty = 2.5
   private static let unguidedPenalty = 3.0
+  private static let imaginaryPenalty = 4.0
   private static let flatPenalty = 1.0
 
-  /// What a guess counts as that was not given.
-  private static let missingGuess = 0.5
-
-  init(method: DefaultLearner.Method, isGuided: Bool, valueCount: Int) {
+  init(
+    method: DefaultLearner.Method, isGuided: Bool, valueCount: Int, solves: [SolvedSystem] = []
+  ) {
     self.method = method
     self.isGuided = isGuided
     self.valueCount = valueCount
-    solves.reserveCapacity(CountWindow.capacity)
-    for _ in 0..<valueCount {
-      scales.append(ValueScale())
-      positions.append([])
-      positions[positions.count - 1].reserveCapacity(CountWindow.capacity)
+    scales = Array(repeating: ValueScale(), count: valueCount)
+    positions = Array(repeating: [], count: valueCount)
+    if isGuided { add(.guided, penalty: 0) }
+    if method != .parameter { add(.unguided, penalty: isGuided ? Self.unguidedPenalty : 0) }
+    if method == .sor || method == .unknown, !isGuided {
+      add(.imaginary, penalty: Self.imaginaryPenalty)
     }
-    if method == .parameter || method == .conjugateGradient && isGuided {
-      add(.flat, prior: 0)
-    } else {
-      if isGuided { add(.guided, prior: 0) }
-      add(.unguided, prior: isGuided ? -Self.unguidedPenalty : 0)
-      if method != .sor { add(.flat, prior: -Self.flatPenalty) }
-    }
+    if method != .sor { add(.flat, penalty: Self.flatPenalty) }
     probabilities = Array(repeating: 0, count: windows.count)
     weigh()
+    self.solves.reserveCapacity(CountWindow.capacity)
+    let renewed = Self.renewals.last { $0 <= solves.count } ?? 0
+    for solve in solves { append(solve, isLearned: self.solves.count >= renewed) }
   }
 
-  private mutating func add(_ kind: WindowPrior.Kind, prior: Double) {
+  private mutating func add(_ kind: WindowPrior.Kind, penalty: Double) {
     rows.append(PriorRows(kind))
     for index in -1..<valueCount {
       windows.append(CountWindow(kind, valueIndex: index < 0 ? nil : index))
-      priors.append(index < 0 ? prior : prior - Self.valuePenalty)
+      priors.append(-penalty - (index < 0 ? 0 : Self.valuePenalty))
     }
   }
 
-  private var depths: ClosedRange<Double> {
-    method == .parameter ? WindowDepths.ofParameter : WindowDepths.all
-  }
-
-  private func rows(of window: Int) -> Int { window / (valueCount + 1) }
-
-  /// The logarithm of how well the best of the windows foretold the counts.
-  private(set) var evidence = 0.0
-
-  mutating func weigh() {
+  private mutating func weigh() {
     var largest = -Double.infinity
-    for index in windows.indices {
-      largest = max(largest, windows[index].evidence + priors[index])
-    }
-    evidence = largest
+    for index in windows.indices { largest = max(largest, windows[index].evidence + priors[index]) }
     var total = 0.0
     for index in windows.indices {
       probabilities[index] = exp(windows[index].evidence + priors[index] - largest)
@@ -84,86 +72,78 @@ struct CountMixture: Sendable {
     for index in windows.indices { probabilities[index] /= total }
   }
 
+  private func isAsked(_ window: Int) -> Bool { probabilities[window] > Self.leastProbability }
+
+  /// The windows that share rows.
+  private func members(_ kind: Int) -> Range<Int> {
+    kind * (valueCount + 1)..<(kind + 1) * (valueCount + 1)
+  }
+
+  private mutating func compare(_ index: Int, _ values: [Double]) {
+    let kind = index / (valueCount + 1)
+    if let value = windows[index].valueIndex {
+      windows[index].compare(
+        with: rows[kind], position: scales[value].position(of: values[value]),
+        positions: positions[value])
+    } else {
+      windows[index].compare(with: rows[kind], position: 0, positions: [])
+    }
+  }
+
   // MARK: Choice
 
-  /// Whether a decision may be taken over for a system with another guess.
-  var mayRepeat: Bool {
-    method != .conjugateGradient
-      && windows.indices.allSatisfy {
-        windows[$0].valueIndex == nil || probabilities[$0] < Self.leastProbability
-      }
+  /// A depth, and what is believed of the log count with it.
+  struct Decision: Sendable {
+    var depth = 0.0
+    var mean = 4.0
+    var variance = 1.0
+    fileprivate var bound = Float.infinity
+
+    /// The iterations to expect.
+    var count: Double { max(exp(min(mean, 40)), 1) }
   }
 
-  /// The same decision for a system with another guess.
-  func moved(_ decision: DepthDecision, guess: Double?) -> DepthDecision {
-    var moved = decision
-    moved.center = center(guess: guess)
-    let rise = moved.center - decision.center
-    moved.depth = min(max(decision.depth + rise, depths.lowerBound), depths.upperBound)
-    // By Young's theory counts grow like 1 / (2 - ω).
-    moved.mean += moved.depth - decision.depth
-    return moved
-  }
-
-  /// The depth expected to be best for a guess; 0 if there is none, or if solves show that it says little.
-  private func center(guess: Double?) -> Double {
-    guard isGuided, probabilities[0...valueCount].reduce(0, +) > 0.5 else { return 0 }
-    return PriorRows.center(guess: guess ?? Self.missingGuess)
-  }
+  /// Offsets of depths from what the guess suggests, densely near it, and from the best depth so far.
+  private static let near = [
+    WindowPrior.Batch(-0.8, -0.5, -0.28, -0.12, 0.02, 0.16, 0.32, 0.5),
+    WindowPrior.Batch(0.7, 0.95, 1.25, 1.6, 2, 2.5, 3, 3.5),
+  ]
+  private static let steps = WindowPrior.Batch(0, 1, 2, 3, 4, 5, 6, 7)
+  private static let close = WindowPrior.Batch(-0.17, -0.1, -0.06, -0.03, 0.03, 0.06, 0.1, 0.17)
 
   /// The depth whose count may well be least.
-  mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> DepthDecision {
-    for index in rows.indices {
-      rows[index].look(guess: guess ?? Self.missingGuess, reduction: reduction)
-    }
-    for index in windows.indices where probabilities[index] > Self.leastProbability {
-      compare(index, values)
-    }
-    var best = (
-      bound: Float.infinity,
-      decision: DepthDecision(depth: 0, center: center(guess: guess), mean: 0, variance: 1)
-    )
+  mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
+    for index in rows.indices { rows[index].turn(toGuess: guess, reduction: reduction) }
+    for index in windows.indices where isAsked(index) { compare(index, values) }
+    let depths = method == .parameter ? 0...3.1 : SolvedSystem.depths
+    let range = (Float(depths.lowerBound), Float(depths.upperBound))
+    var best = Decision()
     if isGuided {
-      look(Self.near + Float(rows[0].center), &best)
+      for offsets in Self.near { look(Float(rows[0].center) + offsets, range, &best) }
     }
-    let (low, high) = (Float(depths.lowerBound), Float(depths.upperBound))
-    if !isGuided || probabilities[0...valueCount].reduce(0, +) < 0.99 {
-      look(low + (high - low) / 15 * Self.even, &best)
+    if !isGuided || probabilities[members(0)].reduce(0, +) < 0.99 {
+      let step = (range.1 - range.0) / 15
+      look(range.0 + step * Self.steps, range, &best)
+      look(range.0 + step * (8 + Self.steps), range, &best)
     }
-    let center = Float(best.decision.depth)
-    look(center + Self.close, &best)
-    return best.decision
+    look(Float(best.depth) + 2 * Self.close, range, &best)
+    look(Float(best.depth) + Self.close, range, &best)
+    return best
   }
-
-  /// Offsets of depths from what the guess suggests, densely near it.
-  private static let near = WindowPrior.Batch(
-    -0.8, -0.56, -0.36, -0.2, -0.08, 0.04, 0.16, 0.28, 0.42, 0.58, 0.76, 0.98, 1.24, 1.56, 1.94, 2.4
-  )
-  private static let even = WindowPrior.Batch(
-    0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
-  /// Offsets from the best depth so far.
-  private static let close = WindowPrior.Batch(
-    -0.32, -0.24, -0.17, -0.12, -0.08, -0.05, -0.025, 0, 0.025, 0.05, 0.08, 0.12, 0.17, 0.22, 0.27,
-    0.33)
 
   /// Looks at some depths for one that may be better.
   private mutating func look(
-    _ depths: WindowPrior.Batch, _ best: inout (bound: Float, decision: DepthDecision)
+    _ depths: WindowPrior.Batch, _ range: (Float, Float), _ best: inout Decision
   ) {
-    let range = self.depths
+    typealias Batch = WindowPrior.Batch
     let depths = depths.clamped(
-      lowerBound: .init(repeating: Float(range.lowerBound)),
-      upperBound: .init(repeating: Float(range.upperBound)))
-    var (mean, variance) = (WindowPrior.Batch.zero, WindowPrior.Batch.zero)
-    var (optimism, total) = (Float(0), Float(0))
-    for kind in rows.indices {
-      let members = kind * (valueCount + 1)..<(kind + 1) * (valueCount + 1)
-      guard members.contains(where: { probabilities[$0] > Self.leastProbability }) else { continue }
-      let means = rows[kind].expect(depths)
-      let places = depths - Float(rows[kind].center)
-      for index in members where probabilities[index] > Self.leastProbability {
+      lowerBound: Batch(repeating: range.0), upperBound: Batch(repeating: range.1))
+    var (mean, variance, optimism, total) = (Batch.zero, Batch.zero, Float(0), Float(0))
+    for kind in rows.indices where members(kind).contains(where: isAsked) {
+      rows[kind].look(at: depths)
+      for index in members(kind) where isAsked(index) {
         let share = Float(probabilities[index])
-        let expected = windows[index].expect(means, at: places, rows: rows[kind])
+        let expected = windows[index].expect(rows[kind])
         mean += share * expected.mean
         variance += share * expected.variance
         optimism += share * windows[index].prior.optimism
@@ -173,72 +153,62 @@ struct CountMixture: Sendable {
     mean /= total
     variance /= total
     let bounds = mean - variance.squareRoot() * (optimism / total)
-    for lane in 0..<WindowPrior.Batch.scalarCount where bounds[lane] < best.bound {
-      best.bound = bounds[lane]
-      best.decision = DepthDecision(
-        depth: Double(depths[lane]), center: best.decision.center, mean: Double(mean[lane]),
-        variance: Double(variance[lane]))
+    for lane in 0..<Batch.scalarCount where bounds[lane] < best.bound {
+      best = Decision(
+        depth: Double(depths[lane]), mean: Double(mean[lane]), variance: Double(variance[lane]),
+        bound: bounds[lane])
     }
-  }
-
-  private mutating func compare(_ index: Int, _ values: [Double]) {
-    let kind = rows(of: index)
-    let value = windows[index].valueIndex
-    windows[index].compare(
-      system: rows[kind].system,
-      position: value.map { scales[$0].position(of: values[$0]) } ?? 0, with: rows[kind],
-      positions: value.map { positions[$0] } ?? [])
   }
 
   // MARK: Learning
 
   /// Learns a solve.
   mutating func record(_ solve: SolvedSystem) {
-    if solves.count == CountWindow.capacity { forget() }
-    append(solve)
-    for index in windows.indices {
-      compare(index, solve.values)
-      windows[index].record(solves, rows: rows[rows(of: index)])
+    append(solve, isLearned: true)
+    guard solves.count == CountWindow.capacity else { return }
+    solves.removeFirst(Self.keptCount)
+    for index in rows.indices { rows[index].removeFirst(Self.keptCount) }
+    renew()
+  }
+
+  private mutating func append(_ solve: SolvedSystem, isLearned: Bool) {
+    solves.append(solve)
+    for index in rows.indices {
+      rows[index].turn(toGuess: solve.guess, reduction: solve.reduction)
+      rows[index].append(solve)
     }
+    if Self.renewals.contains(solves.count) {
+      renew()
+    } else if isLearned {
+      learn(solves.count - 1)
+      weigh()
+    }
+  }
+
+  /// Learns the solves anew: first how noisy they are, then with that noise.
+  private mutating func renew() {
     for value in 0..<valueCount {
-      positions[value].append(scales[value].position(of: solve.values[value]))
+      scales[value].learn(solves.lazy.map { $0.values[value] })
+      positions[value].removeAll(keepingCapacity: true)
     }
-    let count = solves.count
-    if valueCount > 0, count.isMultiple(of: 16) || count & (count - 1) == 0 {
-      scale(by: count)
+    for isKnown in [false, true] {
+      for index in windows.indices { windows[index].restart(keepingNoise: isKnown) }
+      for row in solves.indices {
+        for index in rows.indices { rows[index].look(atRow: row) }
+        learn(row)
+      }
     }
     weigh()
   }
 
-  mutating func append(_ solve: SolvedSystem) {
-    for index in rows.indices {
-      rows[index].look(guess: solve.guess ?? Self.missingGuess, reduction: solve.reduction)
-      rows[index].append(solve)
-    }
-    solves.append(solve)
-  }
-
-  private mutating func forget() {
-    solves.removeFirst(Self.forgottenCount)
-    for index in rows.indices { rows[index].removeFirst(Self.forgottenCount) }
-    for index in windows.indices { windows[index].removeFirst(Self.forgottenCount) }
-    scale(by: solves.count)
-  }
-
-  /// Learns the scales of the caller's numbers from the first of the solves, and factors anew.
-  mutating func scale(by count: Int) {
-    scaledCount = count
-    for value in 0..<valueCount {
-      scales[value].learn(solves.prefix(count).lazy.map { $0.values[value] })
-      positions[value].removeAll(keepingCapacity: true)
-      for solve in solves {
-        positions[value].append(scales[value].position(of: solve.values[value]))
-      }
-    }
+  private mutating func learn(_ row: Int) {
+    let values = solves[row].values
     for index in windows.indices {
-      windows[index].rebuild(
-        solves, rows: rows[rows(of: index)],
-        positions: windows[index].valueIndex.map { positions[$0] } ?? [])
+      compare(index, values)
+      windows[index].append(solves, rows: rows[index / (valueCount + 1)])
+    }
+    for value in 0..<valueCount where positions[value].count == row {
+      positions[value].append(scales[value].position(of: values[value]))
     }
   }
 
@@ -246,12 +216,13 @@ struct CountMixture: Sendable {
 
   /// How the counts are explained, in words.
   var explanations: String {
-    windows.indices.filter { probabilities[$0] >= Self.leastProbability }.map { index in
+    windows.indices.filter(isAsked).map { index in
       let share = (100 * probabilities[index]).text(places: 0)
       let means =
         switch windows[index].prior.kind {
         case .guided: "the best omega follows the guess from the matrix"
         case .unguided: "the best omega is much the same for all systems"
+        case .imaginary: "omega is best below 1"
         case .flat: "counts hardly depend on omega"
         }
       let value = windows[index].valueIndex.map {
@@ -259,5 +230,49 @@ struct CountMixture: Sendable {
       }
       return "; with a probability of \(share) % \(means)\(value ?? "")"
     }.joined()
+  }
+}
+
+extension CountMixture: Codable {
+  private enum CodingKeys: CodingKey {
+    case method
+    case isGuided
+    case valueCount
+    case solves
+  }
+
+  /// Reads a mixture back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if its parts do not fit.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let valueCount = try container.decode(in: 0...TuningContext.valueLimit, forKey: .valueCount)
+    let numbers = try container.decode(PackedDoubles.self, forKey: .solves).values
+    let width = SolvedSystem.numberCount + valueCount
+    guard numbers.count % width == 0, numbers.count / width < CountWindow.capacity else {
+      throw container.inconsistentState(
+        forKey: .solves, "has \(numbers.count) numbers, and a solve has \(width)")
+    }
+    let solves = try stride(from: 0, to: numbers.count, by: width).map { start in
+      guard let solve = SolvedSystem(numbers: numbers[start..<start + width]) else {
+        throw container.inconsistentState(forKey: .solves, "[\(start)] begins no solve")
+      }
+      return solve
+    }
+    self.init(
+      method: try container.decode(DefaultLearner.Method.self, forKey: .method),
+      isGuided: try container.decode(Bool.self, forKey: .isGuided), valueCount: valueCount,
+      solves: solves)
+  }
+
+  /// Writes the mixture.
+  ///
+  /// - Throws: what the encoder throws.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(method, forKey: .method)
+    try container.encode(isGuided, forKey: .isGuided)
+    try container.encode(valueCount, forKey: .valueCount)
+    try container.encode(PackedDoubles(solves.flatMap(\.numbers)), forKey: .solves)
   }
 }

@@ -5,11 +5,10 @@
 /// It names no algorithm: what it does may become better with a later release, and the type in your
 /// stored properties stays.
 ///
-/// At present it keeps the last 64 solves and explains their counts by Gaussian processes whose mean is
+/// At present it keeps the last 32 to 63 solves and explains their counts by Gaussian processes whose mean is
 /// what is known of the method: one believes the first guess from the matrix, one ignores it, and there
 /// is one of each for every number of the caller. How well each foretold the counts decides whom to ask.
-/// The choice is the omega of the least count that is likely. Where nothing is known of systems, Young's
-/// learner chooses as long as it foretells counts better.
+/// The choice is the omega of the least count that is likely.
 ///
 /// It draws nothing from the generator.
 public struct DefaultLearner: OnlineLearner {
@@ -32,25 +31,8 @@ public struct DefaultLearner: OnlineLearner {
 
   private var mixture: CountMixture
   private var tolerance = 1e-8
-  /// Nil if something is known of systems, or Young's theory says nothing of the method.
-  private var young: YoungLearner?
-  /// The logarithm of how well Young's learner foretold the counts.
-  private var youngEvidence = Self.firstYoungEvidence
-  /// The last decision, the reduction it was made for, and for how many systems more it is taken over.
-  private var last: (decision: DepthDecision, reduction: Double)?
-  private var repetitions = 0
-
-  /// Young's learner is thought less probable than the best window at first.
-  private static let firstYoungEvidence = -1.5
-  /// It is not asked if a window expects of another omega a count so many times less.
-  private static let largestYoungExcess = 3.0
-
-  /// A decision is taken over twice if little is left to learn from another: after so many solves, with so
-  /// small a variance of the log count, for a reduction so close. It spares two thirds of the time.
-  private static let repeatedFrom = 32
-  private static let repeatedVariance = 0.003
-  private static let repeatedRange = 0.9...1.1
-  private static let repetitionCount = 2
+  /// The last decision; not part of states.
+  private var last: CountMixture.Decision?
 
   /// Depths above this begin with some sweeps of omega 1, which end easy systems: one later, as many as
   /// this share of the expected count as long as nothing is known.
@@ -63,15 +45,11 @@ public struct DefaultLearner: OnlineLearner {
   public init(method: Method = .unknown) {
     self.method = method
     mixture = CountMixture(method: method, isGuided: false, valueCount: 0)
-    if method == .sor || method == .unknown { young = YoungLearner() }
   }
 
   /// Takes over the tolerance, for systems of which the reduction is not known.
   public mutating func expect(tolerance: Double) {
-    let usable = min(max(tolerance, Self.tolerances.lowerBound), Self.tolerances.upperBound)
-    guard usable != self.tolerance else { return }
-    self.tolerance = usable
-    if mixture.solves.isEmpty, young != nil { young = YoungLearner(tolerance: usable) }
+    self.tolerance = Self.tolerances.nearest(to: tolerance)
   }
 
   /// Refuses what is not finite, and more numbers than ``TuningContext/valueLimit``.
@@ -99,7 +77,6 @@ public struct DefaultLearner: OnlineLearner {
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
     let decision = decide(context)
-    if let choice = youngChoice(insteadOf: decision, isSingle: true) { return choice }
     return ScheduleChoice(
       schedule: .constant(2 - exp(-decision.depth)), expectedCount: decision.count)
   }
@@ -112,7 +89,6 @@ public struct DefaultLearner: OnlineLearner {
     context: TuningContext, using generator: inout some RandomNumberGenerator
   ) -> ScheduleChoice {
     let decision = decide(context)
-    if let choice = youngChoice(insteadOf: decision, isSingle: false) { return choice }
     let (omega, count) = (2 - exp(-decision.depth), decision.count)
     guard decision.depth > Self.leastOpenedDepth else {
       return ScheduleChoice(schedule: .constant(omega), expectedCount: count)
@@ -125,59 +101,41 @@ public struct DefaultLearner: OnlineLearner {
       expectedCount: count + Double(opening))
   }
 
-  /// What Young's learner chooses, if it is to be asked.
-  private mutating func youngChoice(
-    insteadOf decision: DepthDecision, isSingle: Bool
-  ) -> ScheduleChoice? {
-    guard choosesByYoung, let choice = young?.choose(isSingle: isSingle),
-      let count = choice.expectedCount, count < Self.largestYoungExcess * decision.count
-    else { return nil }
-    return choice
-  }
-
-  private var choosesByYoung: Bool {
-    young != nil && !mixture.solves.isEmpty
-      && youngEvidence > mixture.evidence
-  }
-
-  private mutating func decide(_ context: TuningContext) -> DepthDecision {
+  private mutating func decide(_ context: TuningContext) -> CountMixture.Decision {
     adapt(to: context)
     // What is all but solved by omega 1 cannot be told from the rest before it was tried.
-    guard !mixture.solves.isEmpty || young == nil else { return .omegaOne }
-    let reduction = reduction(of: context)
-    if let last, repetitions > 0, Self.repeatedRange.contains(reduction / last.reduction) {
-      repetitions -= 1
-      return mixture.moved(last.decision, guess: context.depthGuess)
-    }
-    let decision = mixture.decide(
-      guess: context.depthGuess, reduction: reduction, values: context.values)
-    let isSettled =
-      mixture.solves.count >= Self.repeatedFrom && decision.variance < Self.repeatedVariance
-    repetitions = isSettled && mixture.mayRepeat ? Self.repetitionCount : 0
-    last = (decision, reduction)
+    let isFirst = mixture.solves.isEmpty && !mixture.isGuided && Self.beginsWithOne.contains(method)
+    let decision =
+      isFirst
+      ? CountMixture.Decision()
+      : mixture.decide(
+        guess: context.depthGuess.map { SolvedSystem.guesses.nearest(to: $0) },
+        reduction: reduction(of: context), values: context.values)
+    last = decision
     return decision
   }
 
   private func reduction(of context: TuningContext) -> Double {
-    let range = PriorRows.reductions
-    return min(max(context.reduction ?? -log(tolerance), range.lowerBound), range.upperBound)
+    SolvedSystem.reductions.nearest(to: context.reduction ?? -log(tolerance))
   }
 
   /// Begins with other windows if more or less is known of systems than before; what was solved is kept.
   private mutating func adapt(to context: TuningContext) {
-    let isGuided = mixture.isGuided || context.depthGuess != nil
-    let valueCount = min(context.values.count, TuningContext.valueLimit)
-    guard isGuided != mixture.isGuided || valueCount != mixture.valueCount else { return }
-    let values = Array(context.values.prefix(valueCount))
-    let solves = mixture.solves
-    mixture = CountMixture(method: method, isGuided: isGuided, valueCount: valueCount)
-    for var solve in solves {
-      if solve.values.count != valueCount { solve.values = values }
-      mixture.record(solve)
-    }
-    repetitions = 0
-    if isGuided { young = nil }
+    let isGuided =
+      mixture.isGuided || context.depthGuess != nil && Self.guidedMethods.contains(method)
+    let values = context.values
+    guard isGuided != mixture.isGuided || values.count != mixture.valueCount else { return }
+    mixture = CountMixture(
+      method: method, isGuided: isGuided, valueCount: values.count,
+      solves: mixture.solves.map { solve in
+        var solve = solve
+        if solve.values.count != values.count { solve.values = values }
+        return solve
+      })
   }
+
+  private static let beginsWithOne: [Method] = [.sor, .unknown]
+  private static let guidedMethods: [Method] = [.sor, .ssor, .unknown]
 
   // MARK: Learning
 
@@ -199,17 +157,10 @@ public struct DefaultLearner: OnlineLearner {
   ) {
     require(loss.isFinite, "record a finite loss; a failed solve costs the iteration limit")
     adapt(to: context)
-    let count = min(max(loss, 1), SolvedSystem.counts.upperBound)
-    if isFailure { repetitions = 0 }
-    if let foretold = young?.learn(loss: count, of: choice) {
-      youngEvidence =
-        WindowPrior.evidenceMemory * youngEvidence + max(foretold, -CountWindow.largestEvidence)
-    }
     mixture.record(
       SolvedSystem(
-        choice.schedule, count: count, isFailure: isFailure, guess: context.depthGuess,
-        reduction: reduction(of: context),
-        values: Array(context.values.prefix(mixture.valueCount))))
+        choice.schedule, count: SolvedSystem.counts.nearest(to: loss), isFailure: isFailure,
+        guess: context.depthGuess, reduction: reduction(of: context), values: context.values))
   }
 
   /// The omega with which a system of about the same first guess took the fewest iterations for its
@@ -240,16 +191,14 @@ extension DefaultLearner: CustomStringConvertible {
   public var description: String {
     let count = mixture.solves.count
     var words = "\(method): \(count) solves are kept"
-    if let choice = last?.decision {
+    if let choice = last {
       let deviation = exp(choice.variance.squareRoot())
       words +=
         "; of omega \((2 - exp(-choice.depth)).text(places: 3)) it last expected "
         + "\(choice.count.text(places: 1)) iterations, \((choice.count / deviation).text(places: 1)) to "
         + "\((choice.count * deviation).text(places: 1)) with a probability of two thirds"
     }
-    words += mixture.explanations
-    return choosesByYoung
-      ? words + "; Young's learner chooses, which foretold counts better" : words
+    return words + mixture.explanations
   }
 }
 
@@ -257,10 +206,6 @@ extension DefaultLearner: Codable {
   private enum CodingKeys: CodingKey {
     case mixture
     case tolerance
-    case young
-    case youngEvidence
-    case last
-    case repetitions
   }
 
   /// Reads a learner back; it goes on exactly as the saved one would have.
@@ -271,19 +216,6 @@ extension DefaultLearner: Codable {
     mixture = try container.decode(CountMixture.self, forKey: .mixture)
     method = mixture.method
     tolerance = try container.decode(in: Self.tolerances, forKey: .tolerance)
-    young = try container.decodeIfPresent(YoungLearner.self, forKey: .young)
-    youngEvidence = try container.decode(in: -1e3...1e3, forKey: .youngEvidence)
-    repetitions = try container.decode(in: 0...Self.repetitionCount, forKey: .repetitions)
-    let numbers = try container.decode(PackedDoubles.self, forKey: .last).values
-    guard !numbers.isEmpty else { return }
-    guard numbers.count == 5, numbers.allSatisfy(\.isFinite),
-      WindowDepths.all.contains(numbers[0]), abs(numbers[1]) <= 10, numbers[3] >= 0,
-      PriorRows.reductions.contains(numbers[4])
-    else { throw container.inconsistentState(forKey: .last, "= \(numbers) is no decision") }
-    last = (
-      DepthDecision(
-        depth: numbers[0], center: numbers[1], mean: numbers[2], variance: numbers[3]), numbers[4]
-    )
   }
 
   /// Writes all that was learned.
@@ -293,12 +225,5 @@ extension DefaultLearner: Codable {
     var container = encoder.container(keyedBy: CodingKeys.self)
     try container.encode(mixture, forKey: .mixture)
     try container.encode(tolerance, forKey: .tolerance)
-    try container.encodeIfPresent(young, forKey: .young)
-    try container.encode(youngEvidence, forKey: .youngEvidence)
-    try container.encode(repetitions, forKey: .repetitions)
-    let numbers = last.map {
-      [$0.decision.depth, $0.decision.center, $0.decision.mean, $0.decision.variance, $0.reduction]
-    }
-    try container.encode(PackedDoubles(numbers ?? []), forKey: .last)
   }
 }

@@ -248,7 +248,9 @@ struct IterationLoop<Method: IterativeMethod> {
   private func measure(
     _ state: Method.State, target: Double, isExact: Bool = false
   ) -> (residual: ResidualNorm, isCertain: Bool) {
-    let residual = context.formResidual(into: state.residual, .working)
+    let residual =
+      context.takeFirstResidual(into: state.residual)
+      ?? context.formResidual(into: state.residual, .working)
     if isExact { return (residual, true) }
     let uncertainty = context.residualUncertainty()
     guard uncertainty.bound(residual.value, .working) > Self.tolerated(residual.value, target)

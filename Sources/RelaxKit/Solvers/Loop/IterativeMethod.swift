@@ -135,3 +135,10 @@ extension IterationState {
     }
   }
 }
+
+/// A method whose solves go as the library runs them, so that a tuner may begin them.
+protocol BeginnableMethod: IterativeMethod {}
+
+extension SOR: BeginnableMethod {}
+extension SSOR: BeginnableMethod {}
+extension ConjugateGradient: BeginnableMethod {}

@@ -72,6 +72,7 @@ struct Solve<Method: IterativeMethod> {
     by scale: Double, _ x: inout [Double], _ workspace: inout SolverWorkspace,
     startsAtZero: Bool
   ) throws(InputError) -> SolveReport {
+    workspace.begun = nil
     var scaled = self
     scaled.rightHandSide = rightHandSide.map { $0 * scale }
     scaled.criterion = criterion.scaled(by: scale)
