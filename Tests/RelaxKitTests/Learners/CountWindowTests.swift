@@ -134,15 +134,22 @@ import Testing
 
   @Test func `numbers are placed by rank and by share of their range`() {
     var scale = ValueScale()
+    func learn(_ values: [Double]) {
+      let solves = values.map {
+        SolvedSystem(
+          .constant(1), count: 9, isFailure: false, guess: nil, reduction: 9, values: [0, $0])
+      }
+      scale.learn(solves, index: 1)
+    }
     #expect(scale.position(of: 7) == 0.5)
-    scale.learn([3, 1, 2, 101])
+    learn([3, 1, 2, 101])
     #expect(scale.position(of: 1) == Float(0.5 * (0 + 0.125)))
     #expect(scale.position(of: 101) == Float(0.5 * (1 + 0.875)))
     #expect(scale.position(of: 51) == Float(0.5 * (0.5 + 0.75)))
     #expect(scale.position(of: 1e9) == Float(0.5 * (1.5 + 1)))
-    scale.learn([-1e308, 1e308])
+    learn([-1e308, 1e308])
     #expect(scale.position(of: 0) == 0.5)
-    scale.learn([4, 4, 4])
+    learn([4, 4, 4])
     #expect(scale.position(of: 9) == 0.5)
   }
 }
