@@ -16,15 +16,22 @@ struct RelaxationProbe: Sendable {
   private var largest: Double?
   private var diagonal: [Double] = []
 
+  /// Whether it has seen no matrix yet.
+  var isEmpty: Bool { steps.isEmpty }
+
   /// The guess that follows from what was found, for a matrix that differs from that of the last products
   /// in a factor of the diagonal only, as constant diagonals do that were shifted; nil for others, and if the
   /// limit asks for more products than were made. But for rounding it is what they would give.
   ///
   /// With the diagonal divided by f, S and K are multiplied by it, and so is all that Lanczos finds.
   ///
-  /// - Parameter productLimit: how many products a guess may take; nil to be content with those there are.
+  /// - Parameters:
+  ///   - productLimit: how many products a guess may take.
+  ///   - isEnough: whether to be content with fewer, if no more were made.
   /// - Complexity: O(n).
-  func knownGuess(for matrix: CSRMatrix, productLimit: Int?) -> RelaxationGuess? {
+  func knownGuess(
+    for matrix: CSRMatrix, productLimit: Int, isEnough: Bool = false
+  ) -> RelaxationGuess? {
     guard version === matrix.offDiagonalVersion, diagonal.count == matrix.diagonal.count,
       let first = diagonal.first
     else { return nil }
@@ -34,7 +41,8 @@ struct RelaxationProbe: Sendable {
       let (old, new) = (diagonal[row], factor * matrix.diagonal[row])
       guard abs(old - new) <= 4 * .ulpOfOne * abs(old) else { return nil }
     }
-    return steps.guess(factor: factor, productLimit: productLimit ?? steps.count)
+    return steps.guess(
+      factor: factor, productLimit: isEnough ? min(productLimit, steps.count) : productLimit)
   }
 
   /// Guesses from products with the matrix of a context.

@@ -92,9 +92,10 @@ struct SolveMemory: Sendable {
     if look.reduction != nil {
       look.depth = plan?.depth
       if let plan {
-        let isDue = plan.isDue(unknownCount: matrix.rowCount)
+        // What a restored tuner takes over was perhaps known of this matrix without a product.
+        let isDue = probe.isEmpty || plan.isDue(unknownCount: matrix.rowCount)
         var guess = probe.knownGuess(
-          for: matrix, productLimit: isDue ? plan.productLimit : nil)
+          for: matrix, productLimit: plan.productLimit, isEnough: !isDue)
         if guess == nil, isDue {
           let made = probe.guess(in: inContext(), productLimit: plan.productLimit)
           look.productCount += made.productCount

@@ -150,7 +150,7 @@ struct TunedSolve<Solver: RelaxationSolver> {
       add(Attempt(omega: 0.6))
       add(Attempt(omega: 0.3))
     }
-    if expectedCount != nil, !wantsLess {
+    if expectedCount != nil, hasOthers, !wantsLess {
       // What converges too slowly with all of these may want more.
       let depth = max(look.depth ?? 0, -log(2 - omega)) + Self.lastRise
       add(Attempt(omega: min(2 - exp(-depth), Self.largestOmega), isGuarded: true))

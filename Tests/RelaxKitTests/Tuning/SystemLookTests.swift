@@ -149,7 +149,7 @@ import Testing
     var x = load
     let system = LinearSystem(matrix: matrix, rightHandSide: load)
     #expect(throws: InputError.self) {
-      try tuner.solve(system, context: .nan, updating: &x, until: .relativeResidual(1e-4))
+      try tuner.solve(system, context: Double.nan, updating: &x, until: .relativeResidual(1e-4))
     }
     #expect(tuner.workspace.begun == nil)
   }
@@ -159,7 +159,7 @@ import Testing
     var guessed: [Int] = []
     for index in 0..<60 {
       // Each has off-diagonal entries of its own.
-      let other = matrix.scaled(by: 1 + Double(index) / 100)
+      let other = try matrix.scaled(by: 1 + Double(index) / 100)
       if try look(&tuner, other).1.productCount > 0 { guessed.append(index) }
     }
     #expect(guessed.count < 12 && guessed.prefix(3) == [0, 1, 2])
