@@ -191,7 +191,11 @@ struct SolveCommandTests {
     let first = try iterations(seed: "5")
     #expect(first.count == 30)
     #expect(try iterations(seed: "5") == first)
-    #expect(try iterations(seed: "6") != first)
+    let residuals = try ["5", "6"].map { seed in
+      try RelaxbenchProcess(["solve", matrix, "--learn", "3", "--json", "--seed", seed]).jsonLines()
+        .compactMap { $0["relativeResidual"] as? Double }
+    }
+    #expect(residuals[0].count == 3 && residuals[0] != residuals[1])
     let table = try RelaxbenchProcess(["solve", matrix, "--learn", "30", "--seed", "5"])
     #expect(table.output.contains(" \(first.reduce(0, +)) "), "\(table.output)")
   }

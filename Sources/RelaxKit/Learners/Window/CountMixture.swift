@@ -109,7 +109,7 @@ struct CountMixture: Sendable {
     WindowPrior.Batch(0.7, 0.95, 1.25, 1.6, 2, 2.5, 3, 3.5),
   ]
   private static let steps = WindowPrior.Batch(0, 1, 2, 3, 4, 5, 6, 7)
-  private static let close = WindowPrior.Batch(-0.24, -0.14, -0.08, -0.04, 0.04, 0.08, 0.14, 0.24)
+  private static let close = WindowPrior.Batch(-0.17, -0.1, -0.06, -0.03, 0.03, 0.06, 0.1, 0.17)
 
   /// The depth whose count may well be least.
   mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
@@ -126,6 +126,7 @@ struct CountMixture: Sendable {
       look(range.0 + step * Self.steps, range, &best)
       look(range.0 + step * (8 + Self.steps), range, &best)
     }
+    look(Float(best.depth) + 2 * Self.close, range, &best)
     look(Float(best.depth) + Self.close, range, &best)
     return best
   }
