@@ -118,7 +118,8 @@ import Testing
   @Test func `relaxed incomplete Cholesky`() throws {
     let matrix = try CSRMatrix(rows: [[4, -1, 0], [-1, 4, -1], [0, -1, 4]])
     let system = LinearSystem(matrix: matrix, rightHandSide: [3, 2, 3])
-    let (x, report) = try ICConjugateGradient(alpha: 0.95).solve(system, until: .relativeResidual(1e-8))
+    let (x, report) = try ICConjugateGradient(alpha: 0.95).solve(
+      system, until: .relativeResidual(1e-8))
 
     #expect(report.isConverged)
     #expect(relativeDistance(x, [1, 1, 1]) < 1e-7)
