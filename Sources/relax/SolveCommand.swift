@@ -21,8 +21,9 @@ struct SolveCommand: ParsableCommand {
 
       --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
       converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
-      underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual \
-      and seconds. A number that is not finite is null.
+      underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual, \
+      seconds and work, the iterations with those of failed attempts and of looks at the matrix. A \
+      number that is not finite is null.
 
       Exit status: 0 if all solves converged, 1 if some did not, 2 if the arguments or the files \
       cannot be used.
@@ -243,7 +244,8 @@ extension SolveReport {
     }
     return "{\"omega\":\(number(omega)),\"iterations\":\(iterations),"
       + "\"converged\":\(isConverged),\"reason\":\"\(reason.rawValue)\","
-      + "\"relativeResidual\":\(number(relativeResidual)),\"seconds\":\(number(seconds))}"
+      + "\"relativeResidual\":\(number(relativeResidual)),\"seconds\":\(number(seconds)),"
+      + "\"work\":\(work)}"
   }
 }
 

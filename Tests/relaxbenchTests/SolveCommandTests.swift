@@ -77,7 +77,7 @@ struct SolveCommandTests {
     #expect(lines.count == 1)
     #expect(
       Set(line.keys) == [
-        "omega", "iterations", "converged", "reason", "relativeResidual", "seconds",
+        "omega", "iterations", "converged", "reason", "relativeResidual", "seconds", "work",
       ])
     #expect(solver == "cg" ? line["omega"] is NSNull : line["omega"] as? Double == 1.1)
     #expect(line["converged"] as? Bool == true && line["reason"] as? String == "tolerance")
@@ -186,7 +186,7 @@ struct SolveCommandTests {
     func iterations(seed: String) throws -> [Int] {
       let run = try RelaxbenchProcess(["solve", matrix, "--learn", "30", "--json", "--seed", seed])
       #expect(run.status == 0, "\(run.complaint)")
-      return try run.jsonLines().compactMap { $0["iterations"] as? Int }
+      return try run.jsonLines().compactMap { $0["work"] as? Int }
     }
     let first = try iterations(seed: "5")
     #expect(first.count == 30)

@@ -137,6 +137,15 @@ struct ExternalPlayer<Solver: RelaxationSolver>: SequenceSolver {
     tuner.record(loss: Double(report.loss(limit: criterion.iterationLimit)), for: proposal)
     return report
   }
+
+  mutating func replay(contexts: [Double], losses: [Double]) throws {
+    for (number, loss) in zip(contexts, losses) {
+      let proposal = try tuner.propose(context: TuningContext(tell(0, number).map { [$0] } ?? []))
+      tuner.record(loss: loss, for: proposal)
+    }
+  }
+
+  func stateByteCount() throws -> Int { try JSONEncoder().encode(tuner).count }
 }
 
 /// What one would pick knowing the counts; it is played on these alone.
