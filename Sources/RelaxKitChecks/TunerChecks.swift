@@ -14,7 +14,7 @@ public func checkTuner<Solver: RelaxationSolver & Codable, Learner: OnlineLearne
   try checkTuner(tuner) { _ in }
 }
 
-/// Checks a tuner with the default learner; see ``checkTuner(_:context:)``.
+/// Checks a tuner with the default learner, given no context; see ``checkTuner(_:context:)``.
 ///
 ///     #expect(try checkTuner(OmegaTuner(solver: MySolver())) == [])
 ///
@@ -23,8 +23,7 @@ public func checkTuner<Solver: RelaxationSolver & Codable, Learner: OnlineLearne
 public func checkTuner<Solver: RelaxationSolver & Codable>(
   _ tuner: OmegaTuner<Solver, DefaultLearner>
 ) throws -> [String] {
-  let isInformed = tuner.learner.contextRange != nil
-  return try checkTuner(tuner) { isInformed ? $0 : nil }
+  try checkTuner(tuner) { _ in TuningContext() }
 }
 
 /// Checks what a tuner must do with any solver and any learner, on a sequence of shifted Laplacians; see
@@ -45,7 +44,7 @@ public func checkTuner<Solver: RelaxationSolver & Codable, Learner: OnlineLearne
   let run = try sequence.solve(with: &first, context: context)
   if run.contains(where: { !$0.isConverged }) { found.append("not every system was solved") }
   if first.round != tuner.round + 40 { found.append("\(first.round) losses were recorded") }
-  let omegas = run.map { $0.failedAttempt?.omega ?? $0.omega }
+  let omegas = run.map { $0.failedAttempts.first?.omega ?? $0.omega }
   if !omegas.allSatisfy({ $0.map { isUsable($0, on: tuner.scale) } ?? false }) {
     found.append("an omega was used that is not in the grid or the range")
   }

@@ -4,18 +4,18 @@ package import RelaxKit
 /// A learner for systems that each have one number as their context.
 package protocol SequenceLearner: OnlineLearner where Choice: OmegaChoice, Choice.Scale: Codable {
   /// What the learner is told of a system whose context is that number.
-  static func context(_ number: Double) -> Context
+  static func context(_ number: Double?) -> Context
 
   /// What makes omegas of its choices, if it is to pick from a grid.
   static func scale(for grid: OmegaGrid) -> Choice.Scale
 }
 
 extension SequenceLearner where Context == Void {
-  package static func context(_ number: Double) {}
+  package static func context(_ number: Double?) {}
 }
 
 extension SequenceLearner where Context == Double {
-  package static func context(_ number: Double) -> Double { number }
+  package static func context(_ number: Double?) -> Double { number ?? 0 }
 }
 
 extension SequenceLearner where Choice == ArmChoice {
@@ -28,9 +28,12 @@ extension SequenceLearner where Choice == ScheduleChoice {
 }
 
 extension YoungLearner: SequenceLearner {}
-extension ContextualYoungLearner: SequenceLearner {}
-extension SmoothLearner: SequenceLearner {}
-extension ContextualSmoothLearner: SequenceLearner {}
+
+extension DefaultLearner: SequenceLearner {
+  package static func context(_ number: Double?) -> TuningContext {
+    TuningContext(number.map { [$0] } ?? [])
+  }
+}
 
 /// A learner that picks from arms and shows what it is up to.
 package protocol TracedLearner: BanditLearner, SequenceLearner {

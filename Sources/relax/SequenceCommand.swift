@@ -54,9 +54,9 @@ struct SequenceCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "young, which knows how sor depends on omega, smooth, which knows that counts are smooth in "
+      "default, which looks at the matrix, young, which knows how sor depends on "
         + "omega, or one that picks from a list of omegas: tsallis-inf, tsallis-inf-cb, chebcb or "
-        + "epsilon-greedy. (default: young for sor, else smooth)"))
+        + "epsilon-greedy. (default: default)"))
   var learner: SequenceLearnerName?
 
   @Option(help: .value("column", "The column of the manifest to learn from."))
@@ -72,7 +72,7 @@ struct SequenceCommand: ParsableCommand {
     parsing: .unconditional,
     help: .value(
       "list",
-      "The omegas that --compare tries and that learners pick from, except young and smooth, which "
+      "The omegas that --compare tries and that learners pick from, except default and young, which "
         + "find their own. (default: 1:1.95:0.05)"),
     transform: OmegaList.init)
   var omega: OmegaList?
@@ -132,7 +132,7 @@ struct SequenceCommand: ParsableCommand {
       "\(name) learns from a context; name one by --context.")
     try ValidationError.check(
       context == nil || learner?.usesContext != false,
-      "\(name) makes no use of --context; young, smooth, tsallis-inf-cb and chebcb do.")
+      "\(name) makes no use of --context; default, tsallis-inf-cb and chebcb do.")
     try ValidationError.check(
       omega == nil || compare || learner?.picksFromList == true,
       "\(name) finds its own omegas; --omega needs --compare or a --learner that picks from a list, "
@@ -157,7 +157,7 @@ struct SequenceCommand: ParsableCommand {
     let solver = try SolverName.choice(solver, for: reader, title: title)
     guard let relaxation = solver.relaxation else { return }
     try check(learner, for: solver)
-    let learner = learner ?? .suitable(for: solver)
+    let learner = learner ?? .standard
     let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
     let settings = SequenceSettings(
       solver: solver.rawValue, learner: learner.rawValue, context: context,
@@ -168,14 +168,15 @@ struct SequenceCommand: ParsableCommand {
     try run(
       reader, solver: relaxation,
       learner: learner.learner(
-        grid: grid, contextRange: try range(of: manifest), tolerance: stopping.tolerance),
+        for: solver, grid: grid, contextRange: try range(of: manifest),
+        tolerance: stopping.tolerance),
       settings: settings)
   }
 
   private func check(_ learner: SequenceLearnerName?, for solver: SolverName) throws {
     try ValidationError.check(
       learner != .young || solver == .sor,
-      "young knows sor alone; for \(solver.rawValue) use --learner smooth, or give --solver sor.")
+      "young knows sor alone; for \(solver.rawValue) use --learner default, or give --solver sor.")
   }
 
   /// The contexts to expect; nil if there are none.

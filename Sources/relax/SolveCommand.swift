@@ -21,8 +21,9 @@ struct SolveCommand: ParsableCommand {
 
       --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
       converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
-      underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual \
-      and seconds. A number that is not finite is null.
+      underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual, \
+      seconds and work, the iterations with those of failed attempts and of looks at the matrix. A \
+      number that is not finite is null.
 
       Exit status: 0 if all solves converged, 1 if some did not, 2 if the arguments or the files \
       cannot be used.
@@ -75,7 +76,7 @@ struct SolveCommand: ParsableCommand {
     help: .value(
       "n",
       "Solve that many times, each with a fresh random right-hand side and an omega that is "
-        + "learned: for sor from Young's theory, else from how smooth counts are in omega."))
+        + "learned, beginning with a first guess from the matrix."))
   var learn: Int?
 
   @Option(help: "What random right-hand sides and the learner's draws follow from.")
@@ -122,7 +123,8 @@ struct SolveCommand: ParsableCommand {
     if let learn, let relaxation = solver.relaxation {
       reports = try solve(
         matrix, rounds: learn, with: relaxation,
-        learner: SequenceLearnerName.suitable(for: solver).learner(tolerance: stopping.tolerance))
+        learner: SequenceLearnerName.standard.learner(
+          for: solver, tolerance: stopping.tolerance))
     } else {
       let given = try rhs.map { path throws(InputError) in
         try input.files.vector(atPath: path, what: "right-hand side", rowCount: matrix.rowCount)
@@ -192,7 +194,7 @@ struct SolveCommand: ParsableCommand {
       var x = [Double](repeating: 0, count: matrix.rowCount)
       let report = try learned.timing {
         try tuner.solve(
-          system, context: Learner.context(0), updating: &x, until: stopping.criterion)
+          system, context: Learner.context(nil), updating: &x, until: stopping.criterion)
       }
       reports.append(report)
       if json {
@@ -242,7 +244,8 @@ extension SolveReport {
     }
     return "{\"omega\":\(number(omega)),\"iterations\":\(iterations),"
       + "\"converged\":\(isConverged),\"reason\":\"\(reason.rawValue)\","
-      + "\"relativeResidual\":\(number(relativeResidual)),\"seconds\":\(number(seconds))}"
+      + "\"relativeResidual\":\(number(relativeResidual)),\"seconds\":\(number(seconds)),"
+      + "\"work\":\(work)}"
   }
 }
 

@@ -9,7 +9,7 @@ import Testing
 struct ExtremeOptionTests {
   private static let costs = "context,uniform,arm0,arm1\n-1e308,0.5,3,4\n1e308,0.2,5,1e308\n"
 
-  @Test(arguments: ["young", "smooth", "chebcb", "tsallis-inf-cb"])
+  @Test(arguments: ["default", "chebcb", "tsallis-inf-cb"])
   func `contexts farther apart than the largest number are refused`(learner: String) throws {
     let folder = try SequenceFolder(count: 2, size: 4)
     defer { folder.remove() }

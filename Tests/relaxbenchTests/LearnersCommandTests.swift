@@ -10,12 +10,12 @@ import Testing
 struct LearnersCommandTests {
   // To loose tolerances, so that the many solves of hindsight are short.
   private static let arguments = [
-    "learners", "--families", "switching", "heat-25", "--learners", "default",
-    "default-context", "tsallis-inf", "chebcb", "--tolerances", "1e-1", "1e-2", "--systems", "10",
-    "--trials", "2",
+    "learners", "--families", "tiny", "skew-mild", "--learners", "default", "default-context",
+    "own-solver", "tsallis-inf", "chebcb", "--tolerances", "1e-1", "1e-2", "--systems", "10",
+    "--trials", "3",
   ]
 
-  @Test func `a short run writes tables, figures and a record, on any number of threads alike`()
+  @Test func `a short run writes tables, a figure and a record, on any number of threads alike`()
     throws
   {
     let directory = try TemporaryDirectory()
@@ -24,31 +24,24 @@ struct LearnersCommandTests {
       let run = try RelaxbenchProcess(
         Self.arguments + ["--threads", threads, "--output", directory.path(threads)])
       #expect(run.status == 0, "\(run.complaint)")
-      #expect(run.output.contains("switching, 1e-2"))
-      #expect(run.output.contains("default, µs a choice and record"))
+      #expect(run.output.contains("SOR over best fixed, T = 30"))
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: directory.path("1"))
-    let figures = ["learners-1e-1.svg", "learners-1e-2.svg"]
     #expect(
-      Set(files) == Set(figures + ["learners.csv", "learners-cost.csv", "learners.json"]))
-    for name in figures + ["learners.csv"] {
+      Set(files) == ["learners.svg", "learners.csv", "learners-cost.csv", "learners.json"])
+    for name in ["learners.svg", "learners.csv"] {
       #expect(try directory.read("1/" + name) == directory.read("3/" + name), "\(name)")
     }
-    for name in figures {
-      let check = XMLCheck(try directory.read("1/" + name))
-      #expect(check.error == nil, "\(name)")
-      #expect(check.texts.contains("Switching shifts") && check.texts.contains("ChebCB, context"))
-    }
+    let check = XMLCheck(try directory.read("1/learners.svg"))
+    #expect(check.error == nil && check.texts.contains("SSOR-CG"))
+    #expect(check.texts.contains("ChebCB, context"))
+    // tiny by SOR and by CG with SSOR, skew-mild by SOR alone; seven methods, two tolerances.
+    let lines = try directory.read("1/learners.csv").split(separator: "\n")
+    #expect(lines.count == 1 + 3 * 7 * 2)
     let record = try #require(
       try ExperimentRecord(of: "learners", in: URL(fileURLWithPath: directory.path("1"))))
-    #expect(record.seed == 20_000 && record.trials == 2)
-    #expect(record.settings["families"] == "switching heat-25")
-    // A table for each family and tolerance, the costs and the goals, and two CSV files.
-    #expect(record.tables.count == 2 * 2 + 2 + 2 && record.figures.count == 2)
-    // Nothing is known of the systems of a drifting sequence.
-    let switching = try #require(record.tables.first { $0.cells.first?[0] == "switching, 1e-2" })
-    #expect(switching.cells.map(\.[0]).contains("Tsallis-INF"))
-    #expect(!switching.cells.contains { $0[0].contains("context") })
+    #expect(record.seed == 20_000 && record.trials == 3 && record.figures.count == 1)
+    #expect(record.settings["families"] == "tiny:SOR tiny:SSOR-CG skew-mild:SOR")
   }
 
   @Test func `an interrupted run gives the results of one that was not`() throws {
@@ -57,14 +50,14 @@ struct LearnersCommandTests {
     let whole = try RelaxbenchProcess(Self.arguments + ["--output", directory.path("whole")])
     #expect(whole.status == 0, "\(whole.complaint)")
     try RelaxbenchProcess.interrupt(Self.arguments + ["--output", directory.path("cut")]) {
-      let lines = try? directory.read("cut/learners-switching.partial.jsonl")
+      let lines = try? directory.read("cut/learners-tiny-sor.partial.jsonl")
       return (lines?.split(separator: "\n").count ?? 0) > 0
     }
     #expect(!FileManager.default.fileExists(atPath: directory.path("cut/learners.json")))
     let resumed = try RelaxbenchProcess(Self.arguments + ["--output", directory.path("cut")])
     #expect(resumed.status == 0, "\(resumed.complaint)")
-    #expect(resumed.complaint.contains("learners switching: "))
-    for name in ["learners.csv", "learners-1e-2.svg"] {
+    #expect(resumed.complaint.contains("learners tiny-sor: "))
+    for name in ["learners.csv", "learners.svg"] {
       #expect(try directory.read("cut/" + name) == directory.read("whole/" + name), "\(name)")
     }
   }
@@ -75,28 +68,27 @@ struct LearnersCommandTests {
     let name = URL(fileURLWithPath: folder.path()).lastPathComponent
     let run = try RelaxbenchProcess([
       "learners", "--recorded", folder.path(), "--families", name, "--trials", "1", "--systems",
-      "12",
-      "--learners", "omega-1", "default-context", "--tolerances", "1e-2", "--output",
+      "12", "--learners", "default-context", "--tolerances", "1e-2", "--details", "--output",
       folder.path("out"),
     ])
     #expect(run.status == 0, "\(run.complaint)")
     let words = run.output.replacing("\n", with: " ")
     #expect(words.contains("12 recorded systems; the context is shift"))
-    // What omega 1 takes in all, and what the best omega of each takes.
+    // What omega 1 takes in all, and what the best fixed omega takes.
     let family = try #require(try SystemFamily.recorded(atPath: folder.path()).first)
     let source = try family.makeSource(SplitMix64(seed: 0))
-    var (fixed, best) = (0, 0)
+    var totals = Hindsight.omegas.map { _ in 0 }
     for _ in 0..<12 {
       let member = try source()
-      let counts = try family.omegas.map { omega in
+      let counts = try Hindsight.omegas.map { omega in
         try SOR(omega: omega).solve(member.system, until: .relativeResidual(1e-2)).report.iterations
       }
-      fixed += counts[0]
-      best += counts.min() ?? 0
+      totals = zip(totals, counts).map(+)
     }
+    let one = totals[Hindsight.omegas.firstIndex(of: 1) ?? 0]
+    let ratio = String(format: "%.4g", Double(one) / Double(totals.min() ?? 0))
     let csv = try folder.directory.read("out/learners.csv")
-    let ratio = Double(fixed) / Double(best)
-    #expect(csv.contains("1e-2,omega-1,12,1,\(ratio),,"), "\(csv)")
+    #expect(csv.contains("SOR,0.01,omega = 1.0,12,1,\(ratio),"), "\(csv)")
   }
 
   @Test(arguments: [

@@ -38,7 +38,7 @@ struct MainJobTests {
 
     let counts = Self.rows(text)
     let summary = Self.rows(try directory.read("a/summary.csv"))
-    #expect(counts.count == 3 * 8 * 4 && summary.count == 3 * 8)
+    #expect(counts.count == 3 * 9 * 4 && summary.count == 3 * 9)
     for line in summary {
       let own = counts.filter {
         $0["sequence"] == line["sequence"] && $0["method"] == line["method"]
@@ -55,7 +55,7 @@ struct MainJobTests {
     }
     let figure = XMLCheck(try directory.read("a/remaining.svg"))
     #expect(figure.error == nil)
-    #expect(figure.elementCounts["path"] == 3 * 8)
+    #expect(figure.elementCounts["path"] == 3 * 9)
   }
 
   @Test(arguments: [

@@ -32,7 +32,8 @@ struct SequenceCommandTests {
     #expect(run.output.contains(" \(total) "))
     #expect(run.output.contains("an estimate from 2 systems"))
     #expect(run.complaint.contains("100% (12/12)") && run.complaint.contains("about"))
-    #expect(try folder.directory.read("out/omegas.csv").contains("\"learned, young\",\(total),0,"))
+    #expect(
+      try folder.directory.read("out/omegas.csv").contains("\"learned, default\",\(total),0,"))
     #expect(XMLCheck(try folder.directory.read("out/sequence.svg")).error == nil)
     // What omega 1 takes is what the library takes with it.
     let matrix = try MatrixMarket.readMatrix(atPath: folder.path("A2.mtx"))
@@ -56,7 +57,7 @@ struct SequenceCommandTests {
     #expect(table.contains("\n1,\(totals[0]),0,"))
     #expect(table.contains("best fixed in hindsight\",\(totals.min() ?? 0),0,"))
     #expect(table.contains("best per system in hindsight,\(best),0,"))
-    #expect(table.contains("\n\"learned, smooth\","))
+    #expect(table.contains("\n\"learned, default\","))
     #expect(run.output.contains("ssor-cg") && run.complaint.contains("saved"))
     let matrix = try MatrixMarket.readMatrix(atPath: folder.path("A4.mtx"))
     let load = try MatrixMarket.readVector(atPath: folder.path("b4.mtx"))
@@ -202,7 +203,7 @@ struct SequenceCommandTests {
     }
     try saved.write(to: URL(fileURLWithPath: state))
     try expectRefusal("--tolerance 1e-08, and this run has 1e-06", "--tolerance", "1e-6")
-    try expectRefusal("--learner smooth", "--learner", "tsallis-inf")
+    try expectRefusal("--learner default", "--learner", "tsallis-inf")
     try expectRefusal("--solver ssor-cg", "--solver", "sor", "--from-start")
     try expectRefusal("no log", "--log", folder.path("none.jsonl"))
     _ = try folder.directory.write(
@@ -228,7 +229,7 @@ struct SequenceCommandTests {
     (["--learner", "chebcb"], "--context"), (["--context-range", "0:1"], "needs --context"),
     (["--context", "shift", "--learner", "tsallis-inf"], "no use"),
     (["--omega", "1.5"], "finds its own omegas"),
-    (["--omega", "1.5", "--learner", "smooth"], "smooth finds its own omegas"),
+    (["--omega", "1.5", "--learner", "default"], "default finds its own omegas"),
     (["--solver", "ssor", "--learner", "young"], "young knows sor alone"),
     (["--learner", "young"], "young knows sor alone"), (["--learner", "best"], "'best'"),
     (["--context", "pressure"], "pressure"), (["--inflate-limit", "0"], "--inflate-limit is 0"),

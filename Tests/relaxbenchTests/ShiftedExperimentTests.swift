@@ -32,11 +32,11 @@ struct ShiftedExperimentTests {
     ]
     let marks = SystemMarks(columns: [5], all: [2, 5])
     var trial = SequenceTrial(methods, on: family, marks: marks) { _, _ in 1 }
-    let totals = try trial.play(family.makeSource(SplitMix64(seed: seed)), job: Self.job)[0].totals
+    let totals = try trial.play(family.makeSource(SplitMix64(seed: seed)), job: Self.job)[0]
+      .methods
     let source = try family.makeSource(SplitMix64(seed: seed))
     var taken = methods.map { _ in 0 }
-    var tuner = OmegaTuner(
-      solver: SOR(), learner: YoungLearner(), scale: RelaxationScale(), seed: 1)
+    var tuner = OmegaTuner(solver: SOR())
     for system in 0..<5 {
       let member = try source()
       func sweeps(_ omega: Double) throws -> Int {
@@ -49,12 +49,12 @@ struct ShiftedExperimentTests {
       let tuned = try tuner.solve(member.system, updating: &x, until: family.criterion())
       let own = [
         try sweeps(1.5), best, optimal, min(best, optimal), try sweeps(1), adaptive.iterations,
-        tuned.iterations,
+        tuned.work,
       ]
       taken = zip(taken, own).map(+)
       guard system == 1 || system == 4 else { continue }
       for (method, total) in zip(methods, taken) {
-        #expect(totals[method.key]?[system / 4] == total, "\(method.name)")
+        #expect(totals[method.key]?.work[system / 4] == total, "\(method.name)")
       }
     }
   }
@@ -63,12 +63,8 @@ struct ShiftedExperimentTests {
     let marks = SystemMarks.paper(upTo: 5000)
     #expect([100, 500, 1000, 5000].allSatisfy(marks.all.contains) && marks.all.count == 200)
     #expect(SystemMarks.paper(upTo: 7).all == [1, 2, 3, 4, 5, 6, 7])
-    #expect(SystemMarks.study(upTo: 1000).columns == [10, 30, 100, 300, 1000])
+    #expect(SystemMarks.study(upTo: 1000).columns == [30, 100, 1000])
     #expect(SystemMarks.study(upTo: 7).columns == [7])
-    let study = SystemMarks.study(upTo: 105)
-    #expect(study.columns == [10, 30, 100, 105] && study.systemCount == 105)
-    #expect(study.all.first == 1 && study.all.last == 105 && study.all == study.all.sorted())
-    #expect(Set(study.columns).isSubset(of: study.all))
   }
 
   @Test func `a difference is measured by the pooled two-sample error`() {

@@ -77,7 +77,7 @@ struct SolveCommandTests {
     #expect(lines.count == 1)
     #expect(
       Set(line.keys) == [
-        "omega", "iterations", "converged", "reason", "relativeResidual", "seconds",
+        "omega", "iterations", "converged", "reason", "relativeResidual", "seconds", "work",
       ])
     #expect(solver == "cg" ? line["omega"] is NSNull : line["omega"] as? Double == 1.1)
     #expect(line["converged"] as? Bool == true && line["reason"] as? String == "tolerance")
@@ -186,12 +186,16 @@ struct SolveCommandTests {
     func iterations(seed: String) throws -> [Int] {
       let run = try RelaxbenchProcess(["solve", matrix, "--learn", "30", "--json", "--seed", seed])
       #expect(run.status == 0, "\(run.complaint)")
-      return try run.jsonLines().compactMap { $0["iterations"] as? Int }
+      return try run.jsonLines().compactMap { $0["work"] as? Int }
     }
     let first = try iterations(seed: "5")
     #expect(first.count == 30)
     #expect(try iterations(seed: "5") == first)
-    #expect(try iterations(seed: "6") != first)
+    let residuals = try ["5", "6"].map { seed in
+      try RelaxbenchProcess(["solve", matrix, "--learn", "3", "--json", "--seed", seed]).jsonLines()
+        .compactMap { $0["relativeResidual"] as? Double }
+    }
+    #expect(residuals[0].count == 3 && residuals[0] != residuals[1])
     let table = try RelaxbenchProcess(["solve", matrix, "--learn", "30", "--seed", "5"])
     #expect(table.output.contains(" \(first.reduce(0, +)) "), "\(table.output)")
   }

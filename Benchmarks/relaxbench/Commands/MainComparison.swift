@@ -7,8 +7,8 @@ struct MainComparison: Sendable {
   let family: SystemFamily
   let members: [SystemFamily.Member]
 
-  /// The untuned method, the best fixed omega, the learners a tuner has by default without and with
-  /// context, the paper's, and last the best omega per system.
+  /// The untuned method, the best fixed omega, the learner a tuner has by default, with a context, and
+  /// without a look at the matrix, the paper's, and last the best omega per system.
   private(set) var runs: [MethodRun] = []
 
   /// The sequences of the main job.
@@ -30,6 +30,7 @@ struct MainComparison: Sendable {
   private var title: String { family.title }
   private static let learners: [(StudiedLearner, name: String)] = [
     (.standard, "default"), (.contextualStandard, "default, context"),
+    (.blind, "default, no look"),
     (.tsallisINF, "Tsallis-INF"), (.binnedTsallisINF, "Tsallis-INF, 5 bins"),
     (.chebCB, "ChebCB, 6 features"),
   ]

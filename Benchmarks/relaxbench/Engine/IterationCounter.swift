@@ -1,6 +1,16 @@
 import RelaxKit
 import RelaxReporting
 
+/// What a method spent on a system.
+struct Spent: Sendable {
+  /// All iterations, and the products of a look at the matrix.
+  var work: Int
+  var isSolved = true
+  var products = 0
+  /// The iterations of attempts that failed.
+  var failed = 0
+}
+
 /// Counts the iterations of solves to several tolerances at once: a solve to the tightest passes the
 /// others on its way.
 ///
@@ -9,14 +19,17 @@ import RelaxReporting
 struct IterationCounter {
   /// The place of the tightest tolerance.
   let tightest: Int
-
   let tolerances: [Double]
-  private let family: SystemFamily
+  let family: SystemFamily
   private var workspace = SolverWorkspace()
   private var x: [Double] = []
   private var member: SystemFamily.Member?
+  /// The number of the present system.
+  private(set) var index = -1
   private(set) var context = 0.0
   private var known: [Double: [Int]] = [:]
+  /// The iterations of solves that failed.
+  private var failed: [Double: Int] = [:]
 
   /// - Precondition: there is a tolerance.
   init(_ family: SystemFamily, tolerances: [Double] = [1e-8]) {
@@ -25,55 +38,66 @@ struct IterationCounter {
     tightest = tolerances.indices.min { tolerances[$0] < tolerances[$1] } ?? 0
   }
 
-  /// Goes on to another system.
+  /// Goes on to the next system.
   mutating func begin(_ member: SystemFamily.Member) {
-    (self.member, context) = (member, member.context)
-    known.removeAll(keepingCapacity: true)
+    begin(context: member.context, counts: [:])
+    self.member = member
   }
 
   /// Goes on to a system of which no more is known than its counts, for all that is asked.
   mutating func begin(context: Double, counts: [Double: [Int]]) {
-    (self.context, known, member) = (context, counts, nil)
+    index += 1
+    (self.context, known, member, failed) = (context, counts, nil, [:])
   }
 
-  /// The iterations of the present system to each tolerance.
-  ///
-  /// One that is not reached counts as the family's iteration limit if the solve failed, and as
-  /// `limit` if it was given up there while the residual was below the first.
-  mutating func counts(omega: Double, limit: Int = .max) throws -> [Int] {
+  /// The iterations of the present system to each tolerance; the family's limit for one that is not
+  /// reached.
+  mutating func counts(omega: Double) throws -> [Int] {
     if let counts = known[omega] { return counts }
     guard let member else { preconditionFailure("no count is known for omega \(omega)") }
-    var criterion = family.criterion(tolerance: tolerances[tightest], iterationLimit: limit)
-    criterion.recordsResidualHistory = tolerances.count > 1 || limit != .max
+    var criterion = family.criterion(tolerance: tolerances[tightest], index: index)
+    criterion.recordsResidualHistory = tolerances.count > 1
     let report = try solve(member, with: family.solver, omega: omega, until: criterion)
-    let history = report.residualHistory ?? []
-    let isFalling = (history.last ?? .infinity) < (history.first ?? 0)
-    let missing =
-      report.reason == .iterationLimit && isFalling
-      ? criterion.iterationLimit : SystemFamily.iterationLimit
+    if !report.isConverged { failed[omega] = report.iterations }
     let counts = tolerances.indices.map { place in
-      if place == tightest { return report.loss(limit: missing) }
-      let tolerance = tolerances[place]
+      if place == tightest { return report.loss(limit: family.iterationLimit) }
+      let tolerance = tolerances[place] * family.toleranceFactor(index)
       let count =
         switch criterion.baseline {
-        case .initialResidual: history.firstIndex { $0 < tolerance }
-        case .rightHandSide: history.firstIndex { $0 <= tolerance }
+        case .initialResidual: report.residualHistory?.firstIndex { $0 < tolerance }
+        case .rightHandSide: report.residualHistory?.firstIndex { $0 <= tolerance }
         }
-      return count ?? missing
+      return count ?? family.iterationLimit
     }
-    if limit == .max { known[omega] = counts }
+    known[omega] = counts
     return counts
   }
 
-  /// The iterations of the present system by a method that solves it itself; the limit if it fails.
-  mutating func count(with solver: inout some SequenceSolver, place: Int) throws -> Int {
+  /// What an attempt with an omega takes, and if it fails a second one with omega 1, as a tuner does it.
+  mutating func spent(omega: Double, place: Int) throws -> Spent {
+    let count = try counts(omega: omega)[place]
+    guard count >= family.iterationLimit, omega != 1 else {
+      return Spent(work: count, isSolved: count < family.iterationLimit)
+    }
+    let second = try counts(omega: 1)[place]
+    let first = failed[omega] ?? count
+    return Spent(
+      work: first + second, isSolved: second < family.iterationLimit, failed: first)
+  }
+
+  /// What a method that solves the present system itself takes.
+  mutating func spent(with solver: inout some SequenceSolver, place: Int) throws -> Spent {
     guard let member else { preconditionFailure("solve a system rather than its counts") }
-    let criterion = family.criterion(tolerance: tolerances[place])
+    let criterion = family.criterion(tolerance: tolerances[place], index: index)
     x.removeAll(keepingCapacity: true)
     x.append(contentsOf: member.start)
     let report = try solver.solve(
       member.system, context: member.context, updating: &x, until: criterion)
-    return report.loss(limit: criterion.iterationLimit)
+    // A system that stays unsolved costs the limit at last.
+    let missing = report.loss(limit: criterion.iterationLimit) - report.iterations
+    return Spent(
+      work: report.work + missing, isSolved: report.isConverged, products: report.productCount,
+      failed: report.failedAttempts.reduce(0) { $0 + $1.iterations })
   }
 
   /// The iterations of a system by itself with each of several omegas; the limit where it fails.

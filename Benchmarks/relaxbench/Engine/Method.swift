@@ -103,10 +103,8 @@ enum Method: Hashable, Sendable {
       return PublishedPlayer(
         grid: grid, contextRange: family.contextRange ?? 0...1, binCount: binCount, seed: seed)
     case .learner(let learner):
-      guard let learner = learner.learner(of: family, tolerance: tolerance, grid: grid) else {
-        return SolverPlayer(solver: AdaptiveSOR())
-      }
-      return Self.player(learner, solver: family.solver, grid: grid, seed: seed)
+      return learner.player(
+        solver: family.solver, on: family, grid: grid, tolerance: tolerance, seed: seed)
     }
   }
 
@@ -125,14 +123,5 @@ enum Method: Hashable, Sendable {
     with solver: some RelaxationSolver, _ omega: @escaping @Sendable (_ system: Int) -> Double
   ) -> any SequenceSolver {
     OmegaPlayer(solver: solver, omega: omega)
-  }
-
-  /// A tuner with that learner.
-  static func player<Learner: SequenceLearner & Codable>(
-    _ learner: Learner, solver: some RelaxationSolver & Codable, grid: OmegaGrid, seed: UInt64
-  ) -> any SequencePlayer {
-    TunerPlayer(
-      tuner: OmegaTuner(
-        solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: seed))
   }
 }

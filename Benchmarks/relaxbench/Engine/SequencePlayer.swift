@@ -4,9 +4,8 @@ import RelaxReporting
 
 /// A method at work on a sequence, played on the counts of one system after the other.
 protocol SequencePlayer {
-  /// What the system that `counts` is at takes to the tolerance of that place. A failed solve is not
-  /// repeated with another omega.
-  mutating func count(from counts: inout IterationCounter, place: Int) throws -> Int
+  /// What the system that `counts` is at takes to the tolerance of that place.
+  mutating func play(_ counts: inout IterationCounter, place: Int) throws -> Spent
 
   /// Has the learner choose and record once more what it did in a run of the same seed.
   mutating func replay(contexts: [Double], losses: [Double]) throws
@@ -30,8 +29,8 @@ protocol SequenceSolver: SequencePlayer {
 }
 
 extension SequenceSolver {
-  mutating func count(from counts: inout IterationCounter, place: Int) throws -> Int {
-    try counts.count(with: &self, place: place)
+  mutating func play(_ counts: inout IterationCounter, place: Int) throws -> Spent {
+    try counts.spent(with: &self, place: place)
   }
 }
 
@@ -71,35 +70,77 @@ struct OmegaPlayer<Solver: RelaxationSolver>: SequenceSolver {
   }
 }
 
+/// What a learner is told of a system: its number, and what its context is.
+typealias ContextTeller = (_ index: Int, _ context: Double) -> Double?
+
 /// A tuner whose learner hears of every system.
 struct TunerPlayer<Solver: RelaxationSolver & Codable, Learner: SequenceLearner & Codable>:
   SequenceSolver
 {
   var tuner: OmegaTuner<Solver, Learner>
+  let tell: ContextTeller
+  private var index = -1
+
+  init(tuner: OmegaTuner<Solver, Learner>, tell: @escaping ContextTeller) {
+    (self.tuner, self.tell) = (tuner, tell)
+  }
+
+  private mutating func next(_ context: Double) -> Learner.Context {
+    index += 1
+    return Learner.context(tell(index, context))
+  }
 
   mutating func solve(
     _ system: LinearSystem, context: Double, updating x: inout [Double],
     until criterion: StoppingCriterion
   ) throws -> SolveReport {
-    try tuner.solve(
-      system, context: Learner.context(context), updating: &x, until: criterion)
+    try tuner.solve(system, context: next(context), updating: &x, until: criterion)
   }
 
-  mutating func count(from counts: inout IterationCounter, place: Int) throws -> Int {
-    tuner.fallbackOmega = nil
-    // Those that plan several omegas for a solve have to solve.
+  mutating func play(_ counts: inout IterationCounter, place: Int) throws -> Spent {
+    // Those that choose anything but an arm have to solve.
     guard Learner.Choice.self == ArmChoice.self else {
-      return try counts.count(with: &self, place: place)
+      return try counts.spent(with: &self, place: place)
     }
-    let proposal = try tuner.propose(context: Learner.context(counts.context))
-    let count = try counts.counts(omega: proposal.omega)[place]
-    tuner.record(loss: Double(count), for: proposal)
-    return count
+    let proposal = try tuner.propose(context: next(counts.context))
+    tuner.record(
+      loss: Double(try counts.counts(omega: proposal.omega)[place]), for: proposal)
+    return try counts.spent(omega: proposal.omega, place: place)
   }
 
   mutating func replay(contexts: [Double], losses: [Double]) throws {
     for (number, loss) in zip(contexts, losses) {
-      let proposal = try tuner.propose(context: Learner.context(number))
+      let proposal = try tuner.propose(context: next(number))
+      tuner.record(loss: loss, for: proposal)
+    }
+  }
+
+  func stateByteCount() throws -> Int { try JSONEncoder().encode(tuner).count }
+}
+
+/// The default learner for a solver of which it sees nothing but counts.
+struct ExternalPlayer<Solver: RelaxationSolver>: SequenceSolver {
+  private var tuner = OmegaTuner()
+  private var solver: Solver
+  private let tell: ContextTeller
+  private var workspace = SolverWorkspace()
+
+  init(solver: Solver, tell: @escaping ContextTeller) { (self.solver, self.tell) = (solver, tell) }
+
+  mutating func solve(
+    _ system: LinearSystem, context: Double, updating x: inout [Double],
+    until criterion: StoppingCriterion
+  ) throws -> SolveReport {
+    let proposal = try tuner.propose(context: TuningContext(tell(0, context).map { [$0] } ?? []))
+    solver.omega = proposal.omega
+    let report = try solver.solve(system, updating: &x, until: criterion, using: &workspace)
+    tuner.record(loss: Double(report.loss(limit: criterion.iterationLimit)), for: proposal)
+    return report
+  }
+
+  mutating func replay(contexts: [Double], losses: [Double]) throws {
+    for (number, loss) in zip(contexts, losses) {
+      let proposal = try tuner.propose(context: TuningContext(tell(0, number).map { [$0] } ?? []))
       tuner.record(loss: loss, for: proposal)
     }
   }
@@ -111,8 +152,9 @@ struct TunerPlayer<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
 struct HindsightPlayer: SequencePlayer {
   let pick: (inout IterationCounter, _ place: Int) throws -> Int
 
-  func count(from counts: inout IterationCounter, place: Int) throws -> Int {
-    try pick(&counts, place)
+  func play(_ counts: inout IterationCounter, place: Int) throws -> Spent {
+    let count = try pick(&counts, place)
+    return Spent(work: count, isSolved: count < counts.family.iterationLimit)
   }
 }
 
@@ -130,12 +172,12 @@ struct PublishedPlayer: SequencePlayer {
     generator = SplitMix64(seed: seed)
   }
 
-  mutating func count(from counts: inout IterationCounter, place: Int) throws -> Int {
+  mutating func play(_ counts: inout IterationCounter, place: Int) throws -> Spent {
     let bin = bins.bin(ofContext: counts.context)
     let weights = learners[bin].weights()
     let arm = learners[bin].chooseArm(weights: weights, using: &generator)
     let count = try counts.counts(omega: grid[arm])[place]
     learners[bin].record(loss: Double(count), arm: arm, weight: weights[arm])
-    return count
+    return try counts.spent(omega: grid[arm], place: place)
   }
 }

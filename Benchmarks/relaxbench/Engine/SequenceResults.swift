@@ -15,7 +15,7 @@ struct SequenceResults: Sendable {
   /// otherwise. Empty if it was not played.
   private func values(_ key: String, after count: Int?) -> [Double] {
     guard let mark = marks.all.firstIndex(of: count ?? systemCount) else { return [] }
-    return trials.compactMap { $0.totals[key].map { Double($0[mark]) } }
+    return trials.compactMap { $0.methods[key].map { Double($0.work[mark]) } }
   }
 
   /// The totals of a method that was played, over the trials.
@@ -50,11 +50,6 @@ struct SequenceResults: Sendable {
     }
   }
 
-  /// How many systems a method did not solve, over all its trials.
-  func failureCount(_ method: Method) -> Int {
-    trials.reduce(0) { $0 + ($1.failures[method.key] ?? 0) }
-  }
-
   /// Systems remaining over total iterations: means over the trials, with bands of a standard
   /// deviation to either side.
   func remaining(_ method: Method, name: String? = nil, style: LineStyle? = nil) -> Series {
@@ -85,29 +80,6 @@ struct SequenceResults: Sendable {
     }
     return .log("total iterations", in: least / 100...most)
   }
-
-  /// The ratio of each method to the best omega of each system over the number of systems, with
-  /// bands of a standard error. The first few systems, where little has been learned, are left out.
-  func ratioChart(_ methods: [Method], title: (Method) -> String) -> Chart {
-    let series = methods.map { method in
-      let points = marks.all.filter { $0 >= 3 }.compactMap { count in
-        ratio(method, after: count).map { (Double(count), $0) }
-      }
-      let errors = points.map { $0.1.standardError.isNaN ? 0 : $0.1.standardError }
-      let means = points.map(\.1.mean)
-      return Series(
-        title(method), x: points.map(\.0), y: means,
-        band: (zip(means, errors).map(-), zip(means, errors).map(+)), style: method.style)
-    }
-    let failed = methods.filter { failureCount($0) > 0 }.compactMap { ratio($0)?.mean }
-    let marked = Series(
-      "left systems unsolved", points: failed.map { .init(x: Double(systemCount), y: $0) },
-      style: .scatter(.black))
-    return Chart(
-      title: family.title, subtitle: "\(family.solverName), \(trials.count) trials",
-      xAxis: .log("systems", in: Double(min(3, systemCount - 1))...Double(systemCount)),
-      yAxis: .log("over best per system"), series: series + (failed.isEmpty ? [] : [marked]))
-  }
 }
 
 extension ExperimentRun {
@@ -124,7 +96,8 @@ extension ExperimentRun {
   ) throws -> [SequenceResults] {
     let origin = family.origin.isEmpty ? "" : "/" + family.origin
     let keys = (0..<trialCount).map { "\(family.name)/\(marks.systemCount)/\($0)" + origin }
-    let trials = try map(family.name, keys: keys, stepsPerJob: marks.systemCount) { job in
+    let part = "\(family.name)-\(family.solverName.lowercased())"
+    let trials = try map(part, keys: keys, stepsPerJob: marks.systemCount) { job in
       let own = methods.filter { job.index == 0 || !family.hasFixedSystems || $0.isRandom }
       var trial = SequenceTrial(
         own, on: family, marks: marks, grid: grid, tolerances: tolerances

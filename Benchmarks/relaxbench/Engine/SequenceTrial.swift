@@ -2,13 +2,23 @@ import Foundation
 import RelaxKit
 import RelaxReporting
 
+/// What a method spent on the systems of one trial, to one tolerance.
+struct MethodTotals: Codable, Sendable {
+  /// The work after each of the marked numbers of systems.
+  var work: [Int] = []
+  /// How many systems it did not solve, and how many of them some omega of hindsight does.
+  var unsolved = 0
+  var avoidable = 0
+  /// Products with the matrix, and iterations of attempts that failed, in all of the work.
+  var products = 0
+  var failed = 0
+}
+
 /// What methods spent on the systems of one trial, to one tolerance.
 struct TrialTotals: Codable, Sendable {
-  /// By the key of the method: the iterations after each of the marked numbers of systems.
-  var totals: [String: [Int]] = [:]
-  /// By the key of the method: how many systems it did not solve; each cost the iteration limit.
-  var failures: [String: Int] = [:]
-  /// The omega of the family that is best for all systems, if that was found.
+  /// By the key of the method.
+  var methods: [String: MethodTotals] = [:]
+  /// The omega that is best for all systems, if that was found.
   var bestOmega: Double?
 }
 
@@ -21,14 +31,10 @@ struct SystemMarks: Sendable {
 
   var systemCount: Int { columns.last ?? 0 }
 
-  /// Those of the study of learners: some twelve steps to a decade.
+  /// Those of the study of learners.
   static func study(upTo count: Int) -> SystemMarks {
-    let columns = [10, 30, 100, 300, 1000, 5000].filter { $0 < count } + [count]
-    let steps = (0...Int(12 * log10(Double(count)))).map { step in
-      Int(pow(10, Double(step) / 12).rounded())
-    }
-    return SystemMarks(
-      columns: columns, all: Set(steps + columns).filter { $0 <= count }.sorted())
+    let columns = [30, 100].filter { $0 < count } + [count]
+    return SystemMarks(columns: columns, all: columns)
   }
 
   /// Those of the paper's figures: some 200 equal steps.
@@ -70,7 +76,7 @@ struct SequenceTrial {
       }
     }
     if methods.contains(.bestFixed) {
-      hindsight = Hindsight(omegas: family.omegas, tolerances: tolerances)
+      hindsight = Hindsight(tolerances: tolerances)
     }
   }
 
@@ -81,33 +87,38 @@ struct SequenceTrial {
     observe: (inout IterationCounter, _ taken: [[Int]]) throws -> Void = { _, _ in }
   ) throws -> [TrialTotals] {
     var counter = IterationCounter(family, tolerances: tolerances)
-    var results = tolerances.map { _ in TrialTotals() }
+    var results = tolerances.map { _ in
+      TrialTotals(
+        methods: Dictionary(uniqueKeysWithValues: methods.map { ($0.key, MethodTotals()) }))
+    }
     var sums = tolerances.map { _ in methods.map { _ in 0 } }
     var taken = sums
     var remaining = marks.all[...]
     for count in 1...marks.systemCount {
       counter.begin(try source())
       try hindsight?.add(&counter)
+      let isMarked = count == remaining.first
       for place in tolerances.indices {
+        let isSolvable = hindsight.map { $0.fewest[place] < family.iterationLimit }
         for (index, method) in methods.enumerated() {
-          let spent = try players[place][index]?.count(from: &counter, place: place)
-          guard let spent = spent ?? hindsight?.tables[place].counts.last?.min() else { continue }
-          taken[place][index] = spent
-          sums[place][index] += spent
-          if spent >= SystemFamily.iterationLimit {
-            results[place].failures[method.key, default: 0] += 1
-          }
-          if count == remaining.first {
-            let total = method == .bestFixed ? hindsight?.tables[place].totals.min() : nil
-            results[place].totals[method.key, default: []].append(total ?? sums[place][index])
-          }
+          // The best fixed omega is known at the end alone; until then it is that of the systems so far.
+          let spent =
+            try players[place][index]?.play(&counter, place: place)
+            ?? Spent(work: 0, isSolved: isSolvable ?? true)
+          taken[place][index] = spent.work
+          sums[place][index] += spent.work
+          let best = method == .bestFixed ? hindsight?.tables[place].totals.min() : nil
+          let sum = best ?? sums[place][index]
+          results[place].methods[method.key]?.add(
+            spent, isAvoidable: isSolvable == true && method != .bestFixed,
+            sum: isMarked ? sum : nil)
         }
-        if count == remaining.first, let hindsight {
-          results[place].totals[Hindsight.key, default: []].append(
-            hindsight.tables[place].bestTotal)
+        if isMarked, let hindsight {
+          results[place].methods[Hindsight.key, default: MethodTotals()].work
+            .append(hindsight.optimalSums[place])
         }
       }
-      if count == remaining.first { remaining.removeFirst() }
+      if isMarked { remaining.removeFirst() }
       try observe(&counter, taken)
       job.advance()
     }
@@ -118,46 +129,55 @@ struct SequenceTrial {
   }
 }
 
-/// What every omega of a family takes, by tolerance.
+extension MethodTotals {
+  /// Takes note of a system, and of the sum so far if that is marked.
+  fileprivate mutating func add(_ spent: Spent, isAvoidable: Bool, sum: Int?) {
+    if !spent.isSolved {
+      unsolved += 1
+      avoidable += isAvoidable ? 1 : 0
+    }
+    products += spent.products
+    failed += spent.failed
+    if let sum { work.append(sum) }
+  }
+}
+
+/// What every omega of a grid takes for the systems of a trial, by tolerance.
 struct Hindsight {
   /// What totals of the best omega of each system go by.
   static let key = "best-per-system"
 
-  /// After this many systems, an omega that has at every tolerance taken more than ``closeness``
-  /// times what the best fixed one has is not solved to the end any more: a solve is given up at
-  /// ``patience`` times the fewest iterations of its system, and counts as that number. That saves half
-  /// of the work. The best omega of a system stays the best; the best fixed one could look better than
-  /// it is if it once was so far behind, but never worse.
-  static let firstSaving = 100
-  static let closeness = 1.5
-  static let patience = 2
+  /// 0.1 to 1.99, closer together where counts change faster.
+  static let omegas =
+    [0.1, 0.2, 0.3, 0.4, 0.6, 0.8] + (0..<20).map { 1 + 0.05 * Double($0) } + [1.97, 1.98, 1.99]
 
-  /// By tolerance.
   private(set) var tables: [HindsightTable]
-  private var likelyBest = 0
+  /// By tolerance, the iterations of the last system with the best omega of a finer grid, and their
+  /// sums over all systems.
+  private(set) var fewest: [Int]
+  private(set) var optimalSums: [Int]
 
-  init(omegas: [Double], tolerances: [Double]) {
-    tables = tolerances.map { _ in HindsightTable(omegas: omegas) }
+  init(tolerances: [Double]) {
+    tables = tolerances.map { _ in HindsightTable(omegas: Self.omegas) }
+    (fewest, optimalSums) = (tolerances.map { _ in 0 }, tolerances.map { _ in 0 })
   }
 
-  /// Solves a system with every omega.
+  /// Solves a system with every omega, and four times more between the neighbours of its best.
   mutating func add(_ counter: inout IterationCounter) throws {
-    let (omegas, tightest) = (tables[0].omegas, counter.tightest)
-    let least = tables.map { Double($0.totals.min() ?? 0) }
-    var rows = tables.map { _ in omegas.map { _ in 0 } }
-    var fewest = Int.max
-    // The last best omega first, so that there is something to give the others up against.
-    for arm in [likelyBest] + omegas.indices.filter({ $0 != likelyBest }) {
-      let isClose =
-        tables[0].counts.count < Self.firstSaving || fewest == .max
-        || tables.indices.contains { place in
-          Double(tables[place].totals[arm]) <= Self.closeness * least[place]
+    let omegas = Self.omegas
+    let counts = try omegas.map { try counter.counts(omega: $0) }
+    for place in tables.indices { tables[place].append(counts.map { $0[place] }) }
+    let best = tables.map { $0.counts.last?.firstIndex(of: $0.counts.last?.min() ?? 0) ?? 0 }
+    fewest = tables.indices.map { counts[best[$0]][$0] }
+    for arm in Set(best) {
+      for neighbor in [arm - 1, arm + 1] where omegas.indices.contains(neighbor) {
+        for share in [1.0 / 3, 2.0 / 3] {
+          let finer = try counter.counts(
+            omega: omegas[arm] + share * (omegas[neighbor] - omegas[arm]))
+          fewest = zip(fewest, finer).map(min)
         }
-      let limit = isClose ? .max : max(1, Self.patience * fewest)
-      let counts = try counter.counts(omega: omegas[arm], limit: limit)
-      for place in rows.indices { rows[place][arm] = counts[place] }
-      if counts[tightest] < fewest { (fewest, likelyBest) = (counts[tightest], arm) }
+      }
     }
-    for place in rows.indices { tables[place].append(rows[place]) }
+    optimalSums = zip(optimalSums, fewest).map(+)
   }
 }

@@ -6,10 +6,18 @@ import RelaxReporting
 enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgument {
   case standard = "default"
   case contextualStandard = "default-context"
+  /// The default without a look at the matrix.
+  case blind = "no-look"
+  case contextualBlind = "no-look-context"
+  /// The default with a number that says nothing, one of two values, or one that is the context from
+  /// the 21st system on, and its contrary before.
+  case randomContext = "random-context"
+  case twoValuedContext = "two-valued-context"
+  case misleadingContext = "misleading-context"
+  /// The default for a solver that is not RelaxKit's.
+  case external = "own-solver"
+  case contextualExternal = "own-solver-context"
   case young
-  case contextualYoung = "young-context"
-  case smooth
-  case contextualSmooth = "smooth-context"
   case tsallisINF = "tsallis-inf"
   case binnedTsallisINF = "tsallis-inf-cb"
   case chebCB = "chebcb"
@@ -25,10 +33,14 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     switch self {
     case .standard: "default"
     case .contextualStandard: "default, context"
-    case .young: "Young, no fallback"
-    case .contextualYoung: "Young, no fallback, context"
-    case .smooth: "smooth"
-    case .contextualSmooth: "smooth, context"
+    case .blind: "default, no look"
+    case .contextualBlind: "default, no look, context"
+    case .randomContext: "default, random number"
+    case .twoValuedContext: "default, one of two numbers"
+    case .misleadingContext: "default, misled"
+    case .external: "default, own solver"
+    case .contextualExternal: "default, own solver, context"
+    case .young: "Young"
     case .tsallisINF: "Tsallis-INF"
     case .binnedTsallisINF: "Tsallis-INF-CB"
     case .chebCB: "ChebCB"
@@ -47,7 +59,9 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   /// Whether it is told the context.
   var usesContext: Bool {
     switch self {
-    case .contextualStandard, .contextualYoung, .contextualSmooth, .binnedTsallisINF, .chebCB: true
+    case .contextualStandard, .contextualBlind, .misleadingContext, .contextualExternal,
+      .binnedTsallisINF, .chebCB:
+      true
     default: false
     }
   }
@@ -66,12 +80,11 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   static let paper: [StudiedLearner] = [.tsallisINF, .binnedTsallisINF, .chebCB]
 
   /// Whether it is run on a family: contextual learners need a context, Young's theory and
-  /// adaptive SOR are about SOR, and where the smooth learner is the default it runs once.
+  /// adaptive SOR are about SOR.
   func suits(_ family: SystemFamily) -> Bool {
     if usesContext, family.contextRange == nil { return false }
     switch self {
-    case .young, .contextualYoung, .smooth, .contextualSmooth, .adaptiveSOR:
-      return family.solver is SOR
+    case .young, .adaptiveSOR: return family.solver is SOR
     default: return true
     }
   }
@@ -82,10 +95,12 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     switch self {
     case .standard: LineStyle(color: .vermillion, dash: .dashed, width: 3.5)
     case .contextualStandard: LineStyle(color: .vermillion, width: 3.5)
-    case .young: LineStyle(color: .blue, dash: .dashed, width: 1.3)
-    case .contextualYoung: LineStyle(color: .blue, width: 1.3)
-    case .smooth: .dashed(.green)
-    case .contextualSmooth: .solid(.green)
+    case .blind: .dashed(.blue)
+    case .contextualBlind: .solid(.blue)
+    case .external: .dashed(.green)
+    case .contextualExternal: .solid(.green)
+    case .randomContext, .twoValuedContext, .misleadingContext: .dotted(.vermillion)
+    case .young: .dashDotted(.blue)
     case .tsallisINF: .dashed(.orange)
     case .binnedTsallisINF: .solid(.orange)
     case .chebCB: .solid(.purple)
@@ -101,28 +116,19 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   /// The omegas that learners with arms choose from: 1, 1.05, ..., 1.95.
   static let grid = OmegaGrid.uniform()
 
-  /// The learner at the start of a sequence; nil for adaptive SOR, which learns nothing between
-  /// systems.
+  /// The learner at the start of a sequence; nil for the default and for adaptive SOR, which are no
+  /// learners to give to a tuner.
   ///
   /// - Precondition: it ``suits(_:)`` the family.
-  func learner(
-    of family: SystemFamily, tolerance: Double = 1e-8, grid: OmegaGrid = Self.grid
+  private func learner(
+    of family: SystemFamily, tolerance: Double, armCount: Int
   ) -> (any SequenceLearner & Codable)? {
     let range = family.contextRange ?? 0...1
-    let armCount = grid.count
     return switch self {
-    case .adaptiveSOR: nil
-    // What a tuner without a named learner has; tests hold the two to each other.
-    case .standard where family.solver is SOR: YoungLearner(tolerance: tolerance)
-    case .standard: SmoothLearner()
-    case .contextualStandard where family.solver is SOR:
-      ContextualYoungLearner(contextRange: range, tolerance: tolerance)
-    case .contextualStandard: ContextualSmoothLearner(contextRange: range)
-    case .young: YoungLearner(tolerance: tolerance, hasFallback: false)
-    case .contextualYoung:
-      ContextualYoungLearner(contextRange: range, tolerance: tolerance, hasFallback: false)
-    case .smooth: SmoothLearner()
-    case .contextualSmooth: ContextualSmoothLearner(contextRange: range)
+    case .standard, .contextualStandard, .blind, .contextualBlind, .randomContext,
+      .twoValuedContext, .misleadingContext, .external, .contextualExternal, .adaptiveSOR:
+      nil
+    case .young: YoungLearner(tolerance: tolerance)
     case .tsallisINF: TsallisINF(armCount: armCount)
     case .binnedTsallisINF:
       BinnedTsallisINF(armCount: armCount, contextRange: range, binCount: family.binCount)
@@ -132,6 +138,37 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .osub: OSUB(armCount: armCount)
     case .discountedTsallisINF: DiscountedTsallisINF(armCount: armCount, discount: 0.99)
     case .omegaOne: FixedArm(armCount: armCount, arm: 0)
+    }
+  }
+
+  /// The learner with the solver of a family, at the start of a sequence.
+  func player<Solver: RelaxationSolver & Codable>(
+    solver: Solver, on family: SystemFamily, grid: OmegaGrid, tolerance: Double, seed: UInt64
+  ) -> any SequenceSolver {
+    func tuner<Learner: SequenceLearner & Codable>(_ learner: Learner) -> any SequenceSolver {
+      TunerPlayer(
+        tuner: OmegaTuner(
+          solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: seed),
+        tell: { usesContext ? $1 : nil })
+    }
+    func standard(looks: Bool = true, tell: @escaping ContextTeller) -> any SequenceSolver {
+      TunerPlayer(tuner: OmegaTuner(solver: solver, looksAtMatrix: looks), tell: tell)
+    }
+    if let learner = learner(of: family, tolerance: tolerance, armCount: grid.count) {
+      return tuner(learner)
+    }
+    var generator = SplitMix64(seed: seed)
+    return switch self {
+    case .contextualStandard: standard { $1 }
+    case .blind: standard(looks: false) { _, _ in nil }
+    case .contextualBlind: standard(looks: false) { $1 }
+    case .randomContext: standard { _, _ in generator.uniform(0...1) }
+    case .twoValuedContext: standard { _, _ in generator.happens(0.5) ? 1 : 0 }
+    case .misleadingContext: standard { $0 < 20 ? -$1 : $1 }
+    case .external: ExternalPlayer(solver: solver) { _, _ in nil }
+    case .contextualExternal: ExternalPlayer(solver: solver) { $1 }
+    case .adaptiveSOR: SolverPlayer(solver: AdaptiveSOR())
+    default: standard { _, _ in nil }
     }
   }
 }

@@ -18,9 +18,8 @@ extension SystemFamily {
       name: "heat-\(gridSize)", title: "Heat equation, nx = \(gridSize)",
       detail: "Crank-Nicolson steps, time-varying diffusion; the context is the coefficient",
       solver: ssorCG(), baseline: .rightHandSide, contextRange: HeatEquation.coefficientRange,
-      systemCount: 5000, trialCount: 3, trialLimit: gridSize < 100 ? .max : 3,
-      omegas: OmegaGrid.uniform(1...1.95, count: gridSize < 100 ? 39 : 20).omegas,
-      hasFixedSystems: true, binCount: 6,
+      group: .recorded, iterationLimit: 10_000, systemCount: 5000, hasFixedSystems: true,
+      binCount: 6,
       makeSource: { _ in
         var equation = try HeatEquation(gridSize: gridSize, timeStep: HeatTime.step)
         var workspace = SolverWorkspace()

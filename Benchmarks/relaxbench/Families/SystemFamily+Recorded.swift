@@ -50,8 +50,8 @@ extension SystemFamily {
       detail: "\(manifest.entries.count) recorded systems"
         + (column.map { "; the context is \($0)" } ?? ""),
       baseline: .rightHandSide, contextRange: isComplete ? manifest.contextRange : nil,
-      systemCount: manifest.entries.count, trialCount: 10,
-      omegas: OmegaGrid.uniform(1...1.99, count: 100).omegas, hasFixedSystems: true,
+      group: .recorded, iterationLimit: 5000, systemCount: manifest.entries.count,
+      hasFixedSystems: true,
       origin: manifest.path,
       makeSource: { _ in
         var remaining = try systems.read()[...]

@@ -32,15 +32,27 @@ struct SystemFamily: Sendable {
   /// The interval that learners are told contexts lie in; nil if nothing is known of a system.
   var contextRange: ClosedRange<Double>?
 
-  /// The number of systems of a trial.
-  var systemCount = 1000
+  /// What may be done with what is measured on a family.
+  enum Group: String, Sendable, CaseIterable {
+    /// Constants of learners may be chosen by it.
+    case tuning
+    case keptApart = "kept-apart"
+    case recorded
+  }
 
-  /// The number of trials, unless told otherwise, and the most there are.
-  var trialCount = 20
-  var trialLimit = Int.max
+  var group = Group.tuning
 
-  /// The omegas hindsight picks from.
-  var omegas = Self.fineOmegas
+  /// Whether matrices are symmetric positive definite, so that CG with SSOR solves systems, too.
+  var isDefinite = true
+
+  /// What the tolerance asked for is multiplied with in each system.
+  var toleranceFactor: @Sendable (_ index: Int) -> Double = { _ in 1 }
+
+  /// What a solve may take, and what one that fails counts as.
+  var iterationLimit = 2000
+
+  /// The number of systems of a trial, unless told otherwise, and the most there are.
+  var systemCount = 100
 
   /// Whether the systems are the same in every trial.
   var hasFixedSystems = false
@@ -57,12 +69,6 @@ struct SystemFamily: Sendable {
   /// Makes the source of a trial's systems.
   let makeSource: @Sendable (SplitMix64) throws -> Source
 
-  /// 1, 1.005, ..., 1.955
-  static let fineOmegas = OmegaGrid.uniform(1...1.955, count: 192).omegas
-
-  /// What a solve that fails counts as.
-  static let iterationLimit = 10_000
-
   var solverName: String { solver is SOR ? "SOR" : "SSOR-CG" }
 
   /// CG with SSOR as the families have it: backward sweep first.
@@ -70,10 +76,13 @@ struct SystemFamily: Sendable {
     SSORConjugateGradient(omega: omega, sweepOrder: .backwardFirst)
   }
 
-  /// When a solve of the family ends; at `iterationLimit` at the latest, if that is lower.
-  func criterion(tolerance: Double = 1e-8, iterationLimit: Int = .max) -> StoppingCriterion {
+  /// When the solve of a system ends; at `iterationLimit` at the latest, if that is lower.
+  func criterion(
+    tolerance: Double = 1e-8, index: Int = 0, iterationLimit: Int = .max
+  ) -> StoppingCriterion {
     var criterion = StoppingCriterion.relativeResidual(
-      tolerance, baseline: baseline, iterationLimit: min(iterationLimit, Self.iterationLimit))
+      tolerance * toleranceFactor(index), baseline: baseline,
+      iterationLimit: min(iterationLimit, self.iterationLimit))
     // What a failed solve leaves is of no use here.
     criterion.returnsBestIterate = false
     return criterion

@@ -28,6 +28,9 @@ enum KernelProblem: String, CaseIterable, ExpressibleByArgument {
     YoungTheory.optimalOmega(jacobiSpectralRadius: cos(.pi / Double(side + 1)))
   }
 
+  /// A good alpha of relaxed incomplete Cholesky on such a grid.
+  var relaxedAlpha: Double { 1 - exp(3.4 - 2 * log(Double(side))) }
+
   func makeMatrix() throws -> CSRMatrix {
     if let dimensionCount {
       return try Stencil.laplacian(dimensions: dimensionCount)

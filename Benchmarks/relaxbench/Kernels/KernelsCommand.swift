@@ -152,6 +152,8 @@ struct KernelsCommand: ParsableCommand {
       results.solves.append(try SolveContests.sor(loaded, omega: omega, rounds: repeats))
     }
     results.solves.append(try SolveContests.ssorCG(loaded, omega: omega, rounds: repeats))
+    results.solves.append(
+      try SolveContests.icCG(loaded, alpha: problem.relaxedAlpha, rounds: repeats))
   }
 
   private func print(_ results: KernelResults) throws {

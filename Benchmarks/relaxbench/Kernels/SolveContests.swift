@@ -25,6 +25,13 @@ enum SolveContests {
       references: ["petsc cg-ssor", "petsc cg-eisenstat"], on: loaded, rounds: rounds)
   }
 
+  /// CG preconditioned by relaxed incomplete Cholesky, against that without relaxation of others.
+  static func icCG(_ loaded: LoadedProblem, alpha: Double, rounds: Int) throws -> Contest {
+    try contest(
+      "ic-cg", of: ICConjugateGradient(alpha: alpha), against: ["cg-ichol"],
+      references: ["petsc cg-ichol", "eigen cg-ichol"], on: loaded, rounds: rounds)
+  }
+
   private static func contest(
     _ name: String, of solver: some RelaxationSolver, against commands: [String],
     references: [String], on loaded: LoadedProblem, rounds: Int

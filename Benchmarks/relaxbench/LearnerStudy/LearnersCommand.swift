@@ -11,38 +11,30 @@ struct LearnersCommand: ParsableCommand {
     commandName: name,
     abstract: "Compare learners with each other and with hindsight on many kinds of sequences.",
     discussion: """
-      Families of systems, each solved by SOR unless said otherwise: the paper's shifted Laplacians \
-      (high, low); random M-matrices (m-matrix); a nine-point stencil (anisotropic); transport by \
-      upwind and by central differences, where Young's formula is false (convection-upwind, \
-      convection-mild, convection-strong); shifts whose law drifts, without context (switching, \
-      ramp, sine); kinds of matrices that no constant of a learner was chosen on \
-      (variable-diffusion, l-shaped, cube); 2500 unknowns (large); the paper's heat equation by CG \
-      with SSOR (heat-25, heat-50, heat-100); a recorded simulation (solidification-heat), and \
-      those of --recorded, by the names of their folders.
+      Families of systems, solved by SOR and, where the matrix allows it, by CG with SSOR: the \
+      paper's shifted Laplacians (high, low), other shifts, drifts, jumps and tolerances that change; \
+      steps of heat flow from the solution before; diffusion through random cells; graphs; transport \
+      by upwind and by central differences, rotating and skew systems, for which omegas below 1 are \
+      best; a recorded simulation (solidification-heat), and those of --recorded. A third of them is \
+      kept apart: no constant of a learner was chosen by them.
 
-      Learners: the default of OmegaTuner without and with context; the same without its fallback \
-      (young); a smooth fit of counts (smooth); Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; \
-      epsilon-greedy; Exp3 on the path of omegas (spectral-exp3); the unimodal bandit OSUB (osub); \
-      Tsallis-INF that forgets, by 0.99 a system (discounted-tsallis-inf); omega 1 (omega-1). Every \
-      one solves every system, and sees iteration counts alone. Beside them adaptive SOR \
-      (adaptive-sor) sees the residual of each sweep, and begins anew with each system. A solve that \
-      fails costs the limit of 10000 iterations and is not repeated.
+      Learners: the default of OmegaTuner without and with context, without a look at the matrix \
+      (no-look), with numbers that say nothing (random-context, two-valued-context, \
+      misleading-context), for a solver of one's own (own-solver); Young's theory alone (young); \
+      Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; epsilon-greedy; Exp3 on the path of omegas \
+      (spectral-exp3); the unimodal bandit OSUB (osub); Tsallis-INF that forgets \
+      (discounted-tsallis-inf); adaptive SOR (adaptive-sor), which sees residuals. Work is all \
+      iterations, those of attempts that failed among them, and the products of looks.
 
-      Hindsight solves every system with every omega, 1, 1.005, ..., 1.955 for n up to some \
-      hundred, in coarser steps for larger ones, as the tables say. After 100 systems, an omega \
-      that has taken over 1.5 times what the best fixed one has is given up at twice the fewest \
-      iterations of a system, and counts as that number. A system that no omega solves costs it the \
-      limit, too. Ratios are totals after T systems over those of the best omega of each system, \
-      means over trials with standard errors. Systems of recorded sequences and of the heat \
-      equation are the same in all trials, so that what draws nothing runs once there.
+      Hindsight solves every system with every omega of 0.1 to 1.99, and four times more around the \
+      best. Ratios are totals after T systems over those of the best fixed omega of as many, or over \
+      those of the best omega of each; means over trials with standard errors.
 
-      Costs are measured one learner at a time on 1000 systems of 100 unknowns.
-
-      It writes learners.csv, learners-cost.csv and a figure for each tolerance. An interrupted run \
-      goes on where it stopped if it is started again with the same tolerances and seed.
+      It writes learners.csv, a line for each cell, learners-cost.csv and learners.svg. An \
+      interrupted run goes on where it stopped if it is started again with the same settings.
 
         relaxbench learners --quick
-        relaxbench learners --families high convection-mild --learners default tsallis-inf
+        relaxbench learners --families high upwind-strong --learners default tsallis-inf
         relaxbench learners --recorded ../recordings --output Results/learners
       """)
 
@@ -52,7 +44,7 @@ struct LearnersCommand: ParsableCommand {
     let families = try chosenFamilies()
     var run = try ExperimentRun(
       name: Self.name, title: "Learners of omega",
-      trialCount: families.map(trialCount).max() ?? 0, seed: options.seed,
+      trialCount: options.extent.trials ?? (options.extent.quick ? 1 : 5), seed: options.seed,
       output: options.output, options: options.extent)
     try Console.print("relaxbench learners: \(run.summary)")
     if options.recorded.isEmpty, options.families.isEmpty {
@@ -69,45 +61,40 @@ struct LearnersCommand: ParsableCommand {
       try SystemFamily.recorded(atPath: $0, files: options.input.files)
     }
     let names = recorded.map(\.name)
-    guard Set(names).count == names.count else {
-      throw ValidationError(
-        "--recorded names two sequences alike: \(names.joined(separator: ", ")).")
-    }
-    let all = try SystemFamily.catalog().filter { !names.contains($0.name) } + recorded
+    try ValidationError.check(
+      Set(names).count == names.count,
+      "--recorded names two sequences alike: \(names.joined(separator: ", ")).")
+    let all =
+      try SystemFamily.catalog().filter { !names.contains($0.name) }
+      + recorded.flatMap(\.byItsMethods)
     for name in options.families where !all.contains(where: { $0.name == name }) {
+      let known = all.map(\.name).reduce(into: [String]()) { if !$0.contains($1) { $0.append($1) } }
       throw ValidationError(
-        "--families has \(name); it must be one of \(all.map(\.name).joined(separator: ", ")).")
+        "--families has \(name); it must be one of \(known.joined(separator: ", ")).")
     }
     return all.filter { options.families.isEmpty || options.families.contains($0.name) }
   }
 
-  private func trialCount(of family: SystemFamily) -> Int {
-    let count = options.extent.trials ?? (options.extent.quick ? 2 : family.trialCount)
-    return min(count, family.trialLimit)
-  }
-
   private func perform(_ families: [SystemFamily], in run: inout ExperimentRun) throws {
     let tolerances = options.chosenTolerances
-    run.set("tolerances", tolerances.map(LearnersOutput.text).joined(separator: " "))
-    var results: [SequenceResults] = []
+    run.set("tolerances", tolerances.map(StudyCell.text).joined(separator: " "))
+    var cells: [StudyCell] = []
     for family in families {
       let marks = SystemMarks.study(upTo: options.systemCount(of: family))
-      let learners = options.chosenLearners.filter { $0.suits(family) }
+      let learners = options.chosenLearners.filter { $0.suits(family) && $0 != .omegaOne }
       let played = try run.play(
-        [.bestFixed] + learners.map { .learner($0) }, on: family,
-        trialCount: trialCount(of: family),
-        marks: marks, tolerances: tolerances
+        [.bestFixed, .fixed(1)] + learners.map { .learner($0) }, on: family,
+        trialCount: run.record.trials, marks: marks, tolerances: tolerances
       ) { method, tolerance, trial, job in
-        let key =
-          "\(family.name)/\(marks.systemCount)/\(method.key)/\(trial)"
-          + (family.origin.isEmpty ? "" : "/\(family.origin)")
-        var generator = job.generator(ofKey: key, for: "\(tolerance)")
-        return generator.next()
+        job.generatorSeed(
+          ofKey: "\(family.name)/\(family.solverName)/\(method.key)/\(trial)", for: "\(tolerance)")
       }
       for result in played {
-        try run.show(LearnersOutput.cells(result), caption: LearnersOutput.caption(result))
+        if options.details {
+          try run.show(StudyCell.cells(result), caption: StudyCell.caption(result))
+        }
+        cells += result.methods.compactMap { StudyCell($0, of: result) }
       }
-      results += played
     }
     let costs = try CostStudy(
       options.chosenLearners, systemCount: min(1000, options.systems ?? .max),
@@ -117,35 +104,26 @@ struct LearnersCommand: ParsableCommand {
       caption: "Cost over \(costs.systemCount) systems of high variance to 1e-8: mean of rounds ± "
         + "standard error, processor time of choices and records, wall-clock time of all.")
     // Named last: what was done of one family serves runs with others.
-    run.set("families", families.map(\.name).joined(separator: " "))
+    run.set("families", families.map { "\($0.name):\($0.solverName)" }.joined(separator: " "))
     run.set("learners", options.chosenLearners.map(\.rawValue).joined(separator: " "))
+    guard !cells.isEmpty else { return try run.note("No family took an iteration.") }
     try run.write(
-      LearnersOutput.csv(results), to: "learners.csv",
-      caption: "Iterations over those of the best omega of each system, along the sequences.")
+      CSVWriter(rows: cells.map(\.row)), to: "learners.csv",
+      caption: "Work over that of hindsight, a line for each family, tolerance and method.")
     try run.write(
       costs.csv, to: "learners-cost.csv", caption: "Time and memory of the learners' own work.")
-    for tolerance in tolerances {
-      let text = LearnersOutput.text(tolerance)
-      let panels = results.filter { $0.tolerance == tolerance }.map(LearnersOutput.chart)
-      try run.write(
-        Figure(
-          title: "Iterations over those of the best omega of each system, to \(text)",
-          subtitle: "Mean of the trials and a standard error to either side; lower is better. "
-            + "Dashed: without context.",
-          panels: panels, columnCount: 3),
-        to: "learners-\(text).svg",
-        caption: "Totals after each number of systems over those of the best omega of each, to "
-          + "\(text).")
-    }
-    let goals = LearnerGoals(
-      results: results.filter { $0.tolerance == LearnerGoals.tolerance }, costs: costs
-    ).all
-    if !goals.isEmpty {
-      try run.show(
-        [LearnerGoal.header] + goals.map(\.cells),
-        caption:
-          "Goals, at a tolerance of 1e-8: \(goals.count(where: \.isMet)) of \(goals.count) met."
-      )
-    }
+    let summary = StudySummary(cells: cells)
+    try run.write(
+      summary.figure, to: "learners.svg",
+      caption: "Work over that of the best fixed omega after 100 systems, cells in order.")
+    try run.show(
+      summary.worst(10), caption: "The default learner's worst cells, over the best fixed omega.")
+    try run.show(
+      summary.table,
+      caption:
+        "Geometric means over the best fixed omega and over the best of each system, after 30 "
+        + "and 100 systems; cells above 1.5 at T = 30 and above 1.25 at T = 100, above 1.05 times "
+        + "omega 1 and 3 iterations a solve, and systems unsolved that some omega solves.")
+    try run.show(summary.goals, caption: "Goals.")
   }
 }

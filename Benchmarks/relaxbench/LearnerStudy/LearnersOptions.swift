@@ -28,7 +28,7 @@ struct LearnersOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The most systems of a trial. (default: those of the family, or 100 with --quick)",
+      "The most systems of a trial. (default: 100, or 30 with --quick)",
       valueName: "n"))
   var systems: Int?
 
@@ -43,6 +43,9 @@ struct LearnersOptions: ParsableArguments {
       "Folders or manifests of recorded sequences, as relaxbench sequence takes them, or folders of "
         + "such.", valueName: "path"))
   var recorded: [String] = []
+
+  @Flag(help: "Print a table for each family and tolerance, too.")
+  var details = false
 
   @OptionGroup
   var input: InputOptions
@@ -75,6 +78,6 @@ struct LearnersOptions: ParsableArguments {
 
   /// The number of systems of a trial on a family.
   func systemCount(of family: SystemFamily) -> Int {
-    min(family.systemCount, systems ?? (extent.quick ? 100 : .max))
+    min(family.hasFixedSystems ? family.systemCount : .max, systems ?? (extent.quick ? 30 : 100))
   }
 }

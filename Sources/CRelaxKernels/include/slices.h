@@ -26,11 +26,23 @@ typedef struct {
   const int32_t *_Nonnull upper_columns;
   const double *_Nonnull upper_values;
   const double *_Nonnull diagonal;
+  /// Whether residuals are summed up as magnitudes rather than squares.
+  int32_t sums_magnitudes;
 } relaxkit_slices;
 
-/// The sums that one forward pass of SSOR-CG gives.
+/// The diagonal of E in M = E P^-1 E^T, E = P + L, up to factors: with the vectors A and B,
+/// `scale` A P^-1 takes the place of P^-1, `shift` A is P, and `part` B is D - 2 P.
+typedef struct {
+  const double *_Nonnull pivots;
+  const double *_Nonnull excess;
+  const double *_Nonnull inverse;
+  double scale, shift, part;
+} relaxkit_pivots;
+
+/// The sums that one forward pass of split conjugate gradients gives.
 typedef struct {
   double curvature;
+  /// Of the residuals, or of their magnitudes.
   double squares;
 } relaxkit_split_sums;
 
@@ -39,7 +51,7 @@ typedef struct {
   /// Its name.
   const char *_Nonnull name;
 
-  /// r <- b - A x; returns the sum of the squares of r.
+  /// r <- b - A x; returns the sum of the squares, or magnitudes, of r.
   double (*_Nonnull residual)(
     const relaxkit_slices *_Nonnull matrix, const double *_Nonnull x, const double *_Nonnull b,
     double *_Nonnull r);
@@ -53,24 +65,24 @@ typedef struct {
     const relaxkit_slices *_Nonnull matrix, const double *_Nonnull inverse, double *_Nonnull y);
 
   /// A forward sweep over the slices from begin to end, as described in SolveContext+Sweeps.swift;
-  /// returns the sum of the squares of the residuals it finds. Reads delta[8 begin - 1], which for
+  /// returns the sum of the squares, or magnitudes, of the residuals it finds. Reads delta[8 begin - 1], which for
   /// begin = 0 is before the vector. 0 <= begin <= end <= slice_count.
   double (*_Nonnull sweep)(
     const relaxkit_slices *_Nonnull matrix, int64_t begin, int64_t end, double carry,
     const double *_Nonnull inverse, double *_Nonnull delta, double *_Nonnull x);
 
-  /// The backward pass of SSOR-CG, as described at SSORConjugateGradientState. Solved must hold
-  /// numbers before.
+  /// The backward pass of split conjugate gradients, as described at TriangularState. Solved must
+  /// hold numbers before.
   double (*_Nonnull split_backward)(
-    const relaxkit_slices *_Nonnull matrix, double length, double scale,
-    const double *_Nonnull inverse, double *_Nonnull x, const double *_Nonnull step,
-    const double *_Nonnull rest, double *_Nonnull split, double *_Nonnull solved);
+    const relaxkit_slices *_Nonnull matrix, const relaxkit_pivots *_Nonnull pivots, double length,
+    double *_Nonnull x, const double *_Nonnull step, const double *_Nonnull rest,
+    double *_Nonnull split, double *_Nonnull solved);
 
-  /// The forward pass of SSOR-CG. Rest must hold numbers before.
+  /// The forward pass. Rest must hold numbers before.
   relaxkit_split_sums (*_Nonnull split_forward)(
-    const relaxkit_slices *_Nonnull matrix, double ratio, double scale, double omega,
-    const double *_Nonnull inverse, double *_Nonnull step, double *_Nonnull rest,
-    const double *_Nonnull split, double *_Nonnull direction, const double *_Nonnull solved);
+    const relaxkit_slices *_Nonnull matrix, const relaxkit_pivots *_Nonnull pivots, double ratio,
+    double *_Nonnull step, double *_Nonnull rest, const double *_Nonnull split,
+    double *_Nonnull direction, const double *_Nonnull solved);
 } relaxkit_slice_kernels;
 
 /// The kernels for the best instruction set of this processor, or NULL if there are none better than

@@ -45,6 +45,18 @@ public protocol OnlineLearner: Sendable {
   /// - Precondition: `loss` is finite.
   mutating func record(loss: Double, for choice: Choice, context: Context)
 
+  /// Learns that a choice made for `context` has cost `loss` iterations, and whether they were in vain:
+  /// the loss of a failed solve is its iteration limit, and says only that the count is no less.
+  ///
+  /// By default the same as ``record(loss:for:context:)``, whatever the outcome.
+  ///
+  /// - Precondition: `loss` is finite.
+  mutating func record(loss: Double, isFailure: Bool, for choice: Choice, context: Context)
+
+  /// What to try on a system on which a choice has failed: what did best on systems like it; nil if
+  /// nothing else is known. By default nil.
+  func secondChoice(after failed: Choice, context: Context) -> Choice?
+
   /// Refuses a context the learner cannot use.
   ///
   /// By default every context is accepted, except that a `Double` must be finite.
@@ -61,6 +73,18 @@ extension OnlineLearner {
   ) -> Choice {
     choose(context: context, using: &generator)
   }
+
+  /// Learns the loss, whatever the outcome.
+  ///
+  /// - Precondition: `loss` is finite.
+  public mutating func record(
+    loss: Double, isFailure: Bool, for choice: Choice, context: Context
+  ) {
+    record(loss: loss, for: choice, context: context)
+  }
+
+  /// Knows of nothing.
+  public func secondChoice(after failed: Choice, context: Context) -> Choice? { nil }
 
   /// Does nothing.
   public mutating func expect(tolerance: Double) {}

@@ -52,13 +52,7 @@ public struct LinearSystem: Sendable {
   func checkedMagnitudes(
     start x: [Double]
   ) throws(InputError) -> (rightHandSide: Double, start: Double) {
-    try matrix.checkDiagonal()
-    guard RowLayout.fits(rowCount: matrix.rowCount, entryCount: matrix.entryCount) else {
-      throw InputError(
-        .tooLarge,
-        "\(matrix.rowCount) rows with \(matrix.entryCount) entries leave no room in 32-bit indices "
-          + "for the layout of a solve")
-    }
+    try matrix.checkRelaxable()
     return (
       try rightHandSide.checkedMagnitude(count: unknownCount, "right-hand side"),
       try x.checkedMagnitude(count: unknownCount, "start vector")

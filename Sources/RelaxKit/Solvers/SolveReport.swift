@@ -25,6 +25,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
     case iterationLimit
     /// The residual grew past the criterion's divergence factor.
     case residualGrowth
+    /// The residual no longer fell, and a tuner had another omega to try; see ``failedAttempts``.
+    case stagnation
     /// The residual or the solution became NaN or infinite.
     case nonFinite
     /// The residual or the solution became too small for numbers to tell from zero, or to hold with
@@ -70,9 +72,21 @@ public struct SolveReport: Sendable, Hashable, Codable {
   /// The omega of the last iteration, for methods that have one.
   public internal(set) var omega: Double?
 
-  /// The attempt with the learner's omega that failed before this solve, when a tuner solved the
-  /// system again with its fallback omega.
-  public internal(set) var failedAttempt: FailedAttempt?
+  /// What relaxed incomplete Cholesky did because the alpha asked for had pivots that were too small;
+  /// nil if it had none.
+  public internal(set) var backoff: PivotBackoff?
+
+  /// The attempts that failed before this solve, when a tuner solved the system again with other omegas;
+  /// the first one is that with the learner's.
+  public internal(set) var failedAttempts: [FailedAttempt] = []
+
+  /// The products with the matrix that a tuner spent on looking at the system before it chose omega.
+  public internal(set) var productCount = 0
+
+  /// All that the system took, in iterations: those of all attempts, and the products.
+  public var work: Int {
+    failedAttempts.reduce(iterations + productCount) { $0 + $1.iterations }
+  }
 
   /// An attempt that did not converge.
   public struct FailedAttempt: Sendable, Hashable, Codable {
@@ -116,7 +130,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
     switch reason {
     case .tolerance: .converged
     case .iterationLimit: .iterationLimit
-    case .residualGrowth, .nonFinite, .underflow, .solutionGrowth, .nonPositiveCurvature,
+    case .residualGrowth, .stagnation, .nonFinite, .underflow, .solutionGrowth,
+      .nonPositiveCurvature,
       .indefinitePreconditioner, .breakdown:
       .diverged
     case .stopped: .stopped
@@ -144,10 +159,16 @@ extension SolveReport: CustomStringConvertible {
     case .tolerance, .iterationLimit, .stopped, .cancelled: break
     default: line += " (\(reason))"
     }
-    if let failedAttempt {
+    if let backoff {
       line +=
-        "; before it \(failedAttempt.reason) after \(failedAttempt.iterations) iterations"
-        + " at omega \(failedAttempt.omega.text(digits: 4))"
+        "; alpha \(backoff.asked.text(digits: 4)) was backed off"
+        + (backoff.played == nil ? " to the diagonal, SSOR with omega 1" : "")
+    }
+    for (index, attempt) in failedAttempts.enumerated() {
+      line += index == 0 ? "; before it " : ", "
+      line +=
+        "\(attempt.reason) after \(attempt.iterations) iterations"
+        + " at omega \(attempt.omega.text(digits: 4))"
     }
     return line
   }

@@ -30,6 +30,9 @@ public struct SolverWorkspace: Sendable {
   /// The plan of the last solve.
   public var plan: SweepPlan? { prepared.first?.plan }
 
+  /// What is in memory already of the system that is solved next; nil if that is not known.
+  var begun: BegunSolve?
+
   private var memory = AlignedStorage(repeating: 0.0, count: 0)
   /// The matrices used last, the last one first.
   private var prepared: [PreparedMatrix] = []
@@ -70,12 +73,15 @@ public struct SolverWorkspace: Sendable {
   /// Brings a system into memory, with its matrix laid out, as far as that is not done.
   mutating func makeContext(
     _ source: SolveContext.Source, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
-    rightHandSide: [Double], start: [Double], vectorCount: Int
+    rightHandSide: [Double], start: [Double], norm: VectorNorm, vectorCount: Int
   ) -> SolveContext {
+    var begun = begun
+    self.begun = nil
     let size = SolveContext.memorySize(unknownCount: start.count, vectorCount: vectorCount)
     // A copy of the workspace, or somebody who kept a vector, may use this memory.
     if memory.count < size || !isKnownUniquelyReferenced(&memory) {
       memory = AlignedStorage(repeating: 0, count: size)
+      begun = nil
     }
     var matrixInUse: PreparedMatrix?
     if case .matrix(let matrix) = source {
@@ -83,7 +89,8 @@ public struct SolverWorkspace: Sendable {
     }
     return SolveContext(
       source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0.plan) },
-      rightHandSide: rightHandSide, start: start, memory: memory, vectorCount: vectorCount)
+      rightHandSide: rightHandSide, start: start, norm: norm, memory: memory,
+      vectorCount: vectorCount, begun: begun)
   }
 
   private mutating func prepare(

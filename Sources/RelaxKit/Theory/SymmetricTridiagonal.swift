@@ -18,6 +18,14 @@ struct SymmetricTridiagonal {
     upwardPivots.append(0)
   }
 
+  /// Removes all rows and keeps the memory.
+  mutating func removeAll() {
+    diagonal.removeAll(keepingCapacity: true)
+    couplings.removeAll(keepingCapacity: true)
+    downwardPivots.removeAll(keepingCapacity: true)
+    upwardPivots.removeAll(keepingCapacity: true)
+  }
+
   /// Reverses the sign of the diagonal.
   ///
   /// As the signs of the couplings do not matter, the eigenvalues are then those of -T.

@@ -29,14 +29,11 @@ extension OmegaTuner where Solver == ExternalSolver, Learner == DefaultLearner {
   ///
   ///     var tuner = OmegaTuner(parameterRange: 0...1)
   ///
-  /// - Parameters:
-  ///   - contextRange: the contexts to expect; nil to solve without a context.
-  ///   - parameterRange: what the parameter may be; nil for an omega of 1 to 1.955.
-  /// - Precondition: the ranges have a finite length above 0.
-  public init(
-    contextRange: ClosedRange<Double>? = nil, parameterRange: ClosedRange<Double>? = nil
-  ) {
+  /// - Parameter parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  /// - Precondition: the range has a finite length above 0.
+  public init(parameterRange: ClosedRange<Double>? = nil) {
     self.init(
-      learner: DefaultLearner(contextRange: contextRange), parameterRange: parameterRange)
+      learner: DefaultLearner(method: parameterRange == nil ? .unknown : .parameter),
+      parameterRange: parameterRange)
   }
 }

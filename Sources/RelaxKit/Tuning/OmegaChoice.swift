@@ -13,11 +13,18 @@ public protocol OmegaChoice: Sendable {
   /// The omegas of a solve, if the choice has several; only learners whose
   /// ``OnlineLearner/chooseSchedule(context:using:)`` plans them make such choices.
   func schedule(on scale: Scale) -> OmegaSchedule?
+
+  /// The iterations the learner expects of it, from which on a residual that does not fall ends an attempt;
+  /// nil if it does not say.
+  var expectedCount: Double? { get }
 }
 
 extension OmegaChoice {
   /// None: one omega for all sweeps.
   public func schedule(on scale: Scale) -> OmegaSchedule? { nil }
+
+  /// Not known.
+  public var expectedCount: Double? { nil }
 }
 
 extension ArmChoice: OmegaChoice {

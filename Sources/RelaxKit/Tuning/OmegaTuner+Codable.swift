@@ -15,6 +15,8 @@ where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
     try container.encode(scale, forKey: .scale)
     try container.encode(generator, forKey: .generator)
     try container.encode(round, forKey: .round)
+    try container.encodeIfPresent(lookPlan, forKey: .lookPlan)
+    try container.encode(unsolvedCount, forKey: .unsolvedCount)
     try container.encodeIfPresent(fallbackOmega, forKey: .fallbackOmega)
   }
 }
@@ -48,6 +50,8 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
       learner: try container.decode(Learner.self, forKey: .learner), scale: scale, seed: 0)
     generator = try container.decode(SplitMix64.self, forKey: .generator)
     round = try container.decode(in: recordCounts, forKey: .round)
+    lookPlan = try container.decodeIfPresent(LookPlan.self, forKey: .lookPlan)
+    unsolvedCount = try container.decode(in: recordCounts, forKey: .unsolvedCount)
     let fallback = try container.decodeIfPresent(Double.self, forKey: .fallbackOmega)
     if let armCount = (learner as? any BanditLearner)?.armCount, let grid = scale as? OmegaGrid,
       armCount != grid.count
@@ -64,7 +68,7 @@ where Solver: Decodable, Learner: Decodable, Learner.Choice.Scale: Decodable {
 }
 
 /// The version of the states written, and the only one read.
-private let tunerStateVersion = 2
+private let tunerStateVersion = 4
 
 private enum TunerCodingKeys: String, CodingKey {
   case version
@@ -74,6 +78,8 @@ private enum TunerCodingKeys: String, CodingKey {
   case scale
   case generator
   case round
+  case lookPlan
+  case unsolvedCount
   case fallbackOmega
 }
 
@@ -94,4 +100,19 @@ extension KeyedDecodingContainer<TunerCodingKeys> {
         : "= \(version) is too old: this release reads \(tunerStateVersion); begin with a new tuner"
     )
   }
+}
+
+extension LookPlan: Codable {
+  /// As seven numbers; the depth is NaN if there is none.
+  init(from decoder: any Decoder) throws {
+    let numbers = try PackedDoubles(from: decoder).values
+    self.init()
+    guard numbers.count == 7, let plan = Self(numbers: numbers) else {
+      throw DecodingError.inconsistentState(
+        "\(numbers) do not say when to look at a matrix", in: decoder)
+    }
+    self = plan
+  }
+
+  func encode(to encoder: any Encoder) throws { try PackedDoubles(numbers).encode(to: encoder) }
 }

@@ -5,13 +5,21 @@ extension OmegaTuner where Learner.Choice == ScheduleChoice {
   ///
   ///     var tuner = OmegaTuner(solver: SOR(), learner: YoungLearner())
   ///
-  /// - Parameter parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  /// - Parameters:
+  ///   - solver: the method; the relaxation parameter it holds is not used.
+  ///   - learner: what chooses, with what it has learned so far.
+  ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  ///   - looksAtMatrix: whether a learner that can use it is told a first guess from the matrix.
   /// - Precondition: the range has a finite length above 0.
-  public init(solver: Solver, learner: Learner, parameterRange: ClosedRange<Double>? = nil) {
+  public init(
+    solver: Solver, learner: Learner, parameterRange: ClosedRange<Double>? = nil,
+    looksAtMatrix: Bool = true
+  ) {
     self.init(
       solver: solver, learner: learner,
-      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(), seed: 0
-    )
+      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(),
+      seed: 0,
+      looksAtMatrix: looksAtMatrix)
     // Whether omega 1 is safe is known of omegas only.
     if parameterRange != nil { fallbackOmega = nil }
   }
@@ -26,17 +34,24 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
   ///
   /// - Parameters:
   ///   - solver: the method; the relaxation parameter it holds is not used.
-  ///   - contextRange: the contexts to expect; nil to solve without a context.
   ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
-  /// - Precondition: the ranges have a finite length above 0.
+  ///   - looksAtMatrix: whether the matrix is looked at for a first guess; see ``looksAtMatrix``. It never is
+  ///     for conjugate gradients, whose few iterations hardly depend on what it says.
+  /// - Precondition: the range has a finite length above 0.
   public init(
-    solver: Solver, contextRange: ClosedRange<Double>? = nil,
-    parameterRange: ClosedRange<Double>? = nil
+    solver: Solver, parameterRange: ClosedRange<Double>? = nil, looksAtMatrix: Bool = true
   ) {
-    let plansSchedules = parameterRange == nil && Solver.self is any ScheduledSolver.Type
     self.init(
       solver: solver,
-      learner: DefaultLearner(plansSchedules: plansSchedules, contextRange: contextRange),
-      parameterRange: parameterRange)
+      learner: DefaultLearner(method: parameterRange == nil ? Self.method : .parameter),
+      parameterRange: parameterRange,
+      looksAtMatrix: looksAtMatrix && parameterRange == nil
+        && !(Solver.self is any ConjugateGradientMethod.Type))
+  }
+
+  private static var method: DefaultLearner.Method {
+    if Solver.self is any ScheduledSolver.Type { return .sor }
+    if Solver.self == SSOR.self { return .ssor }
+    return Solver.self == SSORConjugateGradient.self ? .conjugateGradient : .unknown
   }
 }

@@ -14,7 +14,8 @@
 /// *Learning to Relax* (ICLR 2024), Algorithm 1: the learner sees nothing else.
 ///
 /// A solve that fails costs the learner the iteration limit, so that blowing up early is never
-/// rewarded, and the system is solved again with ``fallbackOmega``.
+/// rewarded, and the system is solved again with ``fallbackOmega``. The default learner is told more; see
+/// <doc:TheLearner>.
 ///
 /// A tuner is a value: a copy goes its own way from then on. With the same seed and the same systems
 /// it makes the same choices.
@@ -66,12 +67,23 @@ where Learner.Choice: OmegaChoice {
   /// The number of losses recorded so far.
   public internal(set) var round = 0
 
+  /// Whether the learner is told a first guess of the best omega from the matrix; see
+  /// ``CSRMatrix/relaxationGuess(productLimit:)``. Only ``DefaultLearner`` makes use of it.
+  ///
+  /// The guess takes up to a fifth as many products as solves lately took iterations, but no more than six,
+  /// and none while the matrix stays the same or a constant diagonal is shifted. It is taken over for solves
+  /// of fewer than eight iterations, and for up to seven systems while it hardly changes.
+  public var looksAtMatrix: Bool { lookPlan != nil }
+
   /// What solves share. Replace it to have them share threads or use other kernels:
   ///
   ///     tuner.workspace = SolverWorkspace(threads: 2)
   ///
   /// It is not encoded with the tuner.
-  public var workspace = SolverWorkspace()
+  public var workspace: SolverWorkspace {
+    get { memory.workspace }
+    set { memory.workspace = newValue }
+  }
 
   /// Called after each solve with its report, before it is returned; for a log or for metrics.
   ///
@@ -82,10 +94,21 @@ where Learner.Choice: OmegaChoice {
   public var onSolve: (@Sendable (SolveReport) -> Void)?
 
   var generator: SplitMix64
-  private var start: [Double] = []
+  /// When the matrix is looked at; nil for never.
+  var lookPlan: LookPlan?
+  /// How many systems in a row stayed unsolved.
+  var unsolvedCount = 0
+  private var isHopeless: Bool { unsolvedCount >= 3 }
+  private var memory = SolveMemory()
+
+  /// Whether the learner is told what is found out about a system.
+  var isInformed: Bool { Learner.Context.self == TuningContext.self }
 
   /// Whether the solver can play several omegas in one solve, so that the learner may plan them.
   private let playsSchedules: Bool
+
+  /// Whether an attempt is ended whose residual no longer falls. That of conjugate gradients may rise.
+  private let isGuarded: Bool
 
   /// Makes a tuner for any kind of choice.
   ///
@@ -94,8 +117,13 @@ where Learner.Choice: OmegaChoice {
   ///   - learner: what chooses, with what it has learned so far.
   ///   - scale: what makes an omega of a choice.
   ///   - seed: where the learner's random draws begin; the same seed gives the same choices.
-  public init(solver: Solver, learner: Learner, scale: Learner.Choice.Scale, seed: UInt64) {
+  ///   - looksAtMatrix: whether a learner that can use it is told a first guess from the matrix.
+  public init(
+    solver: Solver, learner: Learner, scale: Learner.Choice.Scale, seed: UInt64,
+    looksAtMatrix: Bool = true
+  ) {
     self.solver = solver
+    if looksAtMatrix { lookPlan = LookPlan() }
     self.learner = learner
     self.scale = scale
     require(
@@ -104,6 +132,9 @@ where Learner.Choice: OmegaChoice {
     generator = SplitMix64(seed: seed)
     let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
     playsSchedules = Solver.self is any ScheduledSolver.Type && !hasOwnRange
+    isGuarded =
+      Learner.Context.self == TuningContext.self && !hasOwnRange
+      && !(Solver.self is any ConjugateGradientMethod.Type)
   }
 
   /// Makes a tuner for a learner that picks from a grid.
@@ -149,9 +180,11 @@ where Learner.Choice: OmegaChoice {
   /// Asks the learner for what the solver is to use in a solve of its own: several omegas, if it can
   /// play them.
   mutating func proposeSolve(
-    context: Learner.Context, tolerance: Double
+    context: Learner.Context, _ look: SystemLook, tolerance: Double
   ) throws(InputError) -> Proposal {
     learner.expect(tolerance: tolerance)
+    lookPlan?.note(look)
+    let context = look.completing(context)
     guard playsSchedules else { return try propose(context: context) }
     try learner.validate(context: context)
     let choice = learner.chooseSchedule(context: context, using: &generator)
@@ -165,8 +198,20 @@ where Learner.Choice: OmegaChoice {
   ///
   /// - Precondition: the loss is finite. One below 1 counts as 1.
   public mutating func record(loss: Double, for proposal: Proposal) {
+    record(loss: loss, isFailure: false, for: proposal)
+  }
+
+  /// Tells the learner what a proposed omega cost, and whether in vain.
+  ///
+  ///     tuner.record(loss: Double(limit), isFailure: true, for: proposal)
+  ///
+  /// Leave out failures that no omega could have avoided.
+  ///
+  /// - Precondition: the loss is finite. One below 1 counts as 1.
+  public mutating func record(loss: Double, isFailure: Bool, for proposal: Proposal) {
     require(loss.isFinite, "the loss is \(loss); a failed solve costs the iteration limit")
-    learner.record(loss: loss, for: proposal.choice, context: proposal.context)
+    learner.record(
+      loss: loss, isFailure: isFailure, for: proposal.choice, context: proposal.context)
     round = min(round + 1, recordCounts.upperBound)
   }
 
@@ -202,26 +247,74 @@ extension OmegaTuner where Solver: RelaxationSolver {
   ///   - criterion: when a solve ends; its limit is what a failed one costs the learner.
   ///   - monitor: called after every iteration; if it stops the solve, or the task is cancelled, no
   ///     loss is recorded.
-  /// - Returns: the report of the solve that gave `x`; its `failedAttempt` tells of the one before,
-  ///   if the learner's omega failed.
+  /// - Returns: the report of the solve that gave `x`; its `failedAttempts` tell of those before, if the
+  ///   learner's omega failed.
   /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner cannot
   ///   use the context; `x` is then unchanged and no loss is recorded.
   public mutating func solve(
     _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    let proposal = try proposeSolve(context: context, tolerance: criterion.tolerance)
-    let (report, loss) = try solve(with: proposal).run(
-      system, updating: &x, until: criterion, using: &workspace, start: &start, monitor: monitor)
-    if let loss { record(loss: loss, for: proposal) }
+    defer { memory.workspace.begun = nil }
+    let look =
+      isInformed
+      ? memory.look(at: system, start: x, until: criterion, for: solver, lookPlan) : SystemLook()
+    var proposal = try proposeSolve(context: context, look, tolerance: criterion.tolerance)
+    var solve = solve(with: proposal, look)
+    var report = try solve.run(
+      system, updating: &x, until: criterion, using: &memory, monitor: monitor)
+    if solve.isRepeated(after: report) {
+      solve.look = memory.lookAgain(at: system, for: solver, look, lookPlan)
+      proposal = correct(proposal, by: solve.look, insteadOf: look)
+      report = try solve.runAgain(
+        after: report, best: bestKnownOmega(after: proposal), system, updating: &x,
+        until: criterion, using: &memory, monitor: monitor)
+    }
+    report.productCount = solve.look.productCount
+    record(report, of: solve, for: proposal, limit: criterion.iterationLimit)
     onSolve?(report)
     return report
   }
 
   /// What is to be done with what was proposed.
-  func solve(with proposal: Proposal) -> TunedSolve<Solver> {
-    TunedSolve(
+  func solve(with proposal: Proposal, _ look: SystemLook) -> TunedSolve<Solver> {
+    return TunedSolve(
       solver: solver, omega: proposal.omega, schedule: proposal.schedule,
-      fallbackOmega: fallbackOmega)
+      expectedCount: isGuarded ? proposal.choice.expectedCount : nil,
+      fallbackOmega: fallbackOmega, look: look,
+      isBrief: isInformed && isHopeless && !unsolvedCount.isMultiple(of: 4))
+  }
+
+  /// The proposal with a guess in place of one that was taken over.
+  mutating func correct(
+    _ proposal: Proposal, by look: SystemLook, insteadOf old: SystemLook
+  ) -> Proposal {
+    guard look.isNew, !old.isNew else { return proposal }
+    lookPlan?.note(look)
+    return Proposal(
+      omega: proposal.omega, schedule: proposal.schedule, choice: proposal.choice,
+      context: look.correcting(proposal.context, insteadOf: old))
+  }
+
+  /// The best omega the learner knows for a system on which the proposed one has failed.
+  func bestKnownOmega(after proposal: Proposal) -> Double? {
+    learner.secondChoice(after: proposal.choice, context: proposal.context)?.omega(on: scale)
+  }
+
+  /// Tells the learner what is to be learned from a solve.
+  mutating func record(
+    _ report: SolveReport, of solve: TunedSolve<Solver>, for proposal: Proposal, limit: Int
+  ) {
+    if report.isConverged {
+      unsolvedCount = 0
+    } else if report.outcome != .stopped, report.outcome != .cancelled {
+      unsolvedCount = min(unsolvedCount + 1, recordCounts.upperBound)
+    }
+    guard
+      let lesson = solve.lesson(
+        of: report, limit: limit, isInformed: isInformed, isHopeless: isHopeless)
+    else { return }
+    record(loss: lesson.loss, isFailure: lesson.isFailure, for: proposal)
+    lookPlan?.note(report, expected: proposal.choice.expectedCount)
   }
 }

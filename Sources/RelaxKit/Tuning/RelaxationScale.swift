@@ -40,7 +40,7 @@ public struct RelaxationScale: Sendable, Hashable, Codable {
     return min(max(low + share * (high - low), low), high)
   }
 
-  /// -log(2 - ω) at the largest omega that ``SmoothLearner`` chooses.
+  /// -log(2 - ω) at the largest omega that `a tuner` chooses.
   private static let largestDepth = 3.1
 }
 

@@ -50,12 +50,24 @@ extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Vo
   }
 }
 
-extension SharedOmegaTuner where Learner.Context == Double? {
+// For the default learner, which is told numbers of the caller's or none.
+
+extension SharedOmegaTuner where Learner.Context == TuningContext {
+  /// Asks the learner for an omega, for a solve done elsewhere of which nothing is known.
+  ///
+  /// - Throws: ``InputError`` only if earlier systems came with numbers.
+  public func propose() throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
+    try propose(context: TuningContext())
+  }
+
   /// Asks the learner for an omega, for a solve done elsewhere.
   ///
-  /// - Throws: ``InputError`` if the learner expects a context.
-  public func propose() throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
-    try propose(context: nil)
+  /// - Parameter numbers: a number, or several, that are known of the system.
+  /// - Throws: ``InputError`` if one is not finite, or there are more or fewer than before.
+  public func propose(
+    context numbers: some ContextNumbers
+  ) throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
+    try propose(context: TuningContext(numbers.contextValues))
   }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.
@@ -65,7 +77,16 @@ extension SharedOmegaTuner where Learner.Context == Double? {
   /// - Returns: what `body` returned.
   /// - Throws: what ``propose()`` and `body` throw.
   public func run(_ body: (_ omega: Double) throws -> Int) throws -> Int {
-    try run(context: nil, body)
+    try run(context: TuningContext(), body)
+  }
+
+  /// The same with a number, or several, that are known of the system.
+  ///
+  /// - Throws: what ``propose(context:)`` and `body` throw.
+  public func run(
+    context numbers: some ContextNumbers, _ body: (_ omega: Double) throws -> Int
+  ) throws -> Int {
+    try run(context: TuningContext(numbers.contextValues), body)
   }
 
   /// The same for a solver that is awaited.
@@ -73,20 +94,43 @@ extension SharedOmegaTuner where Learner.Context == Double? {
   /// - Throws: what ``propose()`` and `body` throw.
   @concurrent
   public func run(_ body: @Sendable (_ omega: Double) async throws -> Int) async throws -> Int {
-    try await run(context: nil, body)
+    try await run(context: TuningContext(), body)
+  }
+
+  /// The same for a solver that is awaited, with a number, or several.
+  ///
+  /// - Throws: what ``propose(context:)`` and `body` throw.
+  @concurrent
+  public func run(
+    context numbers: some ContextNumbers & Sendable,
+    _ body: @Sendable (_ omega: Double) async throws -> Int
+  ) async throws -> Int {
+    try await run(context: TuningContext(numbers.contextValues), body)
   }
 }
 
-extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Double? {
+extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == TuningContext {
   /// Solves a system with an omega the learner chooses, beside other solves, on the calling thread.
   ///
-  /// - Throws: ``InputError`` if the solver cannot solve the system as it is or the learner expects a
-  ///   context.
+  /// - Throws: ``InputError`` if the solver cannot solve the system as it is, or earlier ones came with
+  ///   numbers.
   public func solve(
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    try solve(system, context: nil, updating: &x, until: criterion, monitor: monitor)
+    try solve(system, context: TuningContext(), updating: &x, until: criterion, monitor: monitor)
+  }
+
+  /// The same with a number, or several, that are known of the system.
+  ///
+  /// - Throws: ``InputError`` also if a number is not finite, or there are more or fewer than before.
+  public func solve(
+    _ system: LinearSystem, context numbers: some ContextNumbers, updating x: inout [Double],
+    until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    try solve(
+      system, context: TuningContext(numbers.contextValues), updating: &x, until: criterion,
+      monitor: monitor)
   }
 
   /// The same in a task, on a thread of the concurrent pool.
@@ -97,6 +141,21 @@ extension SharedOmegaTuner where Solver: RelaxationSolver, Learner.Context == Do
     _ system: LinearSystem, updating x: inout [Double], until criterion: StoppingCriterion,
     monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
   ) async throws(InputError) -> SolveReport {
-    try await solve(system, context: nil, updating: &x, until: criterion, monitor: monitor)
+    try await solve(
+      system, context: TuningContext(), updating: &x, until: criterion, monitor: monitor)
+  }
+
+  /// The same in a task, with a number, or several.
+  ///
+  /// - Throws: ``InputError`` as the other form does.
+  @concurrent
+  public func solve(
+    _ system: LinearSystem, context numbers: some ContextNumbers & Sendable,
+    updating x: inout [Double], until criterion: StoppingCriterion,
+    monitor: (@Sendable (IterationStatus) -> IterationDirective)? = nil
+  ) async throws(InputError) -> SolveReport {
+    try await solve(
+      system, context: TuningContext(numbers.contextValues), updating: &x, until: criterion,
+      monitor: monitor)
   }
 }

@@ -52,7 +52,17 @@ where Learner.Choice: OmegaChoice {
   ///
   /// - Precondition: the loss is finite. One below 1 counts as 1.
   public func record(loss: Double, for proposal: OmegaTuner<Solver, Learner>.Proposal) {
-    shared.withLock { $0.tuner.record(loss: loss, for: proposal) }
+    record(loss: loss, isFailure: false, for: proposal)
+  }
+
+  /// Tells the learner what a proposed omega cost, and whether in vain; see
+  /// ``OmegaTuner/record(loss:isFailure:for:)``.
+  ///
+  /// - Precondition: the loss is finite. One below 1 counts as 1.
+  public func record(
+    loss: Double, isFailure: Bool, for proposal: OmegaTuner<Solver, Learner>.Proposal
+  ) {
+    shared.withLock { $0.tuner.record(loss: loss, isFailure: isFailure, for: proposal) }
   }
 
   /// Runs a solver of your own with a proposed omega and records the count it returns.
@@ -90,12 +100,6 @@ where Learner.Choice: OmegaChoice {
   }
 }
 
-/// What one solve at a time works in.
-private struct SolveMemory {
-  var workspace: SolverWorkspace
-  var start: [Double] = []
-}
-
 extension SharedOmegaTuner where Solver: RelaxationSolver {
   /// Solves a system with an omega the learner chooses, beside other solves, on the calling thread.
   ///
@@ -113,18 +117,37 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
     until criterion: StoppingCriterion, monitor: IterationMonitor? = nil
   ) throws(InputError) -> SolveReport {
-    var flight = try begin(context: context, criterion)
-    do {
-      let (report, loss) = try flight.solve.run(
-        system, updating: &x, until: criterion, using: &flight.memory.workspace,
-        start: &flight.memory.start, monitor: monitor)
-      end(flight, loss: loss)
-      flight.onSolve?(report)
-      return report
-    } catch {
-      end(flight, loss: nil)
-      throw error
+    var memory = shared.withLock {
+      $0.idleMemory.popLast() ?? SolveMemory(workspace: $0.tuner.workspace)
     }
+    defer {
+      memory.workspace.begun = nil
+      shared.withLock { $0.idleMemory.append(memory) }
+    }
+    let look = look(at: system, start: x, until: criterion, &memory)
+    var flight = try begin(context: context, look, criterion)
+    var report = try flight.solve.run(
+      system, updating: &x, until: criterion, using: &memory, monitor: monitor)
+    if flight.solve.isRepeated(after: report) {
+      let (solver, plan) = shared.withLock { ($0.tuner.solver, $0.tuner.lookPlan) }
+      let again = memory.lookAgain(at: system, for: solver, look, plan)
+      flight.solve.look = again
+      let (proposal, best) = shared.withLock { [proposal = flight.proposal] shared in
+        let corrected = shared.tuner.correct(proposal, by: again, insteadOf: look)
+        return (corrected, shared.tuner.bestKnownOmega(after: corrected))
+      }
+      flight.proposal = proposal
+      report = try flight.solve.runAgain(
+        after: report, best: best, system, updating: &x, until: criterion, using: &memory,
+        monitor: monitor)
+    }
+    report.productCount = flight.solve.look.productCount
+    shared.withLock { [flight] in
+      $0.tuner.record(
+        report, of: flight.solve, for: flight.proposal, limit: criterion.iterationLimit)
+    }
+    flight.onSolve?(report)
+    return report
   }
 
   /// The same in a task, on a thread of the concurrent pool.
@@ -149,29 +172,31 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
 
   /// A solve under way, with all it needs while others use the learner.
   private struct Flight {
-    let proposal: OmegaTuner<Solver, Learner>.Proposal
-    let solve: TunedSolve<Solver>
+    var proposal: OmegaTuner<Solver, Learner>.Proposal
+    var solve: TunedSolve<Solver>
     let onSolve: (@Sendable (SolveReport) -> Void)?
-    var memory: SolveMemory
+  }
+
+  private func look(
+    at system: LinearSystem, start x: [Double], until criterion: StoppingCriterion,
+    _ memory: inout SolveMemory
+  ) -> SystemLook {
+    let (isInformed, solver, plan) = shared.withLock {
+      ($0.tuner.isInformed, $0.tuner.solver, $0.tuner.lookPlan)
+    }
+    guard isInformed else { return SystemLook() }
+    return memory.look(at: system, start: x, until: criterion, for: solver, plan)
   }
 
   private func begin(
-    context: Learner.Context, _ criterion: StoppingCriterion
+    context: Learner.Context, _ look: SystemLook, _ criterion: StoppingCriterion
   ) throws(InputError) -> Flight {
     try shared.withLock { shared throws(InputError) in
       let proposal = try shared.tuner.proposeSolve(
-        context: context, tolerance: criterion.tolerance)
+        context: context, look, tolerance: criterion.tolerance)
       return Flight(
-        proposal: proposal, solve: shared.tuner.solve(with: proposal),
-        onSolve: shared.tuner.onSolve,
-        memory: shared.idleMemory.popLast() ?? SolveMemory(workspace: shared.tuner.workspace))
-    }
-  }
-
-  private func end(_ flight: Flight, loss: Double?) {
-    shared.withLock { shared in
-      shared.idleMemory.append(flight.memory)
-      if let loss { shared.tuner.record(loss: loss, for: flight.proposal) }
+        proposal: proposal, solve: shared.tuner.solve(with: proposal, look),
+        onSolve: shared.tuner.onSolve)
     }
   }
 }

@@ -32,9 +32,9 @@ package struct MethodRun: Sendable {
     let began = ContinuousClock.now
     let report = try solve()
     seconds += (ContinuousClock.now - began) / .seconds(1)
-    iterations.append(report.iterations + (report.failedAttempt?.iterations ?? 0))
-    omegas.append(report.failedAttempt?.omega ?? report.omega ?? .nan)
-    if report.failedAttempt != nil || !report.isConverged {
+    iterations.append(report.work)
+    omegas.append(report.failedAttempts.first?.omega ?? report.omega ?? .nan)
+    if !report.failedAttempts.isEmpty || !report.isConverged {
       failedSystems.append(iterations.count - 1)
     }
     if !report.isConverged { unsolvedCount += 1 }

@@ -146,11 +146,11 @@ struct SystemRecord: Sendable, Codable {
   /// Takes note of a solve; JSON has no NaN and no infinity.
   mutating func record(_ report: SolveReport, unknowns: Int, seconds: Double) {
     (self.unknowns, self.seconds) = (unknowns, seconds)
-    (omega, iterations) = (report.omega, report.iterations)
-    if let failed = report.failedAttempt {
+    (omega, iterations) = (report.omega, report.work)
+    if let failed = report.failedAttempts.first {
       (omega, retryOmega) = (failed.omega, report.omega)
-      iterations = report.iterations + failed.iterations
-      (failedIterations, failedReason) = (failed.iterations, failed.reason.rawValue)
+      failedIterations = report.failedAttempts.reduce(0) { $0 + $1.iterations }
+      failedReason = failed.reason.rawValue
     }
     (converged, reason) = (report.isConverged, report.reason.rawValue)
     relativeResidual = report.relativeResidual.isFinite ? report.relativeResidual : nil

@@ -89,7 +89,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     let index = doneCount
     let entry = reader.manifest.entries[index]
     let (system, start) = try reader.system(at: index)
-    let context = Learner.context(entry.context ?? 0)
+    let context = Learner.context(entry.context)
     if settings.isCompared { try layOut(system) }
     var x = start
     let began = ContinuousClock.now

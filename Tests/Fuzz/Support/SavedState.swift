@@ -7,9 +7,6 @@ struct SavedState: Codable {
   var binnedTsallisINF: OmegaTuner<SOR, BinnedTsallisINF>?
   var chebCB: OmegaTuner<SOR, ChebCB>?
   var young: OmegaTuner<SOR, YoungLearner>?
-  var contextualYoung: OmegaTuner<SOR, ContextualYoungLearner>?
-  var smooth: OmegaTuner<SOR, SmoothLearner>?
-  var contextualSmooth: OmegaTuner<SOR, ContextualSmoothLearner>?
   var defaultLearner: OmegaTuner<SOR, DefaultLearner>?
   var contextualDefault: OmegaTuner<SSOR, DefaultLearner>?
   var discountedTsallisINF: OmegaTuner<SSOR, DiscountedTsallisINF>?
@@ -35,11 +32,8 @@ struct SavedState: Codable {
     if let binnedTsallisINF { playOn(binnedTsallisINF) { $0 } }
     if let chebCB { playOn(chebCB) { $0 } }
     if let young { playOn(young) { _ in } }
-    if let contextualYoung { playOn(contextualYoung) { $0 } }
-    if let smooth { playOn(smooth) { _ in } }
-    if let contextualSmooth { playOn(contextualSmooth) { $0 } }
-    if let defaultLearner { playOn(defaultLearner) { _ in nil } }
-    if let contextualDefault { playOn(contextualDefault) { $0 } }
+    if let defaultLearner { playOn(defaultLearner) { _ in [] } }
+    if let contextualDefault { playOn(contextualDefault) { [$0] } }
     if let discountedTsallisINF { playOn(discountedTsallisINF) { _ in } }
     if let spectralExp3 { playOn(spectralExp3) { _ in } }
     if let osub { playOn(osub) { _ in } }

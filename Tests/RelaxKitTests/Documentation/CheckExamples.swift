@@ -22,13 +22,13 @@ import Testing
 
   @Test func `tuners with the default learner pass with and without a context`() throws {
     #expect(try checkTuner(OmegaTuner(solver: SOR())) == [])
-    #expect(try checkTuner(OmegaTuner(solver: SOR(), contextRange: 0...1)) == [])
+    #expect(try checkTuner(OmegaTuner(solver: SOR()), context: { [$0] }) == [])
     #expect(try checkTuner(OmegaTuner(solver: DampedJacobi(), parameterRange: 0.3...0.9)) == [])
   }
 
   @Test func `learners that choose omega itself are checked too`() throws {
     let violations = try checkLearner(
-      SmoothLearner(), contexts: (0..<60).map { _ in () },
+      DefaultLearner(), contexts: (0..<60).map { _ in TuningContext() },
       isLegal: { $0.schedule.finalOmega > 0 && $0.schedule.finalOmega < 2 },
       loss: { 20 + 100 * abs($1.schedule.finalOmega - 1.6) + Double($0 % 3) })
     #expect(violations == [])

@@ -71,7 +71,7 @@ import Testing
     var x = [Double](repeating: 0, count: matrix.rowCount)
     var counts: [Int] = []
 
-    var tuner = OmegaTuner(solver: SOR(), contextRange: 0...5)
+    var tuner = OmegaTuner(solver: SOR())
     for shift in shifts {
       let system = LinearSystem(matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)
       let report = try tuner.solve(
@@ -110,6 +110,16 @@ import Testing
     let matrix = try CSRMatrix(rows: [[4, -1, 0], [-1, 4, -1], [0, -1, 4]])
     let system = LinearSystem(matrix: matrix, rightHandSide: [3, 2, 3])
     let (x, report) = try SOR(omega: 1.1).solve(system, until: .relativeResidual(1e-8))
+
+    #expect(report.isConverged)
+    #expect(relativeDistance(x, [1, 1, 1]) < 1e-7)
+  }
+
+  @Test func `relaxed incomplete Cholesky`() throws {
+    let matrix = try CSRMatrix(rows: [[4, -1, 0], [-1, 4, -1], [0, -1, 4]])
+    let system = LinearSystem(matrix: matrix, rightHandSide: [3, 2, 3])
+    let (x, report) = try ICConjugateGradient(alpha: 0.95).solve(
+      system, until: .relativeResidual(1e-8))
 
     #expect(report.isConverged)
     #expect(relativeDistance(x, [1, 1, 1]) < 1e-7)
@@ -205,7 +215,7 @@ import Testing
       let system = LinearSystem(matrix: matrix.shiftingDiagonal(by: shift), rightHandSide: load)
       let report = try tuner.solve(
         system, context: shift, updating: &x, until: .relativeResidual(1e-8))
-      if let failure = report.failedAttempt { failedAttempts.append(failure) }
+      failedAttempts += report.failedAttempts
     }
     let snapshot = try JSONEncoder().encode(tuner)
     var restored = try JSONDecoder().decode(OmegaTuner<SOR, ChebCB>.self, from: snapshot)
@@ -225,7 +235,7 @@ import Testing
     struct LegacySolver { func solve(omega: Double) -> Int { Int(100 / omega) } }
     let legacySolver = LegacySolver()
 
-    var tuner = OmegaTuner(contextRange: 0...5)
+    var tuner = OmegaTuner()
     let iterations = try tuner.run(context: shift) { omega in legacySolver.solve(omega: omega) }
 
     #expect((51...100).contains(iterations))

@@ -10,13 +10,14 @@ import Testing
   @Test func `one count moves the floor as a Kalman filter does`() {
     var floor = CountFloor()
     let (prior, noise, residual) = (0.12 * 0.12 + 0.08 * 0.08, 0.02 * 0.02, 0.05)
-    #expect(abs(floor.variance(depth: 0.7) - prior) < 1e-15)
-    floor.record(depth: 0.7, residual: residual, square: residual * residual, rounding: 0, share: 1)
+    #expect(abs(floor.variance(depth: 0.75) - prior) < 1e-15)
+    floor.record(
+      depth: 0.75, residual: residual, square: residual * residual, rounding: 0, share: 1)
     // The noise of a surprise is larger by the Student weight.
     let doubt = 1 + residual * residual / (5 * (prior + noise))
     let gain = prior / (prior + noise * doubt)
-    #expect(abs(log(floor.factor(depth: 0.7)) - gain * residual) < 1e-12)
-    #expect(abs(floor.variance(depth: 0.7) - (1 - gain) * prior) < 1e-12)
+    #expect(abs(log(floor.factor(depth: 0.75)) - gain * residual) < 1e-12)
+    #expect(abs(floor.variance(depth: 0.75) - (1 - gain) * prior) < 1e-12)
     // All omegas share the level, close ones more.
     let (near, far) = (log(floor.factor(depth: 1.05)), log(floor.factor(depth: 4.9)))
     #expect(near > far && far > 0.5 * gain * residual)

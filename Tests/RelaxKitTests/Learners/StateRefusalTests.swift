@@ -24,40 +24,10 @@ struct StateRefusalTests {
   func `a context range that has no use is refused`(range: [Double]) throws {
     let words = "contextRange = \(range[0])...\(range[1])"
     try expectRefusal(
-      ContextualSmoothLearner(contextRange: 0...1), ["contextRange"], range, naming: words)
-    try expectRefusal(
-      ContextualYoungLearner(contextRange: 0...1), ["contextRange"], range, naming: words)
-    try expectRefusal(
       ChebCB(armCount: 2, contextRange: 0...1, degree: 1), ["contextRange"], range, naming: words)
     try expectRefusal(
       BinnedTsallisINF(armCount: 2, contextRange: 0...1, binCount: 3), ["contextRange"], range,
       naming: words)
-  }
-
-  @Test func `a learner and its beliefs have one context range`() throws {
-    let learner = ContextualYoungLearner(contextRange: 0...1)
-    try expectRefusal(learner, ["contextRange"], [0.0, 2], naming: "contextRange = 0.0...2.0")
-  }
-
-  // MARK: States of other learners
-
-  @Test func `the state of the learner with a context is refused by that without, and the reverse`()
-    throws
-  {
-    let contextual = try JSONEncoder().encode(ContextualSmoothLearner(contextRange: 0...1))
-    #expect(refusal(SmoothLearner.self, contextual)?.contains("placeCount = 8") == true)
-    let plain = try JSONSerialization.jsonObject(with: JSONEncoder().encode(SmoothLearner()))
-    let surface = try #require((plain as? [String: Any])?["surface"])
-    try expectRefusal(
-      ContextualSmoothLearner(contextRange: 0...1), ["surface"], surface, naming: "placeCount = 1")
-    try expectRefusal(
-      ContextualYoungLearner(contextRange: 0...1), ["estimator", "surface"], surface,
-      naming: "placeCount = 1")
-    let wide = try JSONSerialization.jsonObject(
-      with: JSONEncoder().encode(ContextualYoungLearner(contextRange: 0...1)))
-    let estimator = try #require((wide as? [String: Any])?["estimator"] as? [String: Any])
-    try expectRefusal(
-      YoungLearner(), ["estimator", "surface"], estimator["surface"], naming: "placeCount = 5")
   }
 
   // MARK: Counters
@@ -78,19 +48,11 @@ struct StateRefusalTests {
       OSUB(armCount: 2), ["leadCounts", 0], count, naming: "leadCounts[0] = \(count)")
     for (key, limit) in [("choiceCount", 30), ("recordCount", 100), ("sinceRise", 9)] {
       try expectRefusal(
-        YoungLearner(), ["estimator", key], count,
+        YoungLearner(), [key], count,
         naming: "\(key) = \(count) is outside 0...\(limit)")
     }
     try expectRefusal(
-      YoungLearner(), ["estimator", "test", "suspension"], count, naming: "suspension = \(count)")
-    try expectRefusal(
-      YoungLearner(), ["estimator", "plan", "coordinate"], count, naming: "coordinate = \(count)")
-    try expectRefusal(
-      SmoothLearner(), ["surface", "sinceForgetting"], count, naming: "sinceForgetting = \(count)")
-    try expectRefusal(
-      ContextualYoungLearner(contextRange: 0...1),
-      ["estimator", "hypotheses", 2, "belief", "count"],
-      count, naming: "count = \(count)")
+      YoungLearner(), ["plan", "coordinate"], count, naming: "coordinate = \(count)")
   }
 
   @Test func `the largest counter stays, and can be saved again`() throws {
@@ -137,8 +99,8 @@ struct StateRefusalTests {
     try expectRefusal(
       ArmChoice(arm: 1, probability: 0.5), ["probability"], 0, naming: "probability = 0.0")
     try expectRefusal(
-      ScheduleChoice(schedule: .constant(1), promisedCount: 3), ["promisedCount"], 0.5,
-      naming: "promisedCount = 0.5")
+      ScheduleChoice(schedule: .constant(1), expectedCount: 3), ["expectedCount"], 0.5,
+      naming: "expectedCount = 0.5")
     try expectRefusal(OmegaGrid.uniform(count: 4), [2], 2.5, naming: "omegas[2] = 2.5")
     try expectRefusal(
       OmegaTuner(solver: SOR()), ["fallbackOmega"], 2, naming: "fallbackOmega = 2.0")
@@ -147,32 +109,18 @@ struct StateRefusalTests {
   @Test func `what Young's learner cannot believe is named`() throws {
     let learner = YoungLearner()
     func expect(_ path: [any Sendable], _ value: Any, _ words: String) throws {
-      try expectRefusal(learner, ["estimator"] + path, value, naming: words)
+      try expectRefusal(learner, path, value, naming: words)
     }
     try expect(["tolerance"], 1, "tolerance = 1.0")
     try expect(["hypotheses"], [Int](), "hypotheses")
     try expect(["hypotheses", 1, "logScale"], 11, "logScale = 11.0")
     try expect(["hypotheses", 1, "noise"], 0, "noise = 0.0")
     try expect(["hypotheses", 1, "noiseCount"], 0, "noiseCount = 0.0")
-    try expect(["hypotheses", 1, "belief", "weights", 3], -0.25, "weights[3] = -0.25")
-    try expect(["hypotheses", 1, "belief", "weights", 3], 0.5, "weights add up to")
     try expect(["hypotheses", 1, "belief", "round"], -1, "round = -1.0")
     try expect(["hypotheses", 1, "floor", "noise"], 1000, "noise = 1000.0")
     try expect(["hypotheses", 1, "floor", "weights", "mean", 4], 2e6, "mean[4] = 2000000.0")
     try expect(["plan", "steps", 1], 2, "steps[1] = 2.0")
     try expect(["plan", "levels"], [1.0, 2], "logLengths")
-    try expect(["test", "sum"], 1e9, "sum = 1000000000.0")
-    try expect(["surface", "square"], 0, "square = 0.0")
-    try expect(["surface", "lastResidual"], -1.5, "lastResidual = -1.5")
-    try expect(["surface", "lagProduct"], 500, "lagProduct = 500.0")
-    let contextual = ContextualYoungLearner(contextRange: 0...1)
-    let belief: [any Sendable] = ["estimator", "hypotheses", 0, "belief"]
-    for (key, value) in [("scatter", 0.0), ("scatterCount", 0), ("strays", 1.5), ("strayCount", 0)]
-    {
-      try expectRefusal(contextual, belief + [key], value, naming: "\(key) = \(value)")
-    }
-    try expectRefusal(
-      contextual, belief + ["curve", "mean", 2], 1e9, naming: "mean[2] = 1000000000.0")
   }
 
   @Test func `a plan of more phases than there may be is refused`() throws {
@@ -180,7 +128,7 @@ struct StateRefusalTests {
       "levels": Array(repeating: 0.5, count: 9), "logLengths": Array(repeating: 0.5, count: 8),
       "steps": Array(repeating: 0.3, count: 17), "coordinate": 0,
     ]
-    try expectRefusal(YoungLearner(), ["estimator", "plan"], plan, naming: "levels")
+    try expectRefusal(YoungLearner(), ["plan"], plan, naming: "levels")
   }
 
   @Test func `a variance below zero is named`() throws {
@@ -200,25 +148,6 @@ struct StateRefusalTests {
     #expect(
       refusal(GaussianWeights.self, try JSONEncoder().encode(long))?.contains("mean has 101")
         == true)
-  }
-
-  @Test func `a learner that cannot tell strays from others goes on`() throws {
-    // Without strays nothing explains a system far from the curve, and 0 / 0 is no probability.
-    var learner = ContextualYoungLearner(contextRange: 0...1)
-    for index in 0..<5 {
-      let belief: [any Sendable] = ["estimator", "hypotheses", index, "belief"]
-      let state = try tampered(learner, at: belief + ["strays"], to: 0)
-      learner = try JSONDecoder().decode(ContextualYoungLearner.self, from: state)
-      let curve = Array(repeating: 60.0, count: 33)
-      let moved = try tampered(learner, at: belief + ["curve", "mean"], to: curve)
-      learner = try JSONDecoder().decode(ContextualYoungLearner.self, from: moved)
-    }
-    var generator = SplitMix64(seed: 1)
-    for loss in [40.0, 1, 1e9, 17, 300] {
-      let choice = learner.choose(context: 0.5, using: &generator)
-      learner.record(loss: loss, for: choice, context: 0.5)
-    }
-    _ = try JSONDecoder().decode(ContextualYoungLearner.self, from: JSONEncoder().encode(learner))
   }
 
   // MARK: Sizes

@@ -71,16 +71,7 @@ import Testing
 
   @Test func `learners without a context pass`() throws {
     #expect(try violations(YoungLearner()) { _ in } == [])
-    #expect(try violations(YoungLearner(phaseLimit: 1, hasFallback: false)) { _ in } == [])
-    #expect(try violations(SmoothLearner()) { _ in } == [])
-  }
-
-  @Test func `learners with a context pass`() throws {
-    #expect(try violations(ContextualYoungLearner(contextRange: 0...1)) { $0 } == [])
-    let narrow = ContextualYoungLearner(
-      contextRange: 0.4...0.5, tolerance: 1e-2, hasFallback: false)
-    #expect(try violations(narrow) { $0 } == [])
-    #expect(try violations(ContextualSmoothLearner(contextRange: 0...1)) { $0 } == [])
+    #expect(try violations(YoungLearner(phaseLimit: 1)) { _ in } == [])
   }
 
   @Test func `one phase is one omega`() {
@@ -109,87 +100,32 @@ import Testing
     let tsallis = try total(
       OmegaTuner(solver: SOR(), learner: TsallisINF(armCount: 20), seed: seed), seed: seed
     ) { _ in }
-    let plain = try total(OmegaTuner(solver: SOR()), seed: seed) { _ in nil }
-    let contextual = try total(
-      OmegaTuner(solver: SOR(), contextRange: -0.15...0.45), seed: seed
-    ) { $0 }
-    #expect(2 * plain < tsallis)
-    #expect(contextual < plain)
-  }
-
-  @Test func `SSOR-CG is tuned by default too`() throws {
-    let size = 18
-    let tsallis = try total(
-      OmegaTuner(solver: SSORConjugateGradient(), learner: TsallisINF(armCount: 20), seed: 3),
-      seed: 6_120, size: size, lowestShift: 0
+    let young = try total(
+      OmegaTuner(solver: SOR(), learner: YoungLearner()), seed: seed
     ) { _ in }
-    let smooth = try total(
-      OmegaTuner(solver: SSORConjugateGradient()), seed: 6_120, size: size, lowestShift: 0
-    ) { _ in nil }
-    let contextual = try total(
-      OmegaTuner(solver: SSORConjugateGradient(), contextRange: 0...0.6),
-      seed: 6_120, size: size, lowestShift: 0
-    ) { $0 }
-    #expect(smooth < tsallis)
-    #expect(contextual < tsallis)
-  }
-
-  @Test func `the theory is dropped where it is false, and only there`() throws {
-    // Whatever is chosen above 1.3 fails, and 1.1 is best.
-    let loss: (Int, Double) -> Double = { round, omega in
-      omega > 1.3 ? 10_000 : 20 + 100 * abs(omega - 1.1) + Self.place(round)
-    }
-    var learner = YoungLearner()
-    let choices = play(&learner, 0..<200, context: { _ in }, loss: loss)
-    // Three failures are enough, and each trial of the theory after that costs fewer.
-    #expect(choices[5..<20].allSatisfy { $0.promisedCount == nil })
-    let failures = choices.filter { $0.schedule.omega(ofSweep: 2) > 1.3 }
-    #expect(failures.count < 15)
-
-    var unguarded = YoungLearner(hasFallback: false)
-    let others = play(&unguarded, 0..<60, context: { _ in }, loss: loss)
-    #expect(others.allSatisfy { $0.promisedCount != nil })
-    #expect(unguarded.trustsTheory)
+    #expect(2 * young < tsallis)
   }
 
   @Test func `a tuner of Young's learner comes back`() throws {
-    var tuner = OmegaTuner(
-      solver: SOR(), learner: ContextualYoungLearner(contextRange: 0...1))
-    for context in [0.2, 0.9, 0.4] {
-      let proposal = try tuner.propose(context: context)
+    var tuner = OmegaTuner(solver: SOR(), learner: YoungLearner())
+    for _ in 0..<3 {
+      let proposal = try tuner.propose()
       #expect(proposal.choice.schedule == .constant(proposal.omega))
       tuner.record(loss: 40, for: proposal)
     }
     var restored = try JSONDecoder().decode(
-      OmegaTuner<SOR, ContextualYoungLearner>.self, from: encode(tuner))
+      OmegaTuner<SOR, YoungLearner>.self, from: encode(tuner))
     #expect(restored.round == 3)
-    #expect(try restored.propose(context: 0.5).choice == tuner.propose(context: 0.5).choice)
+    #expect(try restored.propose().choice == tuner.propose().choice)
   }
 
   @Test func `impossible settings and losses trap`() async {
     await #expect(processExitsWith: .failure) { _ = YoungLearner(tolerance: 0) }
     await #expect(processExitsWith: .failure) { _ = YoungLearner(phaseLimit: 0) }
     await #expect(processExitsWith: .failure) {
-      _ = ContextualYoungLearner(contextRange: 1...1)
-    }
-    await #expect(processExitsWith: .failure) {
-      _ = ContextualSmoothLearner(contextRange: 0...(.infinity))
-    }
-    await #expect(processExitsWith: .failure) {
       var learner = YoungLearner()
       learner.record(loss: .nan, for: ScheduleChoice(schedule: .constant(1)))
     }
-    await #expect(processExitsWith: .failure) {
-      var learner = SmoothLearner()
-      learner.record(loss: .infinity, for: ScheduleChoice(schedule: .constant(1)))
-    }
-  }
-
-  @Test func `a context that is not finite is refused`() throws {
-    let learner = ContextualYoungLearner(contextRange: 0...1)
-    #expect(throws: InputError.self) { try learner.validate(context: .nan) }
-    let smooth = ContextualSmoothLearner(contextRange: 0...1)
-    #expect(throws: InputError.self) { try smooth.validate(context: .infinity) }
   }
 
   @Test func `a tampered state is refused or harmless`() throws {

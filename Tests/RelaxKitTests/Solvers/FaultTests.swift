@@ -78,7 +78,8 @@ import Testing
       grid: OmegaGrid([1, 0.9]), seed: 1)
     var x = [Double](repeating: 0, count: 9)
     let report = try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
-    #expect(report.failedAttempt?.reason == .nonFinite && report.failedAttempt?.iterations == 4)
+    let failed = report.failedAttempts.first
+    #expect(failed?.reason == .nonFinite && failed?.iterations == 4)
     #expect(report.isConverged && relativeResidual(system, x) <= 1.000001e-8)
   }
 

@@ -96,7 +96,7 @@ import Testing
     let solver = SOR(schedule: schedule, ordering: .multicolor)
     let data = try JSONEncoder().encode(solver)
     #expect(try JSONDecoder().decode(SOR.self, from: data) == solver)
-    let choice = ScheduleChoice(schedule: schedule, promisedCount: 12.5)
+    let choice = ScheduleChoice(schedule: schedule, expectedCount: 12.5)
     let saved = try JSONEncoder().encode(choice)
     #expect(try JSONDecoder().decode(ScheduleChoice.self, from: saved) == choice)
   }
@@ -112,7 +112,7 @@ import Testing
     #expect(throws: DecodingError.self) {
       try decodeState(
         ScheduleChoice.self,
-        #"{"schedule": {"phases": [], "finalOmega": 1}, "promisedCount": 0}"#)
+        #"{"schedule": {"phases": [], "finalOmega": 1}, "expectedCount": 0}"#)
     }
   }
 
@@ -120,7 +120,7 @@ import Testing
     await #expect(processExitsWith: .failure) { _ = OmegaSchedule.constant(2) }
     await #expect(processExitsWith: .failure) { _ = OmegaSchedule([(1, sweeps: 0)], then: 1) }
     await #expect(processExitsWith: .failure) {
-      _ = ScheduleChoice(schedule: .constant(1), promisedCount: .infinity)
+      _ = ScheduleChoice(schedule: .constant(1), expectedCount: .infinity)
     }
   }
 

@@ -33,42 +33,6 @@ import Testing
     }
   }
 
-  private func expectEqual<Solver: RelaxationSolver, Learner>(
-    _ plain: OmegaTuner<Solver, DefaultLearner>, _ named: OmegaTuner<Solver, Learner>,
-    tolerance: Double, _ context: (Double) -> Double?, _ namedContext: (Double) -> Learner.Context
-  ) throws {
-    var (plain, named) = (plain, named)
-    let first = try reports(&plain, tolerance: tolerance, context: context)
-    let second = try reports(&named, tolerance: tolerance, context: namedContext)
-    #expect(first.map(\.iterations) == second.map(\.iterations))
-    #expect(first.map(\.omega) == second.map(\.omega))
-  }
-
-  @Test(arguments: [1e-8, 1e-4])
-  func `the default is the learner that suits the solver and the tolerance`(
-    tolerance: Double
-  ) throws {
-    let range = -0.1...0.5
-    try expectEqual(
-      OmegaTuner(solver: SOR()),
-      OmegaTuner(solver: SOR(), learner: YoungLearner(tolerance: tolerance)),
-      tolerance: tolerance, { _ in nil }, { _ in })
-    try expectEqual(
-      OmegaTuner(solver: SOR(), contextRange: range),
-      OmegaTuner(
-        solver: SOR(), learner: ContextualYoungLearner(contextRange: range, tolerance: tolerance)),
-      tolerance: tolerance, { $0 }, { $0 })
-    try expectEqual(
-      OmegaTuner(solver: SSORConjugateGradient()),
-      OmegaTuner(solver: SSORConjugateGradient(), learner: SmoothLearner()),
-      tolerance: tolerance, { _ in nil }, { _ in })
-    try expectEqual(
-      OmegaTuner(solver: SSORConjugateGradient(), contextRange: range),
-      OmegaTuner(
-        solver: SSORConjugateGradient(), learner: ContextualSmoothLearner(contextRange: range)),
-      tolerance: tolerance, { $0 }, { $0 })
-  }
-
   @Test func `a property needs no name of an algorithm`() throws {
     final class PressureSolver {
       var tuner = OmegaTuner(solver: SOR())
@@ -82,23 +46,29 @@ import Testing
     #expect(property.round == 1)
   }
 
-  @Test func `a context without a range, and a range without a context, are refused`() throws {
-    let (_, system) = try systems(count: 1)[0]
+  @Test func `a context is none, a number or several, and finite`() throws {
+    let (shift, system) = try systems(count: 1)[0]
     var x = [Double](repeating: 0, count: system.unknownCount)
+    let criterion = StoppingCriterion.relativeResidual(1e-8)
+    for numbers in [[shift], [shift, 3, -1]] {
+      var tuner = OmegaTuner(solver: SOR())
+      for _ in 0..<3 {
+        x = [Double](repeating: 0, count: x.count)
+        #expect(
+          try tuner.solve(system, context: numbers, updating: &x, until: criterion).isConverged)
+      }
+      #expect(tuner.round == 3)
+      let refused = #expect(throws: InputError.self) {
+        try tuner.solve(
+          system, context: numbers.map { _ in .nan }, updating: &x, until: criterion)
+      }
+      #expect(refused?.code == .notFinite && tuner.round == 3)
+    }
     var plain = OmegaTuner(solver: SOR())
-    let unexpected = #expect(throws: InputError.self) {
-      try plain.solve(system, context: 0.2, updating: &x, until: .relativeResidual(1e-8))
-    }
-    #expect(unexpected?.code == .unexpectedContext)
-    var contextual = OmegaTuner(solver: SOR(), contextRange: 0...1)
-    let missing = #expect(throws: InputError.self) {
-      try contextual.solve(system, updating: &x, until: .relativeResidual(1e-8))
-    }
-    #expect(missing?.code == .unexpectedContext)
-    #expect(throws: InputError.self) {
-      try contextual.solve(system, context: .nan, updating: &x, until: .relativeResidual(1e-8))
-    }
-    #expect(plain.round == 0 && contextual.round == 0)
+    x = [Double](repeating: 0, count: x.count)
+    #expect(try plain.solve(system, context: shift, updating: &x, until: criterion).isConverged)
+    x = [Double](repeating: 0, count: x.count)
+    #expect(try plain.solve(system, context: 1, updating: &x, until: criterion).isConverged)
   }
 
   // MARK: Schedules only where they can be played
@@ -120,7 +90,7 @@ import Testing
     }
     // Also where the tuner itself could play a schedule.
     var own = OmegaTuner(solver: SOR())
-    _ = try reports(&own, count: 20) { _ in nil }
+    _ = try reports(&own, count: 20) { _ in TuningContext() }
     let proposal = try own.propose()
     #expect(proposal.choice.schedule == .constant(proposal.omega))
   }
@@ -184,7 +154,7 @@ import Testing
 
   @Test func `a state says of which version and kind it is`() throws {
     var tuner = OmegaTuner(solver: SOR())
-    _ = try reports(&tuner, count: 20) { _ in nil }
+    _ = try reports(&tuner, count: 20) { _ in TuningContext() }
     let saved = try JSONEncoder().encode(tuner)
     typealias Saved = OmegaTuner<SOR, DefaultLearner>
     #expect(refusal(Saved.self, saved) == nil)
@@ -196,7 +166,7 @@ import Testing
     #expect(
       refusal(OmegaTuner<SOR, TsallisINF>.self, saved)?
         .contains("a tuner with TsallisINF for SOR is to be restored") == true)
-    for (version, words) in [(1, "version = 1 is too old"), (99, "version = 99 is too new")] {
+    for (version, words) in [(2, "version = 2 is too old"), (99, "version = 99 is too new")] {
       object["version"] = version
       let data = try JSONSerialization.data(withJSONObject: object)
       #expect(refusal(Saved.self, data)?.contains(words) == true)
@@ -206,10 +176,12 @@ import Testing
     #expect(refusal(Saved.self, before)?.contains("before states had a version") == true)
   }
 
-  @Test(arguments: [nil, -0.1...0.5] as [ClosedRange<Double>?])
-  func `a restored default goes on as if nothing had happened`(range: ClosedRange<Double>?) throws {
-    var tuner = OmegaTuner(solver: SOR(), contextRange: range)
-    let context: (Double) -> Double? = { range == nil ? nil : $0 }
+  @Test(arguments: [false, true], [false, true])
+  func `a restored default goes on as if nothing had happened`(
+    givesContext: Bool, looksAtMatrix: Bool
+  ) throws {
+    var tuner = OmegaTuner(solver: SOR(), looksAtMatrix: looksAtMatrix)
+    let context: (Double) -> TuningContext = { TuningContext(givesContext ? [$0] : []) }
     _ = try reports(&tuner, count: 25, context: context)
     var restored = try JSONDecoder().decode(
       OmegaTuner<SOR, DefaultLearner>.self, from: JSONEncoder().encode(tuner))
@@ -219,21 +191,6 @@ import Testing
     )
     #expect(on.map(\.iterations) == again.map(\.iterations))
     #expect(on.map(\.omega) == again.map(\.omega))
-  }
-
-  @Test func `a default state of no learner, or of two, is refused`() throws {
-    let (young, smooth) = (DefaultLearner(plansSchedules: true), DefaultLearner())
-    let encoder = JSONEncoder()
-    var object = try #require(
-      try JSONSerialization.jsonObject(with: encoder.encode(young)) as? [String: Any])
-    let other = try JSONSerialization.jsonObject(with: encoder.encode(smooth)) as? [String: Any]
-    object["smooth"] = other?["smooth"]
-    let two = try JSONSerialization.data(withJSONObject: object)
-    #expect(refusal(DefaultLearner.self, two)?.contains("one must be there") == true)
-    object["smooth"] = nil
-    object["young"] = nil
-    let none = try JSONSerialization.data(withJSONObject: object)
-    #expect(refusal(DefaultLearner.self, none)?.contains("one must be there") == true)
   }
 
   // MARK: Threads

@@ -45,14 +45,14 @@ import Testing
     #expect(tuner.round == 1)
     #expect(report.isConverged && report.omega == 1)
     #expect(relativeDistance(x, [1, 1]) < 1e-7)
-    let failed = try #require(report.failedAttempt)
+    let failed = try #require(report.failedAttempts.first)
     #expect(failed.omega == 1.9 && failed.reason == .residualGrowth)
     #expect(failed.iterations > 0 && failed.iterations < 123)
 
     var y = start
     let alone = try SOR(omega: 1).solve(system(moderate), updating: &y, until: criterion)
     #expect(y == x && alone.iterations == report.iterations)
-    #expect(alone.failedAttempt == nil)
+    #expect(alone.failedAttempts.isEmpty)
   }
 
   @Test func `a limit that is too low costs the limit too`() throws {
@@ -61,7 +61,7 @@ import Testing
     let low = StoppingCriterion.relativeResidual(1e-8, iterationLimit: 2)
     let report = try tuner.solve(system(moderate), context: 0, updating: &x, until: low)
     // The learner's omega is the fallback's, so trying again would be in vain.
-    #expect(report.outcome == .iterationLimit && report.failedAttempt == nil)
+    #expect(report.outcome == .iterationLimit && report.failedAttempts.isEmpty)
     #expect(tuner.learner.losses == [2])
   }
 
@@ -70,7 +70,8 @@ import Testing
     tuner.fallbackOmega = nil
     var x = [0.5, 0.25]
     let report = try tuner.solve(system(moderate), context: 1, updating: &x, until: criterion)
-    #expect(report.outcome == .diverged && report.failedAttempt == nil && report.omega == 1.9)
+    #expect(
+      report.outcome == .diverged && report.failedAttempts.isEmpty && report.omega == 1.9)
     #expect(tuner.learner.losses == [123])
     #expect(x == [0.5, 0.25])
   }
@@ -81,7 +82,7 @@ import Testing
     let report = try tuner.solve(
       system([[1, 2], [3, 1]]), context: 1, updating: &x, until: criterion)
     #expect(report.outcome == .diverged && report.omega == 1)
-    #expect(report.failedAttempt?.omega == 1.9)
+    #expect(report.failedAttempts.first?.omega == 1.9)
     #expect(tuner.learner.losses == [123])
     #expect(x == [0.5, 0.25])
   }
@@ -125,7 +126,7 @@ import Testing
       return isSecond ? .stop : .proceed
     }
     #expect(report.outcome == .stopped && report.iterations == 1)
-    #expect(report.failedAttempt?.omega == 1.9)
+    #expect(report.failedAttempts.first?.omega == 1.9)
     #expect(tuner.learner.losses == [123])
   }
 

@@ -160,7 +160,7 @@ struct HeatExperiment: PaperExperiment {
       var counter = IterationCounter(family)
       return try steps.indices.reduce(0) { total, step in
         counter.begin(context: HeatTime.startCoefficient(ofStep: step), counts: steps[step])
-        return total + (try player.count(from: &counter, place: 0))
+        return total + (try player.play(&counter, place: 0).work)
       }
     }
     return Dictionary(grouping: zip(work, totals), by: \.0.0).mapValues { $0.map(\.1) }

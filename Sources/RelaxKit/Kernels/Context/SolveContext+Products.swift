@@ -17,9 +17,23 @@ extension SolveContext {
     return p.dot(product)
   }
 
+  /// `product <- M p`, for another matrix in the layout of this one.
+  ///
+  /// - Returns: `pᵀ M p`.
+  func multiply(
+    by matrix: PreparedMatrix, diagonal: SystemVector, _ p: SystemVector, into product: SystemVector
+  ) -> Double {
+    checkFit(p, product)
+    precondition(matrix.plan.pattern.storage === plan?.pattern.storage)
+    return withExtendedLifetime(matrix) {
+      unsafe matrix.kernels(diagonal: diagonal.start, norm: norm).multiply(
+        p.start, into: product.start)
+    }
+  }
+
   /// `residual <- b - A x`.
   ///
-  /// - Returns: the 2-norm of the residual.
+  /// - Returns: the norm of the residual, ``norm`` of the solve.
   /// - Complexity: one pass over the matrix.
   @discardableResult
   public func formResidual(into residual: SystemVector) -> Double {
@@ -29,34 +43,41 @@ extension SolveContext {
   /// The same in either precision; that of an operator is its own.
   func formResidual(into residual: SystemVector, _ precision: ResidualPrecision) -> ResidualNorm {
     checkFit(x, residual)
-    let squares: Double
+    var total: Double?
     if let kernels = unsafe preparedKernels {
-      squares =
-        switch precision {
-        case .working:
-          unsafe kernels.residual(x.start, rightHandSide.start, into: residual.start)
-        case .twofold:
-          SparseProduct.residual(matrix, x, rightHandSide, in: reordering, into: residual)
-        }
+      switch precision {
+      case .working:
+        total = unsafe kernels.residual(x.start, rightHandSide.start, into: residual.start)
+      case .twofold:
+        SparseProduct.residual(matrix, x, rightHandSide, in: reordering, into: residual)
+      }
     } else {
-      squares = operatorResidual(into: residual)
+      multiply(x, into: residual)
+      residual.scale(by: -1, adding: rightHandSide)
     }
-    return ResidualNorm(
-      value: unsafe VectorKernels.norm(residual.start, count: unknownCount, squares: squares),
-      squares: squares)
+    let squares = norm == .euclidean ? total ?? residual.dot(residual) : residual.dot(residual)
+    return ResidualNorm(value: norm(of: residual, squares: squares), squares: squares)
   }
 
-  private func operatorResidual(into residual: SystemVector) -> Double {
-    multiply(x, into: residual)
-    residual.scale(by: -1, adding: rightHandSide)
-    return residual.dot(residual)
+  /// The norm of a vector, given the sum of its squares.
+  func norm(of vector: SystemVector, squares: Double) -> Double {
+    switch norm {
+    case .euclidean:
+      unsafe VectorKernels.norm(vector.start, count: unknownCount, squares: squares)
+    case .sum: vector.sumOfMagnitudes
+    }
+  }
+
+  /// The same for a residual carried along, without care for squares out of range.
+  func stepNorm(of residual: SystemVector, squares: Double) -> Double {
+    norm == .euclidean ? squares.squareRoot() : residual.sumOfMagnitudes
   }
 
   /// How far rounding may have moved the norm of a residual of the present iterate; not at all, as far
   /// as is known, for an operator.
   func residualUncertainty() -> ResidualUncertainty {
     guard case .matrix(let matrix) = source else {
-      return ResidualUncertainty(rowLength: 0, unknownCount: 0, termMagnitude: 0)
+      return ResidualUncertainty(rowLength: 0, unknownCount: 0, termMagnitude: 0, norm: norm)
     }
     let (x, b, diagonal) = unsafe (x.start, rightHandSide.start, diagonal.start)
     // Bit patterns of magnitudes compare as the numbers do, faster.
@@ -70,7 +91,8 @@ extension SolveContext {
     let others = Double(rowLength) * matrix.largestOffDiagonal * Double(bitPattern: largest)
     return ResidualUncertainty(
       rowLength: rowLength, unknownCount: unknownCount,
-      termMagnitude: Double(bitPattern: load) + Double(bitPattern: diagonalTerm) + others)
+      termMagnitude: Double(bitPattern: load) + Double(bitPattern: diagonalTerm) + others,
+      norm: norm)
   }
 
   /// The largest of `|a_ii x_i|`; the residual is at least as uncertain as rounding makes that.
@@ -88,7 +110,7 @@ extension SolveContext {
 
 /// The norm of a residual that was just formed.
 public struct ResidualNorm: Sendable {
-  /// The 2-norm.
+  /// The norm that the solve is stopped by.
   public let value: Double
   /// The sum of the squares of the elements, which may have overflowed or underflowed.
   public let squares: Double

@@ -1,3 +1,5 @@
+internal import CRelaxKernels
+
 // The passes of symmetric methods; they know no method, only what is read and written.
 
 extension SolveContext {
@@ -14,48 +16,95 @@ extension SolveContext {
     }
     checkFit(forward, backward)
     checkFit(total, inverse)
-    return unsafe rows.sweepSymmetrically(
-      forward: forward.start, backward: backward.start, total: total.start,
-      inverse: inverse.start, carry: carry, x: x.start
-    ).squareRoot()
+    return norm.value(
+      ofTotal: unsafe rows.sweepSymmetrically(
+        forward: forward.start, backward: backward.start, total: total.start,
+        inverse: inverse.start, carry: carry, x: x.start))
   }
 
   /// The backward pass of split conjugate gradients; returns `r̂ᵀ ẑ`.
-  func splitBackward(
-    _ vectors: SplitSystem, length: Double, scale: Double
-  ) -> Double {
+  func splitBackward(_ vectors: SplitSystem, length: Double) -> Double {
     unsafe kernels.splitBackward(
-      vectors.unsafeVectors, length: length, scale: scale, inverse: vectors.inverse.start,
-      x: x.start)
+      vectors.unsafeVectors, vectors.unsafePivots, length: length, x: x.start)
   }
 
   /// The forward pass of split conjugate gradients.
-  func splitForward(
-    _ vectors: SplitSystem, ratio: Double, scale: Double, omega: Double
-  ) -> SplitSums {
-    unsafe kernels.splitForward(
-      vectors.unsafeVectors, ratio: ratio, scale: scale, omega: omega,
-      inverse: vectors.inverse.start)
+  func splitForward(_ vectors: SplitSystem, ratio: Double) -> SplitSums {
+    unsafe kernels.splitForward(vectors.unsafeVectors, vectors.unsafePivots, ratio: ratio)
+  }
+
+  /// Sets a vector to the pivots of relaxed incomplete Cholesky,
+  ///
+  ///     p_i = a_ii − Σ_{j<i} (a_ij / p_j) ((1 − α) a_ij + α Σ_{k>j} a_jk).
+  ///
+  /// - Parameters:
+  ///   - alpha: the relaxation parameter, in 0...1.
+  ///   - floor: the share of `a_ii` that a pivot is raised to before its row is used.
+  ///   - limit: the share of `a_ii` below which one pivot ends the pass.
+  /// - Returns: the least pivot, as a share of its `a_ii`, or 0 if one exceeds its `a_ii`; below `limit`
+  ///   the pivots are not complete.
+  /// - Complexity: one pass over half of the matrix.
+  func makeRelaxedPivots(
+    alpha: Double, into pivots: SystemVector, floor: Double, until limit: Double = -.infinity
+  ) -> Double {
+    checkFit(pivots, diagonal)
+    return unsafe kernels.relaxedPivots(
+      alpha: alpha, into: pivots.start, rowCount: unknownCount, floor: floor, until: limit)
+  }
+
+  /// Sets `inverse` to the reciprocals of pivots, and `excess` to `D − 2 P`.
+  func invertPivots(_ pivots: SystemVector, into inverse: SystemVector, excess: SystemVector) {
+    checkFit(pivots, inverse)
+    checkFit(pivots, excess)
+    let (p, d) = unsafe (pivots.start, diagonal.start)
+    let (inverse, excess) = unsafe (inverse.start, excess.start)
+    for row in 0..<unknownCount {
+      unsafe inverse[row] = 1 / p[row]
+      unsafe excess[row] = d[row] - 2 * p[row]
+    }
   }
 }
 
-/// The vectors of split conjugate gradients: `t`, `v`, `r̂`, `p` and `s`, and the reciprocals of the
-/// pivots.
+/// The vectors of split conjugate gradients: `t`, `v`, `r̂`, `p` and `s`, and the pivots.
 struct SplitSystem {
-  let step, rest, split, direction, solved, inverse: SystemVector
+  let step, rest, split, direction, solved: SystemVector
+  /// `A`, `B` and `P⁻¹` of `relaxkit_pivots`, and its factors.
+  let pivots, excess, inverse: SystemVector
+  private let scale, shift, part: Double
 
-  /// Takes six scratch vectors.
-  init(_ context: SolveContext) {
+  /// Takes scratch vectors for a split with `P = D/ω`, that of SSOR; `M` gets the factor 1/(2 - ω).
+  init(_ context: SolveContext, omega: Double) {
     (step, rest, split) = (context.scratch(0), context.scratch(1), context.scratch(2))
     (direction, solved, inverse) = (context.scratch(3), context.scratch(4), context.scratch(5))
+    (pivots, excess) = (context.diagonal, context.diagonal)
+    (scale, shift, part) = ((2 - omega) / omega, 1 / omega, 1 - 2 / omega)
+    context.invertDiagonal(omega: omega, into: inverse)
   }
 
-  static var vectorCount: Int { 6 }
+  /// The same for a split with the pivots that were made in ``pivotVector(_:)``.
+  init(withPivotsOf context: SolveContext) {
+    (step, rest, split) = (context.scratch(0), context.scratch(1), context.scratch(2))
+    (direction, solved, inverse) = (context.scratch(3), context.scratch(4), context.scratch(5))
+    (pivots, excess) = (Self.pivotVector(context), context.scratch(7))
+    (scale, shift, part) = (1, 1, 1)
+    context.invertPivots(pivots, into: inverse, excess: excess)
+  }
+
+  static func pivotVector(_ context: SolveContext) -> SystemVector { context.scratch(6) }
+
+  /// With pivots that are a multiple of the diagonal, and with any.
+  static let vectorCount = (diagonal: 6, any: 8)
 
   fileprivate var unsafeVectors: SplitVectors {
     unsafe SplitVectors(
       step: step.start, rest: rest.start, split: split.start, direction: direction.start,
       solved: solved.start)
+  }
+
+  fileprivate var unsafePivots: relaxkit_pivots {
+    unsafe relaxkit_pivots(
+      pivots: pivots.start, excess: excess.start, inverse: inverse.start, scale: scale,
+      shift: shift, part: part)
   }
 }
 
@@ -84,6 +133,6 @@ struct SplitSystem {
 struct SplitSums {
   /// `pᵀ Â p`.
   var curvature: Double
-  /// `rᵀ r`.
+  /// `rᵀ r`, or the sum of the magnitudes of r if the solve is stopped by that.
   var squares: Double
 }

@@ -37,9 +37,9 @@ extension SolveContext {
     let pass = unsafe SweepPass(
       kernels: kernels, delta: step.start, inverse: inverse.start, carry: carry, x: x.start)
     guard let colorSchedule, let team else {
-      return pass.sweepAll().squareRoot()
+      return norm.value(ofTotal: pass.sweepAll())
     }
-    return pass.sweep(colorSchedule, on: team).squareRoot()
+    return norm.value(ofTotal: pass.sweep(colorSchedule, on: team))
   }
 
   /// How many sweeps it is worth doing at once; 1 for one at a time.
@@ -58,6 +58,6 @@ extension SolveContext {
     let pass = unsafe SweepPass(
       kernels: kernels, delta: step.start, inverse: inverse.start, carry: carry, x: x.start)
     pass.sweep(pipeline, on: team, squares: &norms)
-    for index in norms.indices { norms[index] = norms[index].squareRoot() }
+    for index in norms.indices { norms[index] = norm.value(ofTotal: norms[index]) }
   }
 }

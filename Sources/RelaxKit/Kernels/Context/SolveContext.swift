@@ -19,6 +19,9 @@
   /// The diagonal of the matrix; ones for an operator, whose diagonal is not known.
   public let diagonal: SystemVector
 
+  /// The norm that the solve is stopped by, and that sweeps give.
+  public let norm: VectorNorm
+
   let source: Source
   /// The matrix laid out for sweeps, whose memory the kernels read; nil for an operator.
   private let prepared: PreparedMatrix?
@@ -34,6 +37,7 @@
   private let memory: AlignedStorage<Double>
   /// The number of scratch vectors.
   private let vectorCount: Int
+  private var begun: BegunSolve?
 
   /// What is multiplied with vectors.
   enum Source {
@@ -46,16 +50,22 @@
     return unsafe kernels
   }
 
+  /// The plan of the matrix; nil for an operator.
+  var plan: SweepPlan? { prepared?.plan }
+
   /// The order of the unknowns; nil for that of the caller.
   var reordering: Reordering? { prepared?.plan.reordering }
 
   /// Brings a system into memory.
   ///
-  /// - Parameter prepared: the matrix laid out, if the source is one.
+  /// - Parameters:
+  ///   - prepared: the matrix laid out, if the source is one.
+  ///   - begun: what the memory holds of the system already.
   /// - Precondition: the vectors have as many elements as there are unknowns, and the memory has room.
   init(
     _ source: Source, prepared: PreparedMatrix?, team: ThreadTeam?, rightHandSide load: [Double],
-    start guess: [Double], memory: AlignedStorage<Double>, vectorCount: Int
+    start guess: [Double], norm: VectorNorm, memory: AlignedStorage<Double>, vectorCount: Int,
+    begun: BegunSolve? = nil
   ) {
     let count = load.count
     precondition(
@@ -67,13 +77,19 @@
     unknownCount = count
     (x, rightHandSide, diagonal, start) = (vector(0), vector(1), vector(2), vector(3))
     self.source = source
+    self.norm = norm
     self.prepared = prepared
-    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start)
+    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start, norm: norm)
     pipeline = prepared?.plan.pipeline
     colorSchedule = prepared?.plan.colorSchedule
     self.team = team
     self.memory = memory
     self.vectorCount = vectorCount
+    self.begun = begun
+    if begun != nil {
+      clearMargins()
+      return
+    }
     gather(load, into: rightHandSide)
     gather(guess, into: start)
     if case .matrix(let matrix) = source {
@@ -108,6 +124,16 @@
   func rewind() {
     clearMargins()
     x.copy(start)
+  }
+
+  /// Moves the residual of the start vector, if it was formed before the solve, to its place.
+  ///
+  /// - Returns: its norm; nil if it is to be formed.
+  func takeFirstResidual(into residual: SystemVector) -> ResidualNorm? {
+    guard let norm = begun?.firstResidual else { return nil }
+    begun = nil
+    residual.copy(vector(BegunSolve.residualIndex + Self.systemVectorCount))
+    return norm
   }
 
   // No two vectors overlap. Each begins on a cache line, and around its elements it has zeros that
@@ -170,4 +196,15 @@ extension SolveContext {
       }
     }
   }
+}
+
+/// What the memory of a workspace holds when a solve begins: the system, and perhaps its first residual.
+struct BegunSolve: Sendable {
+  /// The norm of the residual of the start vector, which then is in a scratch vector.
+  var firstResidual: ResidualNorm?
+
+  /// The scratch vector of the residual, beyond those of the methods.
+  static let residualIndex = 6
+  /// How many scratch vectors the memory must have had.
+  static let vectorCount = residualIndex + 1
 }

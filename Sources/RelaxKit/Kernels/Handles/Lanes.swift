@@ -64,6 +64,18 @@ struct Lanes {
     Lanes(-lanes.a, -lanes.b, -lanes.c, -lanes.d)
   }
 
+  /// The absolute values.
+  var magnitudes: Lanes {
+    @inline(__always) get {
+      func magnitude(_ pair: SIMD2<Double>) -> SIMD2<Double> {
+        let bits = unsafe unsafeBitCast(pair, to: SIMD2<UInt64>.self)
+        return unsafe unsafeBitCast(
+          bits & SIMD2(repeating: .max >> 1), to: SIMD2<Double>.self)
+      }
+      return Lanes(magnitude(a), magnitude(b), magnitude(c), magnitude(d))
+    }
+  }
+
   /// The sum of the eight.
   var total: Double {
     @inline(__always) get {

@@ -49,28 +49,35 @@ internal import CRelaxKernels
   }
 
   func splitBackward(
-    _ vectors: SplitVectors, length: Double, scale: Double, inverse: UnsafePointer<Double>,
+    _ vectors: SplitVectors, _ pivots: relaxkit_pivots, length: Double,
     x: UnsafeMutablePointer<Double>
   ) -> Double {
     switch unsafe self {
-    case .rows(let rows):
-      unsafe rows.splitBackward(vectors, length: length, scale: scale, inverse: inverse, x: x)
-    case .slices(let slices):
-      unsafe slices.splitBackward(vectors, length: length, scale: scale, inverse: inverse, x: x)
+    case .rows(let rows): unsafe rows.splitBackward(vectors, pivots, length: length, x: x)
+    case .slices(let slices): unsafe slices.splitBackward(vectors, pivots, length: length, x: x)
     }
   }
 
   func splitForward(
-    _ vectors: SplitVectors, ratio: Double, scale: Double, omega: Double,
-    inverse: UnsafePointer<Double>
+    _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
   ) -> SplitSums {
     switch unsafe self {
+    case .rows(let rows): unsafe rows.splitForward(vectors, pivots, ratio: ratio)
+    case .slices(let slices): unsafe slices.splitForward(vectors, pivots, ratio: ratio)
+    }
+  }
+
+  /// Relaxed incomplete Cholesky; see `SolveContext.makeRelaxedPivots(alpha:into:floor:until:)`.
+  func relaxedPivots(
+    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int, floor: Double,
+    until limit: Double
+  ) -> Double {
+    switch unsafe self {
     case .rows(let rows):
-      unsafe rows.splitForward(
-        vectors, ratio: ratio, scale: scale, omega: omega, inverse: inverse)
+      unsafe rows.relaxedPivots(alpha: alpha, into: pivots, floor: floor, until: limit)
     case .slices(let slices):
-      unsafe slices.splitForward(
-        vectors, ratio: ratio, scale: scale, omega: omega, inverse: inverse)
+      unsafe slices.relaxedPivots(
+        alpha: alpha, into: pivots, rowCount: rowCount, floor: floor, until: limit)
     }
   }
 }

@@ -18,7 +18,7 @@ extension UnsafeRowHandle {
   ///     with what is there. It has a margin.
   ///   - inverse: the reciprocals of the diagonal of `D/ω`.
   ///   - carry: `1/ω - 1`.
-  /// - Returns: the sum of the squares of `r'`.
+  /// - Returns: the sum of the terms of the norm of `r'`.
   func sweepSymmetrically(
     forward: UnsafeMutablePointer<Double>, backward: UnsafeMutablePointer<Double>,
     total: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>, carry: Double,
@@ -36,7 +36,7 @@ extension UnsafeRowHandle {
     for row in unsafe 0..<rowCount {
       let carried = unsafe carry * diagonal[row] * backward[row]
       let residual = unsafe carried - lowerSum(backward, row)
-      squares += residual * residual
+      squares += unsafe norm.term(residual)
       let step = unsafe (carried - lowerSum(total, row)) * inverse[row]
       unsafe forward[row] = step
       unsafe total[row] = backward[row] + step

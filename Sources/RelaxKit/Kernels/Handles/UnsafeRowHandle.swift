@@ -1,3 +1,5 @@
+internal import CRelaxKernels
+
 /// The unchecked view of a matrix packed in rows.
 ///
 /// It is valid while its ``PreparedMatrix`` and the diagonal live. What every kernel asks of its caller:
@@ -49,6 +51,8 @@
   let lower: Part
   let upper: Part
   let diagonal: UnsafePointer<Double>
+  /// What of residuals is summed up.
+  let norm: VectorNorm
 
   /// The sum left of the diagonal, with the entry beside it; `x` must have a margin.
   @inline(__always)
@@ -64,7 +68,7 @@
 }
 
 extension UnsafeRowHandle {
-  /// `r <- b - A x`; returns the sum of the squares of `r`.
+  /// `r <- b - A x`; returns the sum of the terms of its norm.
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
   ) -> Double {
@@ -73,7 +77,7 @@ extension UnsafeRowHandle {
     for row in unsafe 0..<rowCount {
       let value = unsafe b[row] - diagonal[row] * x[row] - lowerSum(x, row) - upperSum(x, row)
       unsafe r[row] = value
-      squares += value * value
+      squares += unsafe norm.term(value)
     }
     return squares
   }
@@ -120,7 +124,7 @@ extension UnsafeRowHandle {
     for row in rows {
       let old = unsafe delta[row]
       let residual = unsafe carry * diagonal[row] * old - upperSum(delta, row)
-      squares += residual * residual
+      squares += unsafe norm.term(residual)
       unsafe x[row] += old
       unsafe previous =
         (residual - lower.sum(delta, row)) * inverse[row]
@@ -130,14 +134,15 @@ extension UnsafeRowHandle {
     return squares
   }
 
-  /// The backward pass of SSOR-CG; see ``SSORConjugateGradientState``.
+  /// The backward pass of split conjugate gradients; see ``TriangularState``.
   ///
   /// - Precondition: `solved` holds numbers, since zeros that fill up a block are multiplied with what
   ///   is there before it is solved for.
   func splitBackward(
-    _ vectors: SplitVectors, length: Double, scale: Double, inverse: UnsafePointer<Double>,
+    _ vectors: SplitVectors, _ pivots: relaxkit_pivots, length: Double,
     x: UnsafeMutablePointer<Double>
   ) -> Double {
+    let (scale, diagonal, inverse) = unsafe (pivots.scale, pivots.pivots, pivots.inverse)
     let (step, rest, split, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.solved
     )
@@ -159,19 +164,19 @@ extension UnsafeRowHandle {
     return energy
   }
 
-  /// The forward pass of SSOR-CG.
+  /// The forward pass.
   ///
   /// - Precondition: `rest` holds numbers, as `solved` does in the backward pass.
   func splitForward(
-    _ vectors: SplitVectors, ratio: Double, scale: Double, omega: Double,
-    inverse: UnsafePointer<Double>
+    _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
   ) -> SplitSums {
+    let (scale, shift, part) = unsafe (pivots.scale, pivots.shift, pivots.part)
+    let (diagonal, excess, inverse) = unsafe (pivots.pivots, pivots.excess, pivots.inverse)
     let (step, rest, split, direction, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.direction, vectors.solved
     )
     unsafe assert(vectors.areDistinct && vectors.excludes(inverse))
     var sums = SplitSums(curvature: 0, squares: 0)
-    let (part, inverseOmega) = (1 - 2 / omega, 1 / omega)
     var previous = 0.0
     for row in unsafe 0..<rowCount {
       let t = unsafe solved[row] + ratio * step[row]
@@ -181,13 +186,13 @@ extension UnsafeRowHandle {
       unsafe direction[row] = p
       let beside = unsafe lower.beside[row]
       let (restSum, splitSum) = unsafe lower.sums(rest, split, row)
-      let residual = unsafe inverseOmega * scaledSplit + splitSum + beside * split[row - 1]
+      let residual = unsafe shift * scaledSplit + splitSum + beside * split[row - 1]
       unsafe previous =
-        (p + part * diagonal[row] * t - restSum) * inverse[row]
+        (p + part * excess[row] * t - restSum) * inverse[row]
         - beside * inverse[row] * previous
       unsafe rest[row] = previous
       sums.curvature += p * (t + previous)
-      sums.squares += residual * residual
+      sums.squares += unsafe norm.term(residual)
     }
     return sums
   }

@@ -21,7 +21,7 @@ internal import CRelaxKernels
     unsafe withUnsafePointer(to: slices, body)
   }
 
-  /// `r <- b - A x`; returns the sum of the squares of `r`.
+  /// `r <- b - A x`; returns the sum of the terms of its norm.
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
   ) -> Double {
@@ -33,7 +33,7 @@ internal import CRelaxKernels
     for slice in unsafe 0..<Int(slices.slice_count) {
       let value = unsafe Lanes(b + 8 * slice) - rowSums(slice, x)
       unsafe value.store(r + 8 * slice)
-      squares = squares + value * value
+      squares = unsafe squares + terms(value)
     }
     return squares.total
   }
@@ -116,7 +116,7 @@ internal import CRelaxKernels
         unsafe upperColumns += 1
       }
       var rest = unsafe carry * Lanes(slices.diagonal + row) * old - sums
-      squares = squares + rest * rest
+      squares = unsafe squares + terms(rest)
       unsafe (Lanes(x + row) + old).store(x + row)
       let beside = unsafe Lanes(lowerValues)
       unsafe lowerValues += 8
@@ -133,22 +133,25 @@ internal import CRelaxKernels
     return squares.total
   }
 
-  /// The backward pass of SSOR-CG; see ``SSORConjugateGradientState``.
+  /// The backward pass of split conjugate gradients; see ``TriangularState``.
   ///
   /// - Precondition: `solved` holds numbers, since zeros that fill up a block are multiplied with what
   ///   is there before it is solved for.
   func splitBackward(
-    _ vectors: SplitVectors, length: Double, scale: Double, inverse: UnsafePointer<Double>,
+    _ vectors: SplitVectors, _ pivots: relaxkit_pivots, length: Double,
     x: UnsafeMutablePointer<Double>
   ) -> Double {
+    let (scale, diagonal, inverse) = unsafe (pivots.scale, pivots.pivots, pivots.inverse)
     let (step, rest, split, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.solved
     )
     unsafe assert(vectors.areDistinct && vectors.excludes(x) && vectors.excludes(inverse))
     if let kernels = unsafe kernels {
-      return unsafe withSlices {
-        unsafe kernels.pointee.split_backward(
-          $0, length, scale, inverse, x, step, rest, split, solved)
+      return unsafe withSlices { slices in
+        unsafe withUnsafePointer(to: pivots) {
+          unsafe kernels.pointee.split_backward(
+            slices, $0, length, x, step, rest, split, solved)
+        }
       }
     }
     var energy = Lanes.zero
@@ -163,7 +166,7 @@ internal import CRelaxKernels
       unsafe (Lanes(x + row) + length * t).store(x + row)
       let s = unsafe Lanes(split + row) - length * (t + Lanes(rest + row))
       unsafe s.store(split + row)
-      var sums = unsafe scale * Lanes(slices.diagonal + row) * s
+      var sums = unsafe scale * Lanes(diagonal + row) * s
       energy = energy + sums * s
       for _ in unsafe slices.upper_starts[slice]..<slices.upper_starts[slice + 1] {
         unsafe values -= 8
@@ -179,39 +182,41 @@ internal import CRelaxKernels
     return energy.total
   }
 
-  /// The forward pass of SSOR-CG.
+  /// The forward pass.
   ///
   /// - Precondition: `rest` holds numbers, as `solved` does in the backward pass.
   func splitForward(
-    _ vectors: SplitVectors, ratio: Double, scale: Double, omega: Double,
-    inverse: UnsafePointer<Double>
+    _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
   ) -> SplitSums {
+    let (scale, shift, part) = unsafe (pivots.scale, pivots.shift, pivots.part)
+    let (diagonal, excess, inverse) = unsafe (pivots.pivots, pivots.excess, pivots.inverse)
     let (step, rest, split, direction, solved) = unsafe (
       vectors.step, vectors.rest, vectors.split, vectors.direction, vectors.solved
     )
     unsafe assert(vectors.areDistinct && vectors.excludes(inverse))
     if let kernels = unsafe kernels {
-      let sums = unsafe withSlices {
-        unsafe kernels.pointee.split_forward(
-          $0, ratio, scale, omega, inverse, step, rest, split, direction, solved)
+      let sums = unsafe withSlices { slices in
+        unsafe withUnsafePointer(to: pivots) {
+          unsafe kernels.pointee.split_forward(
+            slices, $0, ratio, step, rest, split, direction, solved)
+        }
       }
       return SplitSums(curvature: sums.curvature, squares: sums.squares)
     }
     var (curvature, squares) = (Lanes.zero, Lanes.zero)
-    let (part, inverseOmega) = (1 - 2 / omega, 1 / omega)
     var before = 0.0
     var (columns, values) = unsafe (slices.lower_columns, slices.lower_values)
     for slice in unsafe 0..<Int(slices.slice_count) {
       let row = 8 * slice
       let t = unsafe Lanes(solved + row) + ratio * Lanes(step + row)
       unsafe t.store(step + row)
-      let scaledSplit = unsafe Lanes(slices.diagonal + row) * Lanes(split + row)
+      let scaledSplit = unsafe Lanes(diagonal + row) * Lanes(split + row)
       let p = unsafe scale * scaledSplit + ratio * Lanes(direction + row)
       unsafe p.store(direction + row)
       let beside = unsafe Lanes(values)
       unsafe values += 8
-      var residual = unsafe inverseOmega * scaledSplit + beside * Lanes(split + row - 1)
-      var sums = unsafe p + part * Lanes(slices.diagonal + row) * t
+      var residual = unsafe shift * scaledSplit + beside * Lanes(split + row - 1)
+      var sums = unsafe p + part * Lanes(excess + row) * t
       for _ in unsafe slices.lower_starts[slice]..<slices.lower_starts[slice + 1] {
         let value = unsafe Lanes(values)
         let column = unsafe Int(columns.pointee)
@@ -220,7 +225,7 @@ internal import CRelaxKernels
         unsafe sums = sums - value * Lanes(rest + column)
         unsafe residual = residual + value * Lanes(split + column)
       }
-      squares = squares + residual * residual
+      squares = unsafe squares + terms(residual)
       let factor = unsafe Lanes(inverse + row)
       sums = sums * factor
       sums.scanUp(-beside * factor, &before)
@@ -228,6 +233,12 @@ internal import CRelaxKernels
       unsafe curvature = curvature + Lanes(direction + row) * (Lanes(step + row) + sums)
     }
     return SplitSums(curvature: curvature.total, squares: squares.total)
+  }
+
+  /// What residuals add to the sum of their norm.
+  @inline(__always)
+  private func terms(_ residuals: Lanes) -> Lanes {
+    unsafe slices.sums_magnitudes != 0 ? residuals.magnitudes : residuals * residuals
   }
 
   /// `A x` for the rows of a slice.

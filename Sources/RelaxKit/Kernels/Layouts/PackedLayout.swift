@@ -1,5 +1,5 @@
 /// An order of the values of a matrix in which kernels read them, with zeros in between.
-protocol PackedLayout: Sendable {
+protocol PackedLayout: AnyObject, Sendable {
   /// The number of packed values, with one place for those that belong nowhere.
   var valueCount: Int { get }
 

@@ -32,16 +32,21 @@ final class PreparedMatrix: @unchecked Sendable {
   func update(from matrix: CSRMatrix) {
     guard version !== matrix.offDiagonalVersion else { return }
     version = matrix.offDiagonalVersion
+    place(matrix.offDiagonal)
+  }
+
+  /// Puts values into place, one for each entry of the pattern, with zero for those of the diagonal.
+  func place(_ offDiagonal: [Double]) {
     guard let reordering = plan.reordering else {
-      plan.packing.order.pack(matrix.offDiagonal, into: values)
+      plan.packing.order.pack(offDiagonal, into: values)
       return
     }
-    reordering.gather(matrix.offDiagonal, into: &ordered)
+    reordering.gather(offDiagonal, into: &ordered)
     plan.packing.order.pack(ordered, into: values)
   }
 
   /// The kernels over the matrix, valid while this and the diagonal live.
-  func kernels(diagonal: UnsafePointer<Double>) -> UnsafeMatrix {
+  func kernels(diagonal: UnsafePointer<Double>, norm: VectorNorm) -> UnsafeMatrix {
     switch plan.packing {
     case .rows(let rows):
       let first = unsafe UnsafePointer(values.start)
@@ -54,7 +59,7 @@ final class PreparedMatrix: @unchecked Sendable {
           upper: .init(
             starts: rows.upper.starts.start, columns: rows.upper.columns.start,
             values: first + rows.upperOffset, beside: first + rows.upperBesideOffset),
-          diagonal: diagonal))
+          diagonal: diagonal, norm: norm))
     case .slices(let slices):
       let first = unsafe UnsafePointer(values.start)
       let view = unsafe relaxkit_slices(
@@ -62,7 +67,8 @@ final class PreparedMatrix: @unchecked Sendable {
         lower_starts: slices.lowerStarts.start, lower_columns: slices.lowerColumns.start,
         lower_values: first,
         upper_starts: slices.upperStarts.start, upper_columns: slices.upperColumns.start,
-        upper_values: first + slices.upperOffset, diagonal: diagonal)
+        upper_values: first + slices.upperOffset, diagonal: diagonal,
+        sums_magnitudes: norm == .sum ? 1 : 0)
       return unsafe .slices(UnsafeSliceHandle(slices: view, kernels: plan.vectorKernels))
     }
   }

@@ -12,9 +12,9 @@ struct ResidualUncertainty {
   /// - Parameters:
   ///   - rowLength: the largest number of entries in a row.
   ///   - termMagnitude: no `|b_i| + Σ |a_ij x_j|` is larger.
-  init(rowLength: Int, unknownCount: Int, termMagnitude: Double) {
+  init(rowLength: Int, unknownCount: Int, termMagnitude: Double, norm: VectorNorm) {
     unit = Double(rowLength + 2) * .ulpOfOne / 2
-    magnitude = termMagnitude * Double(unknownCount).squareRoot()
+    magnitude = termMagnitude * norm.value(ofTotal: Double(unknownCount))
   }
 
   /// The bound for a norm found in that precision.

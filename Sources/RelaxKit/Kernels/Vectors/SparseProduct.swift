@@ -34,21 +34,19 @@ enum SparseProduct {
     }
     let (iterate, load, result) = (vector(0), vector(1), vector(2))
     for row in b.indices { (iterate[row], load[row]) = (x[row], b[row]) }
-    _ = residual(matrix, iterate, load, in: nil, into: result)
+    residual(matrix, iterate, load, in: nil, into: result)
     return b.indices.map { result[$0] }
   }
 
   /// `r <- b - A x`, each sum in twice the working precision.
   ///
   /// - Parameter reordering: the order of the three vectors; nil for that of the rows.
-  /// - Returns: the sum of the squares of `r`.
   static func residual(
     _ matrix: CSRMatrix, _ x: SystemVector, _ b: SystemVector, in reordering: Reordering?,
     into r: SystemVector
-  ) -> Double {
+  ) {
     precondition(x.count == matrix.rowCount && b.count == x.count && r.count == x.count)
     let storage = matrix.pattern.storage
-    var squares = 0.0
     for place in 0..<x.count {
       let row = reordering.map { Int($0.permutation[place]) } ?? place
       var sum = CompensatedSum(b[place])
@@ -59,8 +57,6 @@ enum SparseProduct {
         sum.add(-matrix.offDiagonal[position], times: x[place])
       }
       r[place] = sum.value
-      squares += sum.value * sum.value
     }
-    return squares
   }
 }

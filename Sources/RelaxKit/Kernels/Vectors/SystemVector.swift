@@ -90,6 +90,14 @@
     return VectorKernels.sum(count) { unsafe x[$0] * y[$0] }
   }
 
+  /// The sum of the magnitudes of elements, the 1-norm.
+  ///
+  /// - Complexity: n flops.
+  public var sumOfMagnitudes: Double {
+    let x = unsafe start
+    return VectorKernels.sum(count) { unsafe x[$0].magnitude }
+  }
+
   /// The 2-norm, right also where the squares of elements leave the range of numbers.
   ///
   /// - Complexity: 2 n flops.

@@ -19,6 +19,18 @@ enum VectorKernels {
     return (sums.0 + sums.1) + (sums.2 + sums.3)
   }
 
+  /// A norm of a vector.
+  static func norm(_ x: [Double], _ norm: VectorNorm) -> Double {
+    switch norm {
+    case .euclidean: self.norm(x)
+    case .sum:
+      unsafe x.withUnsafeBufferPointer { x in
+        let start = unsafe x.start
+        return sum(x.count) { unsafe start[$0].magnitude }
+      }
+    }
+  }
+
   /// The 2-norm of a vector, right also where the squares of its elements leave the range of numbers.
   static func norm(_ x: [Double]) -> Double {
     unsafe x.withUnsafeBufferPointer { x in

@@ -15,8 +15,8 @@ struct CountFloor: Sendable {
   private var noiseCount = Self.noiseWeight
 
   /// Knots of w up to 5.25, beyond the largest omega that is planned.
-  private static let knotCount = 16
-  private static let spacing = 0.35
+  private static let knotCount = 8
+  private static let spacing = 0.75
 
   /// The guess of log factors: a deviation of 0.12 of all together, and of 0.08 in addition of those
   /// that are further apart than 0.7. On the paper's family they go from -0.15 to 0.15, on a finer

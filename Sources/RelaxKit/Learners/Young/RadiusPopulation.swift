@@ -3,9 +3,7 @@
 /// It is learned by predictive recursion (Newton, *On a nonparametric recursive estimator of the
 /// mixing distribution*, Sankhyā A 64, 2002): after each count the density moves a share towards what
 /// it would be given that count.
-struct RadiusPopulation: RadiusBelief {
-  static var dependsOnContext: Bool { false }
-
+struct RadiusPopulation: Sendable, Codable {
   /// The probability of each place of the grid.
   private var weights: [Double]
   private var round = 0.0
@@ -28,21 +26,21 @@ struct RadiusPopulation: RadiusBelief {
     for index in weights.indices { weights[index] /= total }
   }
 
-  func nodes(context: Void) -> [RadiusNode] {
+  /// The values u may have for a system, with their probabilities.
+  var nodes: [RadiusNode] {
     var nodes = Self.places
     for index in nodes.indices { nodes[index].weight = weights[index] }
     return nodes
   }
 
-  mutating func update(context: Void, posterior: [RadiusNode]) {
+  /// Takes in what a count said: the nodes, with their probabilities given the count.
+  mutating func update(posterior: [RadiusNode]) {
     round += 1
     let share = max(exp(-0.7 * log(round + 1)), Self.leastShare)
     for index in weights.indices {
       weights[index] += share * (posterior[index].weight - weights[index])
     }
   }
-
-  mutating func doubt() { round = min(round, 5) }
 }
 
 extension RadiusPopulation {
@@ -57,12 +55,28 @@ extension RadiusPopulation {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     let count = Self.grid.count
-    weights = try container.decodeList(count: count...count, in: .notNegative, forKey: .weights)
+    weights = try container.decode(PackedDoubles.self, forKey: .weights).values
+    guard weights.count == count else {
+      throw container.inconsistentState(
+        forKey: .weights, "has \(weights.count) numbers and needs \(count)")
+    }
+    if let index = weights.firstIndex(where: { !(0...1).contains($0) }) {
+      throw container.inconsistentState(forKey: .weights, "[\(index)] = \(weights[index])")
+    }
     round = try container.decode(in: 0...Double(recordCounts.upperBound), forKey: .round)
     let total = weights.reduce(0, +)
     guard abs(total - 1) < 1e-6 else {
       throw container.inconsistentState(
         forKey: .weights, "add up to \(total), and probabilities to 1")
     }
+  }
+
+  /// Writes the density.
+  ///
+  /// - Throws: what the encoder throws.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(PackedDoubles(weights), forKey: .weights)
+    try container.encode(round, forKey: .round)
   }
 }

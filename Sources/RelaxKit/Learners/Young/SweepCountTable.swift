@@ -31,15 +31,6 @@ struct SweepCountTable: Sendable {
   private static let floorStep = 0.05
   private static let floorCount = 111
 
-  /// What log counts exceed Young's by at some distances from the optimum.
-  ///
-  /// Left of the optimum only the slowest component counts, of which a start error holds little; right
-  /// of it all components are equally slow. Means over 200 systems of the paper's family of high
-  /// variance (n = 100, random right-hand sides) with the usual reduction; known to 0.02.
-  private static let correction = PiecewiseLinear(
-    knots: [-1, -0.2, -0.06, 0, 0.06, 0.12, 0.25, 0.5, 1],
-    values: [-0.1, -0.09, -0.08, -0.02, 0.06, 0.08, 0.07, 0.05, 0.025])
-
   /// The reduction for a tolerance: -log(tolerance), less what the start error is ahead. The 1.4 was
   /// fitted with the correction, on the same systems.
   static func usualReduction(tolerance: Double) -> Double { max(-log(tolerance) - 1.4, 1) }
@@ -60,7 +51,7 @@ struct SweepCountTable: Sendable {
         sweeps.append(
           exp(
             YoungCount.logSweeps(depth: max(best + distance, 0), u: u, reduction: reduction)
-              + Self.correction.value(at: distance)))
+              + YoungCount.correction.value(at: distance)))
       }
     }
     self.sweeps = sweeps

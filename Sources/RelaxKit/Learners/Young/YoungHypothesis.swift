@@ -3,12 +3,12 @@
 /// The factor stands for what is not known of the reduction of the error: counts are nearly
 /// proportional to it. It cannot be told from the spectral radius by one count, so several factors
 /// are followed side by side, and their evidence decides.
-struct YoungHypothesis<Belief: RadiusBelief>: Sendable {
+struct YoungHypothesis: Sendable {
   /// The logarithm of the factor.
   let logScale: Double
 
   /// What is believed about spectral radii.
-  private(set) var belief: Belief
+  private(set) var belief = RadiusPopulation()
 
   /// What is believed about the least counts.
   private(set) var floor = CountFloor()
@@ -24,33 +24,35 @@ struct YoungHypothesis<Belief: RadiusBelief>: Sendable {
   /// The guess of the noise, weighing ten counts: random right-hand sides change the counts of one
   /// matrix of 100 unknowns by 5 to 10 % if omega is too low. Then the slowest component decides alone,
   /// and a start error may have much or little of it.
-  private static var priorNoise: Double { 0.07 * 0.07 }
-  private static var noiseWeight: Double { 10 }
-  private static var leastNoise: Double { 0.03 * 0.03 }
+  private static let priorNoise = 0.07 * 0.07
+  private static let noiseWeight = 10.0
+  private static let leastNoise = 0.03 * 0.03
 
   /// The share of a solve that has to run along the floor to tell something of it.
-  private static var tellingShare: Double { 0.9 }
+  private static let tellingShare = 0.9
 
   /// The largest square that is believed to be noise, so that outliers do not blind the learner.
-  private static var largestSquare: Double { 0.25 }
+  private static let largestSquare = 0.25
 
   /// What is kept of the evidence with each count: a memory of 500 counts.
-  private static var evidenceMemory: Double { 0.998 }
+  private static let evidenceMemory = 0.998
 
   /// The degrees of freedom of the Student distribution of log counts: outliers are expected.
-  private static var freedom: Double { 5 }
+  private static let freedom = 5.0
 
-  init(logScale: Double, belief: Belief, evidence: Double) {
+  init(logScale: Double, evidence: Double) {
     self.logScale = logScale
-    self.belief = belief
     self.evidence = evidence
   }
 
   /// Takes in the count of a solve.
+  ///
+  /// - Returns: the logarithm of the probability density of the log count, up to a constant.
+  @discardableResult
   mutating func record(
-    count: Double, of phases: PhaseList, context: Belief.Context, table: SweepCountTable
-  ) {
-    var nodes = belief.nodes(context: context)
+    count: Double, of phases: PhaseList, table: SweepCountTable
+  ) -> Double {
+    var nodes = belief.nodes
     let model = CountModel(table: table, floor: floor)
     let observed = log(count) - logScale
     let lengthScale = exp(-logScale)
@@ -84,7 +86,7 @@ struct YoungHypothesis<Belief: RadiusBelief>: Sendable {
         above.square += weight * residual * residual
       }
     }
-    guard total > 0 else { return }
+    guard total > 0 else { return -.infinity }
     for index in nodes.indices { nodes[index].weight /= total }
     evidence = Self.evidenceMemory * evidence + log(total)
     if along.weight > 0 {
@@ -98,13 +100,8 @@ struct YoungHypothesis<Belief: RadiusBelief>: Sendable {
       let error = min(above.square / above.weight, Self.largestSquare)
       noise = max(noise + share * (error - noise) / noiseCount, Self.leastNoise)
     }
-    belief.update(context: context, posterior: nodes)
-  }
-
-  /// Makes room for change.
-  mutating func doubt() {
-    belief.doubt()
-    floor = CountFloor()
+    belief.update(posterior: nodes)
+    return log(total)
   }
 }
 
@@ -124,7 +121,7 @@ extension YoungHypothesis: Codable {
   init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     logScale = try container.decode(in: -10...10, forKey: .logScale)
-    belief = try container.decode(Belief.self, forKey: .belief)
+    belief = try container.decode(RadiusPopulation.self, forKey: .belief)
     floor = try container.decode(CountFloor.self, forKey: .floor)
     evidence = try container.decode(in: .finite, forKey: .evidence)
     noise = try container.decode(in: Self.leastNoise...100, forKey: .noise)

@@ -68,3 +68,8 @@ extension ConjugateGradient: Decodable where P: Decodable {
     self.init(preconditioner: try P(from: decoder))
   }
 }
+
+/// A method whose residual rises and falls, and whose count depends little on omega.
+protocol ConjugateGradientMethod {}
+
+extension ConjugateGradient: ConjugateGradientMethod {}

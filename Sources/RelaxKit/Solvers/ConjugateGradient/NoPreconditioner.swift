@@ -45,6 +45,6 @@ public struct ConjugateGradientState: IterationState {
       product: product)
     direction.scale(by: newSquares / squares, adding: residual)
     squares = newSquares
-    return .residualNorm(newSquares.squareRoot())
+    return .residualNorm(context.stepNorm(of: residual, squares: newSquares))
   }
 }

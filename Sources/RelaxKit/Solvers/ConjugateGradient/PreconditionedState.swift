@@ -43,6 +43,6 @@ public struct PreconditionedState<P: Preconditioner>: IterationState {
     let newEnergy = residual.dot(preconditioned)
     direction.scale(by: newEnergy / energy, adding: preconditioned)
     energy = newEnergy
-    return .residualNorm(squares.squareRoot())
+    return .residualNorm(context.stepNorm(of: residual, squares: squares))
   }
 }

@@ -11,9 +11,12 @@
 /// it, and an iteration reads the matrix once.
 public typealias SSORConjugateGradient = ConjugateGradient<SSORPreconditioner>
 
+/// The SSOR preconditioner: a forward and a backward sweep.
+public typealias SSORPreconditioner = TriangularPreconditioner<SSORPivots>
+
 extension ConjugateGradient where P == SSORPreconditioner {
   /// Which of its two sweeps the preconditioner does first.
-  public typealias SweepOrder = SSORPreconditioner.SweepOrder
+  public typealias SweepOrder = RelaxKit.SweepOrder
 
   /// Which sweep comes first.
   public var sweepOrder: SweepOrder {
@@ -29,55 +32,49 @@ extension ConjugateGradient where P == SSORPreconditioner {
   }
 }
 
-/// The SSOR preconditioner: a forward and a backward sweep.
-public struct SSORPreconditioner: RelaxationPreconditioner, Hashable {
-  /// Which of its two sweeps the preconditioner does first. Counts differ now and then by one.
-  public enum SweepOrder: String, Sendable, Hashable, Codable, CaseIterable {
-    /// `M = X D⁻¹ Xᵀ`: the forward sweep first.
-    case forwardFirst
-    /// `M = Xᵀ D⁻¹ X`: the backward sweep first.
-    case backwardFirst
+extension TriangularPreconditioner where Pivots == SSORPivots {
+  /// Makes the SSOR preconditioner.
+  ///
+  /// - Precondition: omega lies in (0, 2).
+  public init(omega: Double = 1, sweepOrder: SweepOrder = .forwardFirst) {
+    self.init(pivots: SSORPivots(omega: omega), sweepOrder: sweepOrder)
   }
+}
 
+/// The pivots of SSOR, `P = D/ω`.
+public struct SSORPivots: PivotRule {
   /// The relaxation parameter, in (0, 2).
   public var omega: Double {
     didSet { checkOmega(omega) }
   }
 
-  /// Which sweep comes first.
-  public var sweepOrder: SweepOrder
-
-  /// Makes the preconditioner.
+  /// Makes the rule.
   ///
   /// - Precondition: omega lies in (0, 2).
-  public init(omega: Double = 1, sweepOrder: SweepOrder = .forwardFirst) {
+  public init(omega: Double = 1) {
     checkOmega(omega)
     self.omega = omega
-    self.sweepOrder = sweepOrder
+  }
+
+  /// Omega.
+  public var parameter: Double {
+    get { omega }
+    set { omega = newValue }
   }
 
   /// Accepts (0, 2).
-  public static func accepts(omega: Double) -> Bool { isRelaxationParameter(omega) }
+  public static func accepts(parameter: Double) -> Bool { isRelaxationParameter(parameter) }
 
-  /// The vectors of the split system.
-  public static var scratchVectorCount: Int { SplitSystem.vectorCount }
-
-  /// From the first row to the last, or the other way round.
-  public var ordering: SweepPlan.Ordering { sweepOrder == .forwardFirst ? .natural : .reversed }
-
-  /// Prepares for the solve of a system.
-  public func makeState(_ context: SolveContext) -> SSORConjugateGradientState {
-    SSORConjugateGradientState(context, omega: omega)
-  }
+  /// A multiple of the diagonal.
+  public func makePivots(of context: SolveContext) -> PivotChoice { .diagonal(omega: omega, nil) }
 }
 
-extension SSORPreconditioner: Codable {
-  /// Reads the preconditioner back.
+extension SSORPivots {
+  /// Reads the rule back.
   ///
   /// - Throws: `DecodingError.dataCorrupted` for an omega outside (0, 2).
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
     omega = try container.decodeOmega(forKey: .omega)
-    sweepOrder = try container.decode(SweepOrder.self, forKey: .sweepOrder)
   }
 }

@@ -20,10 +20,12 @@ struct IterationLoop<Method: IterativeMethod> {
     let reason = try iterate(&course, &history)
     let omega = course.state.omega ?? (method as? any RelaxationSolver)?.omega
     let norm = try settle(&course, reason)
-    return SolveReport(
+    var report = SolveReport(
       reason: reason, iterations: course.iterations, residualNorm: norm,
       baselineNorm: start.baseline, seconds: (clock.now - began) / .seconds(1),
       residualHistory: history, omega: omega)
+    report.backoff = course.state.backoff
+    return report
   }
 
   // MARK: Start
@@ -41,10 +43,17 @@ struct IterationLoop<Method: IterativeMethod> {
   }
 
   private func measureStart(_ state: Method.State) -> Start {
+    if let normalization = criterion.normalization {
+      let (residual, isCertain) = measure(
+        state, target: criterion.target(baselineNorm: normalization, firstNorm: 0),
+        isExact: startsAtZero)
+      return Start(residual: residual, isCertain: isCertain, baseline: normalization)
+    }
     switch criterion.baseline {
     case .rightHandSide:
       let (residual, isCertain) = measure(
-        state, target: criterion.target(baselineNorm: rightHandSideNorm), isExact: startsAtZero)
+        state, target: criterion.target(baselineNorm: rightHandSideNorm, firstNorm: 0),
+        isExact: startsAtZero)
       if rightHandSideNorm == 0, !(residual.value <= 0) {
         // Nothing is small relative to zero, but the solution is known.
         context.x.fill(with: 0)
@@ -53,10 +62,14 @@ struct IterationLoop<Method: IterativeMethod> {
       return Start(residual: residual, isCertain: isCertain, baseline: rightHandSideNorm)
     case .initialResidual:
       let (residual, isCertain) = measure(
-        state, target: criterion.absoluteTolerance, isExact: startsAtZero)
+        state,
+        target: criterion.firstResidualNorm.map { criterion.target(baselineNorm: $0, firstNorm: 0) }
+          ?? criterion.absoluteTolerance,
+        isExact: startsAtZero)
       // Zero in twofold precision is as good as zero.
       return Start(
-        residual: residual, isCertain: isCertain || residual.value == 0, baseline: residual.value)
+        residual: residual, isCertain: isCertain || residual.value == 0,
+        baseline: criterion.firstResidualNorm ?? residual.value)
     }
   }
 
@@ -87,19 +100,24 @@ struct IterationLoop<Method: IterativeMethod> {
     _ course: inout Course, _ history: inout [Double]?
   ) throws(InputError) -> SolveReport.Reason {
     let start = course.start
-    if start.isCertain, isMet(start.norm, start) { return .tolerance }
+    if criterion.minimumIterations <= 0, start.isCertain, isMet(start.norm, start) {
+      return .tolerance
+    }
     guard start.norm.isFinite else { return .nonFinite }
     course.state.restart(context, from: start.residual)
     // A monitor may look at each iterate or stop at it.
     var lookahead = Lookahead(
       depth: monitor == nil ? course.state.lookahead(context) : 1, norm: start.norm)
+    var residualGuard = criterion.residualGuard
     while course.iterations < criterion.iterationLimit {
       if course.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
         return .cancelled
       }
       let step = lookahead.step(
         &course.state, context, norm: course.norm,
-        remaining: criterion.iterationLimit - course.iterations, isMet: { isMet($0, start) })
+        // Where the guard may end the solve, no iterate is to be ahead.
+        remaining: min(criterion.iterationLimit, residualGuard?.nextCheck ?? .max)
+          - course.iterations, isMet: { isMet($0, start) })
       guard case .residualNorm(let norm) = step else {
         if case .breakdown(let reason) = step { return reason }
         continue
@@ -111,7 +129,12 @@ struct IterationLoop<Method: IterativeMethod> {
         _ = course.state.advance(context)
         lookahead.drop()
       }
-      let reason = judge(&course, norm)
+      var reason = judge(&course, norm)
+      if residualGuard?.isStalled(course.norm, iteration: course.iterations) ?? false,
+        reason == nil
+      {
+        reason = .stagnation
+      }
       history?.append(start.relative(course.norm))
       if let monitor {
         let status = IterationStatus(
@@ -129,7 +152,11 @@ struct IterationLoop<Method: IterativeMethod> {
     var reason: SolveReport.Reason?
     course.iterations += 1
     course.norm = norm
-    if isMet(norm, course.start) {
+    if isMet(norm, course.start), course.iterations < criterion.minimumIterations {
+      reason = norm == 0 ? .tolerance : nil
+    } else if isMet(norm, course.start), !criterion.confirmsConvergence {
+      reason = .tolerance
+    } else if isMet(norm, course.start) {
       // The recurrence says so; the matrix must agree. If not, iterate on from the truth.
       let (residual, isCertain) = measure(course.state, course.start)
       course.norm = residual.value
@@ -200,7 +227,7 @@ struct IterationLoop<Method: IterativeMethod> {
   private var cancellationInterval: Int { max(1, 4096 / max(1, context.unknownCount)) }
 
   private func isMet(_ norm: Double, _ start: Start) -> Bool {
-    criterion.isMet(residualNorm: norm, baselineNorm: start.baseline)
+    criterion.isMet(norm, baselineNorm: start.baseline, firstNorm: start.norm)
   }
 
   private func hasDiverged(_ norm: Double, _ start: Start) -> Bool {
@@ -211,7 +238,7 @@ struct IterationLoop<Method: IterativeMethod> {
   private func measure(
     _ state: Method.State, _ start: Start
   ) -> (residual: ResidualNorm, isCertain: Bool) {
-    measure(state, target: criterion.target(baselineNorm: start.baseline))
+    measure(state, target: target(start))
   }
 
   /// Forms the residual anew, in twofold precision if rounding in working precision may have moved
@@ -221,7 +248,9 @@ struct IterationLoop<Method: IterativeMethod> {
   private func measure(
     _ state: Method.State, target: Double, isExact: Bool = false
   ) -> (residual: ResidualNorm, isCertain: Bool) {
-    let residual = context.formResidual(into: state.residual, .working)
+    let residual =
+      context.takeFirstResidual(into: state.residual)
+      ?? context.formResidual(into: state.residual, .working)
     if isExact { return (residual, true) }
     let uncertainty = context.residualUncertainty()
     guard uncertainty.bound(residual.value, .working) > Self.tolerated(residual.value, target)
@@ -242,6 +271,10 @@ struct IterationLoop<Method: IterativeMethod> {
     let term = context.largestTerm()
     // Rounding to 16 digits then leaves less than 6 of the right-hand side.
     return term > 1e10 * max(start.baseline, criterion.absoluteTolerance)
-      && term * .ulpOfOne > 200 * criterion.target(baselineNorm: start.baseline)
+      && term * .ulpOfOne > 200 * target(start)
+  }
+
+  private func target(_ start: Start) -> Double {
+    criterion.target(baselineNorm: start.baseline, firstNorm: start.norm)
   }
 }

@@ -59,8 +59,10 @@ public protocol IterationState {
   /// has one.
   var omega: Double? { get }
 
+  /// What was done because the parameter asked for had no usable pivots; nil if nothing had to be.
+  var backoff: PivotBackoff? { get }
+
   /// Prepares the next iteration from the residual that was just formed; ends any recurrence.
-  ///
   mutating func restart(_ context: SolveContext, from norm: ResidualNorm)
 
   /// Does one iteration.
@@ -111,6 +113,9 @@ extension IterationState {
   /// None but that of the method.
   public var omega: Double? { nil }
 
+  /// Nothing was done.
+  public var backoff: PivotBackoff? { nil }
+
   /// Nothing to prepare.
   public mutating func restart(_ context: SolveContext, from norm: ResidualNorm) {}
 
@@ -130,3 +135,10 @@ extension IterationState {
     }
   }
 }
+
+/// A method whose solves go as the library runs them, so that a tuner may begin them.
+protocol BeginnableMethod: IterativeMethod {}
+
+extension SOR: BeginnableMethod {}
+extension SSOR: BeginnableMethod {}
+extension ConjugateGradient: BeginnableMethod {}

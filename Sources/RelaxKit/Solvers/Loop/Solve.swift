@@ -42,10 +42,11 @@ struct Solve<Method: IterativeMethod> {
   ) throws(InputError) -> SolveReport {
     let context = workspace.makeContext(
       source, ordering: method.ordering, layout: method.layout, rightHandSide: rightHandSide,
-      start: x, vectorCount: Method.scratchVectorCount)
+      start: x, norm: criterion.norm, vectorCount: Method.scratchVectorCount)
     let report = try IterationLoop(
       method: method, context: context, criterion: criterion, monitor: monitor,
-      rightHandSideNorm: VectorKernels.norm(rightHandSide), startsAtZero: startsAtZero
+      rightHandSideNorm: VectorKernels.norm(rightHandSide, criterion.norm),
+      startsAtZero: startsAtZero
     ).solve()
     context.copyIterate(to: &x)
     return report
@@ -71,9 +72,10 @@ struct Solve<Method: IterativeMethod> {
     by scale: Double, _ x: inout [Double], _ workspace: inout SolverWorkspace,
     startsAtZero: Bool
   ) throws(InputError) -> SolveReport {
+    workspace.begun = nil
     var scaled = self
     scaled.rightHandSide = rightHandSide.map { $0 * scale }
-    scaled.criterion = criterion.scalingAbsoluteTolerance(by: scale)
+    scaled.criterion = criterion.scaled(by: scale)
     let scaledStart = x.map { $0 * scale }
     var scaledX = scaledStart
     var report = try scaled.runLoop(&scaledX, &workspace, startsAtZero: startsAtZero)
@@ -99,11 +101,13 @@ struct Solve<Method: IterativeMethod> {
       report.outcome == .stopped || report.outcome == .cancelled || !criterion.returnsBestIterate
     let isKept = isFinite && (keepsLast || norm <= startNorm)
     let baseline =
-      criterion.baseline == .rightHandSide ? VectorKernels.norm(rightHandSide) : startNorm
+      criterion.normalization
+      ?? (criterion.baseline == .rightHandSide
+        ? VectorKernels.norm(rightHandSide, criterion.norm) : startNorm)
     report.residualNorm = isKept ? norm : startNorm
     report.relativeResidual = baseline > 0 ? report.residualNorm / baseline : 0
     if report.isConverged,
-      !criterion.isMet(residualNorm: report.residualNorm, baselineNorm: baseline)
+      !criterion.isMet(report.residualNorm, baselineNorm: baseline, firstNorm: startNorm)
     {
       report.reason = isFinite ? .underflow : .nonFinite
     }
@@ -113,12 +117,13 @@ struct Solve<Method: IterativeMethod> {
   private func residualNorm(_ x: [Double]) -> Double {
     switch source {
     case .matrix(let matrix):
-      return VectorKernels.norm(SparseProduct.residual(matrix, x, rightHandSide))
+      return VectorKernels.norm(
+        SparseProduct.residual(matrix, x, rightHandSide), criterion.norm)
     case .linearOperator(let linearOperator):
       var product = x
       var target = product.mutableSpan
       linearOperator.apply(to: x.span, into: &target)
-      return VectorKernels.norm(zip(rightHandSide, product).map { $0 - $1 })
+      return VectorKernels.norm(zip(rightHandSide, product).map { $0 - $1 }, criterion.norm)
     }
   }
 }

@@ -12,7 +12,7 @@ let mistakes: [String: (Double) -> Void] = [
     _ = OmegaTuner(learner: TsallisINF(armCount: 3 * Int($0)), seed: 1)
   },
   "0 arms: a learner needs at least 1": { _ = TsallisINF(armCount: Int($0) - 1) },
-  "context range": { _ = OmegaTuner(solver: SOR(), contextRange: $0...$0) },
+  "context range": { _ = ChebCB(armCount: 2, contextRange: $0...$0, degree: 1) },
   "range of parameters": { _ = OmegaTuner(parameterRange: -1e308 * $0...1e308 * $0) },
   "at least one sweep": { _ = SolverWorkspace(sweepsAtOnce: Int($0) - 1) },
   "the loss is nan": { one in

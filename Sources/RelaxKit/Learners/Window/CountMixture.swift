@@ -1,0 +1,278 @@
+/// Windows that explain the same solves in different ways, weighed by how well each foretold them.
+///
+/// What is believed follows from the solves alone, which are all that is saved.
+struct CountMixture: Sendable {
+  let method: DefaultLearner.Method
+  /// Whether guesses from the matrix are given, and how many numbers of the caller.
+  let isGuided: Bool
+  let valueCount: Int
+
+  private(set) var solves: [SolvedSystem] = []
+  private var rows: [PriorRows] = []
+  private var windows: [CountWindow] = []
+  /// What each window is believed before any count, as a logarithm, and now.
+  private var priors: [Double] = []
+  private var probabilities: [Double] = []
+  /// For each of the caller's numbers how it is scaled, and where the solves lie.
+  private var scales: [ValueScale]
+  private var positions: [[Float]]
+
+  /// When the window is full the newer half stays.
+  private static let keptCount = CountWindow.capacity / 2
+  /// With so many solves all is learned anew, by what they say of the noise and of ranges.
+  private static let renewals = [4, 8, 16, keptCount]
+
+  /// Windows less probable than this are told counts but not asked.
+  private static let leastProbability = 0.01
+
+  /// How much less a window is believed at first, as a logarithm: for telling systems apart by one of the
+  /// caller's numbers, for ignoring the guess, for imaginary eigenvalues, for flat counts.
+  private static let valuePenalty = 2.5
+  private static let unguidedPenalty = 3.0
+  private static let imaginaryPenalty = 4.0
+  private static let flatPenalty = 1.0
+
+  init(
+    method: DefaultLearner.Method, isGuided: Bool, valueCount: Int, solves: [SolvedSystem] = []
+  ) {
+    self.method = method
+    self.isGuided = isGuided
+    self.valueCount = valueCount
+    scales = Array(repeating: ValueScale(), count: valueCount)
+    positions = Array(repeating: [], count: valueCount)
+    if isGuided { add(.guided, penalty: 0) }
+    if method != .parameter { add(.unguided, penalty: isGuided ? Self.unguidedPenalty : 0) }
+    if method == .sor || method == .unknown, !isGuided {
+      add(.imaginary, penalty: Self.imaginaryPenalty)
+    }
+    if method != .sor { add(.flat, penalty: Self.flatPenalty) }
+    probabilities = Array(repeating: 0, count: windows.count)
+    weigh()
+    self.solves.reserveCapacity(CountWindow.capacity)
+    let renewed = Self.renewals.last { $0 <= solves.count } ?? 0
+    for solve in solves { append(solve, isLearned: self.solves.count >= renewed) }
+  }
+
+  private mutating func add(_ kind: WindowPrior.Kind, penalty: Double) {
+    rows.append(PriorRows(kind))
+    for index in -1..<valueCount {
+      windows.append(CountWindow(kind, valueIndex: index < 0 ? nil : index))
+      priors.append(-penalty - (index < 0 ? 0 : Self.valuePenalty))
+    }
+  }
+
+  private mutating func weigh() {
+    var largest = -Double.infinity
+    for index in windows.indices { largest = max(largest, windows[index].evidence + priors[index]) }
+    var total = 0.0
+    for index in windows.indices {
+      probabilities[index] = exp(windows[index].evidence + priors[index] - largest)
+      total += probabilities[index]
+    }
+    for index in windows.indices { probabilities[index] /= total }
+  }
+
+  private func isAsked(_ window: Int) -> Bool { probabilities[window] > Self.leastProbability }
+
+  /// The windows that share rows.
+  private func members(_ kind: Int) -> Range<Int> {
+    kind * (valueCount + 1)..<(kind + 1) * (valueCount + 1)
+  }
+
+  private mutating func compare(_ index: Int, _ values: [Double]) {
+    let kind = index / (valueCount + 1)
+    if let value = windows[index].valueIndex {
+      windows[index].compare(
+        with: rows[kind], position: scales[value].position(of: values[value]),
+        positions: positions[value])
+    } else {
+      windows[index].compare(with: rows[kind], position: 0, positions: [])
+    }
+  }
+
+  // MARK: Choice
+
+  /// A depth, and what is believed of the log count with it.
+  struct Decision: Sendable {
+    var depth = 0.0
+    var mean = 4.0
+    var variance = 1.0
+    fileprivate var bound = Float.infinity
+
+    /// The iterations to expect.
+    var count: Double { max(exp(min(mean, 40)), 1) }
+  }
+
+  /// Offsets of depths from what the guess suggests, densely near it, and from the best depth so far.
+  private static let near = [
+    WindowPrior.Batch(-0.8, -0.5, -0.28, -0.12, 0.02, 0.16, 0.32, 0.5),
+    WindowPrior.Batch(0.7, 0.95, 1.25, 1.6, 2, 2.5, 3, 3.5),
+  ]
+  private static let steps = WindowPrior.Batch(0, 1, 2, 3, 4, 5, 6, 7)
+  private static let close = WindowPrior.Batch(-0.17, -0.1, -0.06, -0.03, 0.03, 0.06, 0.1, 0.17)
+
+  /// The depth whose count may well be least.
+  mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
+    for index in rows.indices { rows[index].turn(toGuess: guess, reduction: reduction) }
+    for index in windows.indices where isAsked(index) { compare(index, values) }
+    let depths = method == .parameter ? 0...3.1 : SolvedSystem.depths
+    let range = (Float(depths.lowerBound), Float(depths.upperBound))
+    var best = Decision()
+    if isGuided {
+      for offsets in Self.near { look(Float(rows[0].center) + offsets, range, &best) }
+    }
+    if !isGuided || probabilities[members(0)].reduce(0, +) < 0.99 {
+      let step = (range.1 - range.0) / 15
+      look(range.0 + step * Self.steps, range, &best)
+      look(range.0 + step * (8 + Self.steps), range, &best)
+    }
+    look(Float(best.depth) + 2 * Self.close, range, &best)
+    look(Float(best.depth) + Self.close, range, &best)
+    return best
+  }
+
+  /// Looks at some depths for one that may be better.
+  private mutating func look(
+    _ depths: WindowPrior.Batch, _ range: (Float, Float), _ best: inout Decision
+  ) {
+    typealias Batch = WindowPrior.Batch
+    let depths = depths.clamped(
+      lowerBound: Batch(repeating: range.0), upperBound: Batch(repeating: range.1))
+    var (mean, variance, optimism, total) = (Batch.zero, Batch.zero, Float(0), Float(0))
+    for kind in rows.indices where members(kind).contains(where: isAsked) {
+      rows[kind].look(at: depths)
+      for index in members(kind) where isAsked(index) {
+        let share = Float(probabilities[index])
+        let expected = windows[index].expect(rows[kind])
+        mean += share * expected.mean
+        variance += share * expected.variance
+        optimism += share * windows[index].prior.optimism
+        total += share
+      }
+    }
+    mean /= total
+    variance /= total
+    let bounds = mean - variance.squareRoot() * (optimism / total)
+    for lane in 0..<Batch.scalarCount where bounds[lane] < best.bound {
+      best = Decision(
+        depth: Double(depths[lane]), mean: Double(mean[lane]), variance: Double(variance[lane]),
+        bound: bounds[lane])
+    }
+  }
+
+  // MARK: Learning
+
+  /// Learns a solve.
+  mutating func record(_ solve: SolvedSystem) {
+    append(solve, isLearned: true)
+    guard solves.count == CountWindow.capacity else { return }
+    solves.removeFirst(Self.keptCount)
+    for index in rows.indices { rows[index].removeFirst(Self.keptCount) }
+    renew()
+  }
+
+  private mutating func append(_ solve: SolvedSystem, isLearned: Bool) {
+    solves.append(solve)
+    for index in rows.indices {
+      rows[index].turn(toGuess: solve.guess, reduction: solve.reduction)
+      rows[index].append(solve)
+    }
+    if Self.renewals.contains(solves.count) {
+      renew()
+    } else if isLearned {
+      learn(solves.count - 1)
+      weigh()
+    }
+  }
+
+  /// Learns the solves anew: first how noisy they are, then with that noise.
+  private mutating func renew() {
+    for value in 0..<valueCount {
+      scales[value].learn(solves, index: value)
+      positions[value].removeAll(keepingCapacity: true)
+    }
+    for isKnown in [false, true] {
+      for index in windows.indices { windows[index].restart(keepingNoise: isKnown) }
+      for row in solves.indices {
+        for index in rows.indices { rows[index].look(atRow: row) }
+        learn(row)
+      }
+    }
+    weigh()
+  }
+
+  private mutating func learn(_ row: Int) {
+    let values = solves[row].values
+    for index in windows.indices {
+      compare(index, values)
+      windows[index].append(solves, rows: rows[index / (valueCount + 1)])
+    }
+    for value in 0..<valueCount where positions[value].count == row {
+      positions[value].append(scales[value].position(of: values[value]))
+    }
+  }
+
+  // MARK: Words
+
+  /// How the counts are explained, in words.
+  var explanations: String {
+    windows.indices.filter(isAsked).map { index in
+      let share = (100 * probabilities[index]).text(places: 0)
+      let means =
+        switch windows[index].prior.kind {
+        case .guided: "the best omega follows the guess from the matrix"
+        case .unguided: "the best omega is much the same for all systems"
+        case .imaginary: "omega is best below 1"
+        case .flat: "counts hardly depend on omega"
+        }
+      let value = windows[index].valueIndex.map {
+        " and depends on number \($0 + 1) of the context"
+      }
+      return "; with a probability of \(share) % \(means)\(value ?? "")"
+    }.joined()
+  }
+}
+
+extension CountMixture: Codable {
+  private enum CodingKeys: CodingKey {
+    case method
+    case isGuided
+    case valueCount
+    case solves
+  }
+
+  /// Reads a mixture back.
+  ///
+  /// - Throws: `DecodingError.dataCorrupted` if its parts do not fit.
+  init(from decoder: any Decoder) throws {
+    let container = try decoder.container(keyedBy: CodingKeys.self)
+    let valueCount = try container.decode(in: 0...TuningContext.valueLimit, forKey: .valueCount)
+    let numbers = try container.decode(PackedDoubles.self, forKey: .solves).values
+    let width = SolvedSystem.numberCount + valueCount
+    guard numbers.count % width == 0, numbers.count / width < CountWindow.capacity else {
+      throw container.inconsistentState(
+        forKey: .solves, "has \(numbers.count) numbers, and a solve has \(width)")
+    }
+    let solves = try stride(from: 0, to: numbers.count, by: width).map { start in
+      guard let solve = SolvedSystem(numbers: numbers[start..<start + width]) else {
+        throw container.inconsistentState(forKey: .solves, "[\(start)] begins no solve")
+      }
+      return solve
+    }
+    self.init(
+      method: try container.decode(DefaultLearner.Method.self, forKey: .method),
+      isGuided: try container.decode(Bool.self, forKey: .isGuided), valueCount: valueCount,
+      solves: solves)
+  }
+
+  /// Writes the mixture.
+  ///
+  /// - Throws: what the encoder throws.
+  func encode(to encoder: any Encoder) throws {
+    var container = encoder.container(keyedBy: CodingKeys.self)
+    try container.encode(method, forKey: .method)
+    try container.encode(isGuided, forKey: .isGuided)
+    try container.encode(valueCount, forKey: .valueCount)
+    try container.encode(PackedDoubles(solves.flatMap(\.numbers)), forKey: .solves)
+  }
+}

@@ -1,0 +1,115 @@
+import Foundation
+import ModelProblems
+import RelaxKit
+import RelaxTestSupport
+import Testing
+
+@Suite struct IncompleteCholeskyTests {
+  /// Symmetric positive definite matrices `B Bᵀ + d I`, with entries of both signs: no M-matrices, and
+  /// with small d far from diagonally dominant.
+  private static func gram(
+    _ n: Int, surplus: Double, using generator: inout SplitMix64
+  ) throws -> CSRMatrix {
+    var factor = [[Double]](repeating: [Double](repeating: 0, count: n), count: n)
+    for row in 0..<n {
+      factor[row][row] = 1
+      for _ in 0..<2 {
+        factor[row][Int.random(in: 0..<n, using: &generator)] += .random(
+          in: -1...1, using: &generator)
+      }
+    }
+    let rows = factor.map { left in
+      factor.map { right in zip(left, right).reduce(0) { $0 + $1.0 * $1.1 } }
+    }
+    return try CSRMatrix(
+      rows: rows.enumerated().map { index, row in
+        row.enumerated().map { $0.offset == index ? $0.element + surplus : $0.element }
+      })
+  }
+
+  @Test func `what is no M-matrix is solved, about as fast as by SSOR with omega 1`() throws {
+    var generator = SplitMix64(seed: 5_120_077)
+    var (backoffs, worse) = (0, 0)
+    for trial in 0..<300 {
+      let n = Int.random(in: 5...60, using: &generator)
+      let surplus = exp(Double.random(in: -7...0, using: &generator))
+      let matrix = try Self.gram(n, surplus: surplus, using: &generator)
+      let b = (0..<n).map { _ in Double.random(in: -1...1, using: &generator) }
+      let system = LinearSystem(matrix: matrix, rightHandSide: b)
+      let criterion = StoppingCriterion.relativeResidual(1e-8)
+      let plain = try SSORConjugateGradient().solve(system, until: criterion).report
+      for alpha in [0, 0.5, 0.95, 1] {
+        let (x, report) = try ICConjugateGradient(alpha: alpha).solve(system, until: criterion)
+        #expect(report.isConverged, "\(trial): \(report)")
+        #expect(try system.residual(of: x).norm <= 1.01e-8 * norm(b))
+        if let backoff = report.backoff {
+          backoffs += 1
+          #expect(backoff.asked == alpha && (backoff.played ?? 0) < alpha || alpha == 0)
+        }
+        if Double(report.iterations) > 1.1 * Double(plain.iterations) + 3 { worse += 1 }
+      }
+    }
+    #expect(backoffs > 100)
+    #expect(worse < 36, "\(worse) of 1200")
+  }
+
+  @Test func `where even alpha 0 breaks down the diagonal takes the place of pivots`() throws {
+    // Kershaw's matrix: positive definite, but the pivots of incomplete Cholesky turn negative.
+    let matrix = try CSRMatrix(rows: [
+      [3, -2, 0, 2], [-2, 3, -2, 0], [0, -2, 3, -2], [2, 0, -2, 3],
+    ])
+    let system = LinearSystem(matrix: matrix, rightHandSide: [1, 2, 3, 4])
+    let (_, report) = try ICConjugateGradient(alpha: 0.5).solve(
+      system, until: .relativeResidual(1e-12))
+    #expect(report.isConverged && report.backoff == PivotBackoff(asked: 0.5, played: nil))
+    #expect("\(report)".contains("alpha 0.5 was backed off to the diagonal"))
+    let plain = try SSORConjugateGradient().solve(system, until: .relativeResidual(1e-12)).report
+    #expect(report.iterations == plain.iterations && report.residualNorm == plain.residualNorm)
+  }
+
+  @Test func `counts do not change with the scale of the matrix, nor much with signs`() throws {
+    let laplacian = try GridDomain(.square, size: 22).laplacian()
+    let b = (0..<laplacian.rowCount).map { Double($0 % 7) - 2 }
+    let criterion = StoppingCriterion.relativeResidual(1e-9)
+    func count(_ matrix: CSRMatrix, _ b: [Double]) throws -> Int {
+      let report = try ICConjugateGradient(alpha: 0.97).solve(
+        LinearSystem(matrix: matrix, rightHandSide: b), until: criterion
+      ).report
+      #expect(report.isConverged && report.backoff == nil && report.omega == 0.97)
+      return report.iterations
+    }
+    let expected = try count(laplacian, b)
+    for exponent in [-200, -30, 30, 200] {
+      let factor = Double(sign: .plus, exponent: exponent, significand: 1)
+      let scaled = try CSRMatrix(
+        pattern: laplacian.pattern, values: laplacian.values.map { $0 * factor })
+      #expect(try count(scaled, b.map { $0 * factor }) == expected)
+    }
+    let negative = try CSRMatrix(
+      pattern: laplacian.pattern, values: laplacian.values.map { -$0 })
+    let report = try ICConjugateGradient(alpha: 0.97).solve(
+      LinearSystem(matrix: negative, rightHandSide: b), until: criterion
+    ).report
+    #expect(report.outcome == .diverged)
+  }
+
+  @Test func `both orders, layouts and kernels give one count`() throws {
+    let system = LinearSystem(
+      matrix: try GridDomain(.lShaped, size: 30).laplacian(),
+      rightHandSide: [Double](repeating: 1, count: GridDomain(.lShaped, size: 30).unknownCount))
+    for order in [SweepOrder.forwardFirst, .backwardFirst] {
+      var counts: Set<Int> = []
+      for layout in SweepPlan.Layout.allCases {
+        for kernels in [SweepPlan.Kernels.best, .portable] {
+          var workspace = SolverWorkspace(layout: layout, kernels: kernels)
+          var x = [Double](repeating: 0, count: system.unknownCount)
+          counts.insert(
+            try ICConjugateGradient(alpha: 0.98, sweepOrder: order).solve(
+              system, updating: &x, until: .relativeResidual(1e-8), using: &workspace
+            ).iterations)
+        }
+      }
+      #expect(counts.count == 1, "\(counts)")
+    }
+  }
+}
