@@ -86,7 +86,8 @@ struct MainJob: ParsableCommand {
     }
     let figure = Figure(
       title: "Systems remaining over total iterations",
-      subtitle: "Lower left is better. Products of looks at the matrix count as iterations.", panels: charts,
+      subtitle: "Lower left is better. Products of looks at the matrix count as iterations.",
+      panels: charts,
       columnCount: 3)
     try directory.write(summary, to: "summary.csv")
     try directory.write(counts, to: "counts.csv")
