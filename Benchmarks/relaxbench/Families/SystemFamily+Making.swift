@@ -13,7 +13,7 @@ extension SystemFamily {
   static func catalog() throws -> [SystemFamily] {
     let drawn =
       try shiftedFamilies() + warmFamilies() + diffusionFamilies() + oddFamilies()
-      + transportFamilies() + directedFamilies() + skewFamilies()
+      + transportFamilies() + directedFamilies() + skewFamilies() + freshFamilies()
     return (drawn + [try solidification()]).flatMap(\.byItsMethods) + [heat(gridSize: 25)]
   }
 

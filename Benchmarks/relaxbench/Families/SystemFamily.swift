@@ -37,6 +37,8 @@ struct SystemFamily: Sendable {
     /// Constants of learners may be chosen by it.
     case tuning
     case keptApart = "kept-apart"
+    /// Made after all constants were chosen.
+    case fresh
     case recorded
   }
 

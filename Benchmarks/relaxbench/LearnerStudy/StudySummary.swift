@@ -135,7 +135,7 @@ struct StudySummary {
   private func drawn(_ learner: StudiedLearner, _ solver: String) -> [StudyCell] {
     cells.filter {
       $0.method == .learner(learner) && $0.family.solverName == solver
-        && $0.family.group != .recorded
+        && [.tuning, .keptApart].contains($0.family.group)
     }
   }
 
