@@ -20,10 +20,22 @@ public struct DefaultLearner: OnlineLearner {
     case ssor
     /// Conjugate gradients preconditioned by SSOR: counts are flat in omega.
     case conjugateGradient
+    /// Conjugate gradients preconditioned by relaxed incomplete Cholesky: counts are flat in alpha, which is
+    /// told as an omega of 1 + alpha.
+    case incompleteCholesky
     /// A solver of one's own that takes an omega.
     case unknown
     /// A parameter of another range, told as omegas from 1 to 1.955.
     case parameter
+
+    /// The depths w = -log(2 - ω) to choose from.
+    var depths: ClosedRange<Double> {
+      switch self {
+      case .parameter: 0...3.1
+      case .incompleteCholesky: 0...SolvedSystem.depths.upperBound
+      case .sor, .ssor, .conjugateGradient, .unknown: SolvedSystem.depths.lowerBound...4.9
+      }
+    }
   }
 
   /// The kind of method that is tuned.
@@ -193,8 +205,10 @@ extension DefaultLearner: CustomStringConvertible {
     var words = "\(method): \(count) solves are kept"
     if let choice = last {
       let deviation = exp(choice.variance.squareRoot())
+      let isAlpha = method == .incompleteCholesky
       words +=
-        "; of omega \((2 - exp(-choice.depth)).text(places: 3)) it last expected "
+        "; of \(isAlpha ? "alpha" : "omega") "
+        + "\(((isAlpha ? 1 : 2) - exp(-choice.depth)).text(places: isAlpha ? 4 : 3)) it last expected "
         + "\(choice.count.text(places: 1)) iterations, \((choice.count / deviation).text(places: 1)) to "
         + "\((choice.count * deviation).text(places: 1)) with a probability of two thirds"
     }
