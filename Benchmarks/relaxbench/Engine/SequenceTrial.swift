@@ -34,7 +34,8 @@ struct SystemMarks: Sendable {
   /// Those of the study of learners.
   static func study(upTo count: Int) -> SystemMarks {
     let columns = [30, 100].filter { $0 < count } + [count]
-    return SystemMarks(columns: columns, all: columns)
+    let all = Set(columns + [4, 16, 40].filter { $0 < count })
+    return SystemMarks(columns: columns, all: all.sorted())
   }
 
   /// Those of the paper's figures: some 200 equal steps.
@@ -76,7 +77,8 @@ struct SequenceTrial {
       }
     }
     if methods.contains(.bestFixed) {
-      hindsight = Hindsight(tolerances: tolerances)
+      hindsight = Hindsight(
+        tolerances: tolerances, omegas: family.isByICCG ? Hindsight.alphas : Hindsight.omegas)
     }
   }
 
@@ -151,20 +153,23 @@ struct Hindsight {
   static let omegas =
     [0.1, 0.2, 0.3, 0.4, 0.6, 0.8] + (0..<20).map { 1 + 0.05 * Double($0) } + [1.97, 1.98, 1.99]
 
+  /// Those of relaxed incomplete Cholesky, 0 to 0.9994, evenly on the scale -log(1 - α).
+  static let alphas = [0, 0.35, 0.7, 1.1, 1.5, 2, 2.5, 3, 3.6, 4.2, 5, 6, 7.5].map { 1 - exp(-$0) }
+
   private(set) var tables: [HindsightTable]
   /// By tolerance, the iterations of the last system with the best omega of a finer grid, and their
   /// sums over all systems.
   private(set) var fewest: [Int]
   private(set) var optimalSums: [Int]
 
-  init(tolerances: [Double]) {
-    tables = tolerances.map { _ in HindsightTable(omegas: Self.omegas) }
+  init(tolerances: [Double], omegas: [Double]) {
+    tables = tolerances.map { _ in HindsightTable(omegas: omegas) }
     (fewest, optimalSums) = (tolerances.map { _ in 0 }, tolerances.map { _ in 0 })
   }
 
   /// Solves a system with every omega, and four times more between the neighbours of its best.
   mutating func add(_ counter: inout IterationCounter) throws {
-    let omegas = Self.omegas
+    let omegas = tables[0].omegas
     let counts = try omegas.map { try counter.counts(omega: $0) }
     for place in tables.indices { tables[place].append(counts.map { $0[place] }) }
     let best = tables.map { $0.counts.last?.firstIndex(of: $0.counts.last?.min() ?? 0) ?? 0 }

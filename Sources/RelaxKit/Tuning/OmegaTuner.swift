@@ -61,8 +61,9 @@ where Learner.Choice: OmegaChoice {
 
   /// Whether the solver can be given all parameters of a scale.
   static func accepts(_ scale: Learner.Choice.Scale) -> Bool {
-    guard let range = (scale as? RelaxationScale)?.parameterRange else { return true }
-    return accepts(range.lowerBound) && accepts(range.upperBound)
+    let omegas = (scale as? OmegaGrid)?.omegas ?? (scale is RelaxationScale ? [1, 1.9] : [])
+    let range = (scale as? RelaxationScale)?.parameterRange
+    return (range.map { [$0.lowerBound, $0.upperBound] } ?? omegas).allSatisfy { accepts($0) }
   }
 
   /// The number of losses recorded so far.
@@ -129,7 +130,7 @@ where Learner.Choice: OmegaChoice {
     self.scale = scale
     require(
       Self.accepts(scale),
-      "the range of parameters of the tuner goes beyond what \(Solver.self) accepts")
+      "the parameters of the tuner go beyond what \(Solver.self) accepts")
     generator = SplitMix64(seed: seed)
     if let scale = scale as? RelaxationScale { fallbackOmega = scale.fallback }
     let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil

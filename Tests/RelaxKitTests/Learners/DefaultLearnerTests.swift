@@ -6,7 +6,7 @@ import Testing
 /// The default learner on counts made by Young's theory, and on hostile ones.
 @Suite struct DefaultLearnerTests {
   private static let methods: [DefaultLearner.Method] = [
-    .sor, .ssor, .conjugateGradient, .unknown, .parameter,
+    .sor, .ssor, .conjugateGradient, .incompleteCholesky, .unknown, .parameter,
   ]
 
   /// What a round knows of its system, and the best depth of it.
