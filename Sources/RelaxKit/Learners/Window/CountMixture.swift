@@ -139,7 +139,7 @@ struct CountMixture: Sendable {
     let depths = depths.clamped(
       lowerBound: Batch(repeating: range.0), upperBound: Batch(repeating: range.1))
     var (mean, variance, optimism, total) = (Batch.zero, Batch.zero, Float(0), Float(0))
-    for kind in rows.indices where members(kind).contains(where: isAsked) {
+    for kind in rows.indices where members(kind).contains(where: { isAsked($0) }) {
       rows[kind].look(at: depths)
       for index in members(kind) where isAsked(index) {
         let share = Float(probabilities[index])
@@ -191,8 +191,8 @@ struct CountMixture: Sendable {
       scales[value].learn(solves, index: value)
       positions[value].removeAll(keepingCapacity: true)
     }
-    for isKnown in [false, true] {
-      for index in windows.indices { windows[index].restart(keepingNoise: isKnown) }
+    for pass in 0..<2 {
+      for index in windows.indices { windows[index].restart(keepingNoise: pass > 0) }
       for row in solves.indices {
         for index in rows.indices { rows[index].look(atRow: row) }
         learn(row)
