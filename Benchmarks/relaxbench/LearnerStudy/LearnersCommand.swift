@@ -19,10 +19,10 @@ struct LearnersCommand: ParsableCommand {
       kept apart: no constant of a learner was chosen by them.
 
       Learners: the default of OmegaTuner without and with context, without a look at the matrix \
-      (no-look), with numbers that say nothing (random-context, two-valued-context, \
-      misleading-context), for a solver of one's own (own-solver); Young's theory alone (young); \
-      Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; epsilon-greedy; Exp3 on the path of omegas \
-      (spectral-exp3); the unimodal bandit OSUB (osub); Tsallis-INF that forgets \
+      (no-look), with numbers that say nothing (random-context, constant-context, two-valued-context, \
+      outlying-context, misleading-context), for a solver of one's own (own-solver); Young's theory \
+      alone (young); Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; epsilon-greedy; Exp3 on the \
+      path of omegas (spectral-exp3); the unimodal bandit OSUB (osub); Tsallis-INF that forgets \
       (discounted-tsallis-inf); adaptive SOR (adaptive-sor), which sees residuals. Work is all \
       iterations, those of attempts that failed among them, and the products of looks.
 
