@@ -30,8 +30,9 @@ struct LearnersCommand: ParsableCommand {
       best. Ratios are totals after T systems over those of the best fixed omega of as many, or over \
       those of the best omega of each; means over trials with standard errors.
 
-      It writes learners.csv, a line for each cell, learners-cost.csv and learners.svg. An \
-      interrupted run goes on where it stopped if it is started again with the same settings.
+      It writes learners.csv, a line for each cell, learners-cost.csv and learners.svg, and what the \
+      default believes of a system after 0, 3 and 30 others, learners-belief.svg. An interrupted run \
+      goes on where it stopped if it is started again with the same settings.
 
         relaxbench learners --quick
         relaxbench learners --families high upwind-strong --learners default tsallis-inf
@@ -112,6 +113,9 @@ struct LearnersCommand: ParsableCommand {
       caption: "Work over that of hindsight, a line for each family, tolerance and method.")
     try run.write(
       costs.csv, to: "learners-cost.csv", caption: "Time and memory of the learners' own work.")
+    try run.write(
+      BeliefFigure(seed: options.seed).figure(), to: "learners-belief.svg",
+      caption: "What the default learner believes of a system after 0, 3 and 30 others.")
     let summary = StudySummary(cells: cells)
     try run.write(
       summary.figure, to: "learners.svg",
