@@ -61,7 +61,8 @@ struct CountWindow: Sendable {
     targets.reserveCapacity(Self.capacity)
   }
 
-  private var noise: Double {
+  /// By how much a log count scatters about what is expected, as a variance.
+  var noise: Double {
     let count = Double(noises.count)
     return max(
       (Self.noiseWeight * priorNoise + squares) / (Self.noiseWeight + count), Self.leastNoise)
