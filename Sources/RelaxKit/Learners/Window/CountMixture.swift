@@ -111,13 +111,17 @@ struct CountMixture: Sendable {
     }
   }
 
-  /// Offsets of depths from what the guess suggests, densely near it, and from the best depth so far.
+  /// Offsets of depths from what the guess suggests, densely near it.
   private static let near = [
     WindowPrior.Batch(-0.8, -0.5, -0.28, -0.12, 0.02, 0.16, 0.32, 0.5),
     WindowPrior.Batch(0.7, 0.95, 1.25, 1.6, 2, 2.5, 3, 3.5),
   ]
   private static let steps = WindowPrior.Batch(0, 1, 2, 3, 4, 5, 6, 7)
-  private static let close = WindowPrior.Batch(-0.17, -0.1, -0.06, -0.03, 0.03, 0.06, 0.1, 0.17)
+  /// Offsets from the best depth so far, as shares of the distance to those beside it.
+  private static let close = WindowPrior.Batch(-0.6, -0.4, -0.25, -0.12, 0.12, 0.25, 0.4, 0.6)
+
+  /// How far offsets near the guess lie apart, as a share of them, and at least.
+  private static let (gapShare, leastGap): (Float, Float) = (0.35, 0.16)
 
   /// Turns to a system, whose counts are then asked for.
   private mutating func turn(toGuess guess: Double?, reduction: Double, values: [Double]) {
@@ -131,16 +135,17 @@ struct CountMixture: Sendable {
     let depths = method == .parameter ? 0...3.1 : SolvedSystem.depths
     let range = (Float(depths.lowerBound), Float(depths.upperBound))
     var best = Decision()
+    let step = (range.1 - range.0) / 15
     if isGuided {
       for offsets in Self.near { look(Float(rows[0].center) + offsets, range, &best) }
     }
     if !isGuided || probabilities[members(0)].reduce(0, +) < 0.99 {
-      let step = (range.1 - range.0) / 15
       look(range.0 + step * Self.steps, range, &best)
       look(range.0 + step * (8 + Self.steps), range, &best)
     }
-    look(Float(best.depth) + 2 * Self.close, range, &best)
-    look(Float(best.depth) + Self.close, range, &best)
+    let offset = Float(abs(best.depth - rows[0].center))
+    let gap = isGuided ? min(max(Self.leastGap, Self.gapShare * offset), step) : step
+    look(Float(best.depth) + gap * Self.close, range, &best)
     return best
   }
 

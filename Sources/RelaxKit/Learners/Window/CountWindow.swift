@@ -29,7 +29,7 @@ struct CountWindow: Sendable {
   typealias Batch = WindowPrior.Batch
 
   /// The most solves that are kept.
-  static let capacity = 64
+  static let capacity = 56
   private static let chunkCount = capacity / Batch.scalarCount
 
   /// What a count may say: e, as a ratio minus 1; a failed solve less, for its limit is arbitrary.

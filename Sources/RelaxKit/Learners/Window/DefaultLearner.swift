@@ -5,7 +5,7 @@
 /// It names no algorithm: what it does may become better with a later release, and the type in your
 /// stored properties stays.
 ///
-/// At present it keeps the last 32 to 63 solves and explains their counts by Gaussian processes whose mean is
+/// At present it keeps the last 28 to 55 solves and explains their counts by Gaussian processes whose mean is
 /// what is known of the method: one believes the first guess from the matrix, one ignores it, and there
 /// is one of each for every number of the caller. How well each foretold the counts decides whom to ask.
 /// The choice is the omega of the least count that is likely.
