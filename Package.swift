@@ -65,8 +65,10 @@ let package = Package(
         .copy("Resources/solidification-heat"), .copy("Resources/independent-totals"),
       ],
       swiftSettings: settings),
+    .target(name: "CAllocationCount", path: "Tests/CAllocationCount"),
     .target(
-      name: "RelaxTestSupport", dependencies: ["RelaxKit", "RelaxKitChecks", "ModelProblems"],
+      name: "RelaxTestSupport",
+      dependencies: ["CAllocationCount", "RelaxKit", "RelaxKitChecks", "ModelProblems"],
       path: "Tests/RelaxTestSupport", resources: [.copy("Fixtures")], swiftSettings: settings),
     .testTarget(
       name: "RelaxKitTests",

@@ -28,8 +28,10 @@ struct LearnersCommandTests {
     }
     let files = try FileManager.default.contentsOfDirectory(atPath: directory.path("1"))
     #expect(
-      Set(files) == ["learners.svg", "learners.csv", "learners-cost.csv", "learners.json"])
-    for name in ["learners.svg", "learners.csv"] {
+      Set(files) == [
+        "learners.svg", "learners-belief.svg", "learners.csv", "learners-cost.csv", "learners.json",
+      ])
+    for name in ["learners.svg", "learners-belief.svg", "learners.csv"] {
       #expect(try directory.read("1/" + name) == directory.read("3/" + name), "\(name)")
     }
     let check = XMLCheck(try directory.read("1/learners.svg"))
@@ -40,7 +42,7 @@ struct LearnersCommandTests {
     #expect(lines.count == 1 + 3 * 7 * 2)
     let record = try #require(
       try ExperimentRecord(of: "learners", in: URL(fileURLWithPath: directory.path("1"))))
-    #expect(record.seed == 20_000 && record.trials == 3 && record.figures.count == 1)
+    #expect(record.seed == 20_000 && record.trials == 3 && record.figures.count == 2)
     #expect(record.settings["families"] == "tiny:SOR tiny:SSOR-CG skew-mild:SOR")
   }
 

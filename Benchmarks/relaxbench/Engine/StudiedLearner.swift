@@ -1,4 +1,5 @@
 import ArgumentParser
+import Foundation
 import RelaxKit
 import RelaxReporting
 
@@ -9,10 +10,13 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   /// The default without a look at the matrix.
   case blind = "no-look"
   case contextualBlind = "no-look-context"
-  /// The default with a number that says nothing, one of two values, or one that is the context from
-  /// the 21st system on, and its contrary before.
+  /// The default with a number that says nothing: a random one, always the same, one of two values, one
+  /// that now and then lies far beyond all others, or one that is the context from the 21st system on,
+  /// and its contrary before.
   case randomContext = "random-context"
+  case constantContext = "constant-context"
   case twoValuedContext = "two-valued-context"
+  case outlyingContext = "outlying-context"
   case misleadingContext = "misleading-context"
   /// The default for a solver that is not RelaxKit's.
   case external = "own-solver"
@@ -36,7 +40,9 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .blind: "default, no look"
     case .contextualBlind: "default, no look, context"
     case .randomContext: "default, random number"
+    case .constantContext: "default, one number"
     case .twoValuedContext: "default, one of two numbers"
+    case .outlyingContext: "default, numbers far off"
     case .misleadingContext: "default, misled"
     case .external: "default, own solver"
     case .contextualExternal: "default, own solver, context"
@@ -100,7 +106,8 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .contextualBlind: .solid(.blue)
     case .external: .dashed(.green)
     case .contextualExternal: .solid(.green)
-    case .randomContext, .twoValuedContext, .misleadingContext: .dotted(.vermillion)
+    case .randomContext, .constantContext, .twoValuedContext, .outlyingContext, .misleadingContext:
+      .dotted(.vermillion)
     case .young: .dashDotted(.blue)
     case .tsallisINF: .dashed(.orange)
     case .binnedTsallisINF: .solid(.orange)
@@ -127,7 +134,8 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     let range = family.contextRange ?? 0...1
     return switch self {
     case .standard, .contextualStandard, .blind, .contextualBlind, .randomContext,
-      .twoValuedContext, .misleadingContext, .external, .contextualExternal, .adaptiveSOR:
+      .constantContext, .twoValuedContext, .outlyingContext, .misleadingContext, .external,
+      .contextualExternal, .adaptiveSOR:
       nil
     case .young: YoungLearner(tolerance: tolerance)
     case .tsallisINF: TsallisINF(armCount: armCount)
@@ -164,7 +172,9 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     case .blind: standard(looks: false) { _, _ in nil }
     case .contextualBlind: standard(looks: false) { $1 }
     case .randomContext: standard { _, _ in generator.uniform(0...1) }
+    case .constantContext: standard { _, _ in 3 }
     case .twoValuedContext: standard { _, _ in generator.happens(0.5) ? 1 : 0 }
+    case .outlyingContext: standard { _, _ in tan(generator.uniform(-1.57...1.57)) }
     case .misleadingContext: standard { $0 < 20 ? -$1 : $1 }
     case .external: ExternalPlayer(solver: solver) { _, _ in nil }
     case .contextualExternal: ExternalPlayer(solver: solver) { $1 }

@@ -21,10 +21,10 @@ struct LearnersCommand: ParsableCommand {
       mesh-steps-100x100, and alike to 1000x1000 and 100x100x100) run only if they are named.
 
       Learners: the default of OmegaTuner without and with context, without a look at the matrix \
-      (no-look), with numbers that say nothing (random-context, two-valued-context, \
-      misleading-context), for a solver of one's own (own-solver); Young's theory alone (young); \
-      Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; epsilon-greedy; Exp3 on the path of omegas \
-      (spectral-exp3); the unimodal bandit OSUB (osub); Tsallis-INF that forgets \
+      (no-look), with numbers that say nothing (random-context, constant-context, two-valued-context, \
+      outlying-context, misleading-context), for a solver of one's own (own-solver); Young's theory \
+      alone (young); Tsallis-INF, Tsallis-INF-CB and ChebCB of the paper; epsilon-greedy; Exp3 on the \
+      path of omegas (spectral-exp3); the unimodal bandit OSUB (osub); Tsallis-INF that forgets \
       (discounted-tsallis-inf); adaptive SOR (adaptive-sor), which sees residuals. Work is all \
       iterations, those of attempts that failed among them, and the products of looks.
 
@@ -32,8 +32,9 @@ struct LearnersCommand: ParsableCommand {
       times more around the best. Ratios are totals after T systems over those of the best fixed omega of as many, or over \
       those of the best omega of each; means over trials with standard errors.
 
-      It writes learners.csv, a line for each cell, learners-cost.csv and learners.svg. An \
-      interrupted run goes on where it stopped if it is started again with the same settings.
+      It writes learners.csv, a line for each cell, learners-cost.csv and learners.svg, and what the \
+      default believes of a system after 0, 3 and 30 others, learners-belief.svg. An interrupted run \
+      goes on where it stopped if it is started again with the same settings.
 
         relaxbench learners --quick
         relaxbench learners --families high upwind-strong --learners default tsallis-inf
@@ -116,6 +117,9 @@ struct LearnersCommand: ParsableCommand {
       caption: "Work over that of hindsight, a line for each family, tolerance and method.")
     try run.write(
       costs.csv, to: "learners-cost.csv", caption: "Time and memory of the learners' own work.")
+    try run.write(
+      BeliefFigure(seed: options.seed).figure(), to: "learners-belief.svg",
+      caption: "What the default learner believes of a system after 0, 3 and 30 others.")
     let summary = StudySummary(cells: cells)
     try run.write(
       summary.figure, to: "learners.svg",

@@ -260,6 +260,57 @@ import Testing
     }
   }
 
+  // MARK: Beliefs
+
+  @Test func `a belief is that of the choice, and leaves the learner alone`() throws {
+    var generator = SplitMix64(seed: 1)
+    for method in Self.methods {
+      for count in [0, 3, 40] {
+        var learner = DefaultLearner(method: method)
+        let rounds = rounds(count + 1, seed: 13, isGuided: true) { best, _ in [best] }
+        _ = play(&learner, rounds.dropLast())
+        let (state, context) = (try encode(learner), rounds[count].context)
+        var copy = learner
+        let choice = copy.choose(context: context, using: &generator)
+        let omega = choice.schedule.finalOmega
+        let beliefs = learner.belief(omegas: [1.3, omega], context: context)
+        #expect(beliefs.map(\.omega) == [1.3, omega])
+        let expected = try #require(choice.expectedCount)
+        // The depth of an omega is rounded.
+        #expect(abs(beliefs[1].count / expected - 1) < 1e-4, "\(method), \(count)")
+        #expect(beliefs.allSatisfy { $0.likelyCounts.contains($0.count) })
+        #expect(try encode(learner) == state)
+        #expect(learner.choose(context: context, using: &generator) == choice)
+      }
+    }
+  }
+
+  @Test(arguments: 70..<75 as Range<UInt64>)
+  func `the band of a belief comes to lie close about the counts`(seed: UInt64) {
+    let rounds = rounds(31, seed: seed, isGuided: true) { _, _ in [] }
+    let best = rounds[30].best
+    let omega = 2 - exp(-best)
+    func belief(_ learner: DefaultLearner) -> DefaultLearner.Belief {
+      learner.belief(omegas: [omega], context: rounds[30].context)[0]
+    }
+    func width(_ belief: DefaultLearner.Belief) -> Double {
+      log(belief.likelyCounts.upperBound / belief.likelyCounts.lowerBound)
+    }
+    var learner = DefaultLearner(method: .sor)
+    let before = belief(learner)
+    _ = play(&learner, rounds.dropLast())
+    let after = belief(learner)
+    #expect(width(after) < 0.5 * width(before))
+    // Counts scatter by a tenth, and guesses of depths by a twentieth.
+    #expect(abs(log(after.count / count(best, best: best))) < 0.3)
+  }
+
+  @Test func `a belief of an omega outside (0, 2) traps`() async {
+    await #expect(processExitsWith: .failure) {
+      _ = DefaultLearner().belief(omegas: [1, 2], context: TuningContext())
+    }
+  }
+
   // MARK: Words
 
   @Test func `what it believes is told in words`() {

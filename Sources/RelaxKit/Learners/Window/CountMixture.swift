@@ -101,36 +101,54 @@ struct CountMixture: Sendable {
     var depth = 0.0
     var mean = 4.0
     var variance = 1.0
+    /// By how much log counts scatter about that.
+    var noise = 0.0
     fileprivate var bound = Float.infinity
 
     /// The iterations to expect.
     var count: Double { max(exp(min(mean, 40)), 1) }
+
+    /// Between how many they lie with a probability of two thirds.
+    var likelyCounts: ClosedRange<Double> {
+      let deviation = exp((variance + noise).squareRoot())
+      return count / deviation...count * deviation
+    }
   }
 
-  /// Offsets of depths from what the guess suggests, densely near it, and from the best depth so far.
+  /// Offsets of depths from what the guess suggests, densely near it.
   private static let near = [
     WindowPrior.Batch(-0.8, -0.5, -0.28, -0.12, 0.02, 0.16, 0.32, 0.5),
     WindowPrior.Batch(0.7, 0.95, 1.25, 1.6, 2, 2.5, 3, 3.5),
   ]
   private static let steps = WindowPrior.Batch(0, 1, 2, 3, 4, 5, 6, 7)
-  private static let close = WindowPrior.Batch(-0.17, -0.1, -0.06, -0.03, 0.03, 0.06, 0.1, 0.17)
+  /// Offsets from the best depth so far, as shares of the distance to those beside it.
+  private static let close = WindowPrior.Batch(-0.6, -0.4, -0.25, -0.12, 0.12, 0.25, 0.4, 0.6)
+
+  /// How far offsets near the guess lie apart, as a share of them, and at least.
+  private static let (gapShare, leastGap): (Float, Float) = (0.35, 0.16)
+
+  /// Turns to a system, whose counts are then asked for.
+  private mutating func turn(toGuess guess: Double?, reduction: Double, values: [Double]) {
+    for index in rows.indices { rows[index].turn(toGuess: guess, reduction: reduction) }
+    for index in windows.indices where isAsked(index) { compare(index, values) }
+  }
 
   /// The depth whose count may well be least.
   mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
-    for index in rows.indices { rows[index].turn(toGuess: guess, reduction: reduction) }
-    for index in windows.indices where isAsked(index) { compare(index, values) }
+    turn(toGuess: guess, reduction: reduction, values: values)
     let range = (Float(method.depths.lowerBound), Float(method.depths.upperBound))
     var best = Decision()
+    let step = (range.1 - range.0) / 15
     if isGuided {
       for offsets in Self.near { look(Float(rows[0].center) + offsets, range, &best) }
     }
     if !isGuided || probabilities[members(0)].reduce(0, +) < 0.99 {
-      let step = (range.1 - range.0) / 15
       look(range.0 + step * Self.steps, range, &best)
       look(range.0 + step * (8 + Self.steps), range, &best)
     }
-    look(Float(best.depth) + 2 * Self.close, range, &best)
-    look(Float(best.depth) + Self.close, range, &best)
+    let offset = Float(abs(best.depth - rows[0].center))
+    let gap = isGuided ? min(max(Self.leastGap, Self.gapShare * offset), step) : step
+    look(Float(best.depth) + gap * Self.close, range, &best)
     return best
   }
 
@@ -141,25 +159,49 @@ struct CountMixture: Sendable {
     typealias Batch = WindowPrior.Batch
     let depths = depths.clamped(
       lowerBound: Batch(repeating: range.0), upperBound: Batch(repeating: range.1))
-    var (mean, variance, optimism, total) = (Batch.zero, Batch.zero, Float(0), Float(0))
-    for kind in rows.indices where members(kind).contains(where: isAsked) {
+    let (expected, optimism) = expect(depths)
+    let bounds = expected.mean - expected.variance.squareRoot() * optimism
+    for lane in 0..<Batch.scalarCount where bounds[lane] < best.bound {
+      best = Decision(
+        depth: Double(depths[lane]), mean: Double(expected.mean[lane]),
+        variance: Double(expected.variance[lane]), noise: expected.noise, bound: bounds[lane])
+    }
+  }
+
+  /// What all windows together expect of some depths, and how optimistic they are.
+  private mutating func expect(
+    _ depths: WindowPrior.Batch
+  ) -> (
+    (mean: WindowPrior.Batch, variance: WindowPrior.Batch, noise: Double), optimism: Float
+  ) {
+    typealias Batch = WindowPrior.Batch
+    var (mean, variance, noise) = (Batch.zero, Batch.zero, 0.0)
+    var (optimism, total) = (Float(0), Float(0))
+    for kind in rows.indices where members(kind).contains(where: { isAsked($0) }) {
       rows[kind].look(at: depths)
       for index in members(kind) where isAsked(index) {
         let share = Float(probabilities[index])
         let expected = windows[index].expect(rows[kind])
         mean += share * expected.mean
         variance += share * expected.variance
+        noise += probabilities[index] * windows[index].noise
         optimism += share * windows[index].prior.optimism
         total += share
       }
     }
-    mean /= total
-    variance /= total
-    let bounds = mean - variance.squareRoot() * (optimism / total)
-    for lane in 0..<Batch.scalarCount where bounds[lane] < best.bound {
-      best = Decision(
-        depth: Double(depths[lane]), mean: Double(mean[lane]), variance: Double(variance[lane]),
-        bound: bounds[lane])
+    return ((mean / total, variance / total, noise / Double(total)), optimism / total)
+  }
+
+  /// What is believed of a system with each of some depths.
+  mutating func believe(
+    _ depths: [Double], guess: Double?, reduction: Double, values: [Double]
+  ) -> [Decision] {
+    turn(toGuess: guess, reduction: reduction, values: values)
+    return depths.map { depth in
+      let (expected, _) = expect(WindowPrior.Batch(repeating: Float(depth)))
+      return Decision(
+        depth: depth, mean: Double(expected.mean[0]), variance: Double(expected.variance[0]),
+        noise: expected.noise)
     }
   }
 
@@ -194,8 +236,8 @@ struct CountMixture: Sendable {
       scales[value].learn(solves, index: value)
       positions[value].removeAll(keepingCapacity: true)
     }
-    for isKnown in [false, true] {
-      for index in windows.indices { windows[index].restart(keepingNoise: isKnown) }
+    for pass in 0..<2 {
+      for index in windows.indices { windows[index].restart(keepingNoise: pass > 0) }
       for row in solves.indices {
         for index in rows.indices { rows[index].look(atRow: row) }
         learn(row)

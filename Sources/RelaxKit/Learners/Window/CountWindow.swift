@@ -29,7 +29,7 @@ struct CountWindow: Sendable {
   typealias Batch = WindowPrior.Batch
 
   /// The most solves that are kept.
-  static let capacity = 64
+  static let capacity = 56
   private static let chunkCount = capacity / Batch.scalarCount
 
   /// What a count may say: e, as a ratio minus 1; a failed solve less, for its limit is arbitrary.
@@ -61,7 +61,8 @@ struct CountWindow: Sendable {
     targets.reserveCapacity(Self.capacity)
   }
 
-  private var noise: Double {
+  /// By how much a log count scatters about what is expected, as a variance.
+  var noise: Double {
     let count = Double(noises.count)
     return max(
       (Self.noiseWeight * priorNoise + squares) / (Self.noiseWeight + count), Self.leastNoise)

@@ -5,7 +5,7 @@
 /// It names no algorithm: what it does may become better with a later release, and the type in your
 /// stored properties stays.
 ///
-/// At present it keeps the last 32 to 63 solves and explains their counts by Gaussian processes whose mean is
+/// At present it keeps the last 28 to 55 solves and explains their counts by Gaussian processes whose mean is
 /// what is known of the method: one believes the first guess from the matrix, one ignores it, and there
 /// is one of each for every number of the caller. How well each foretold the counts decides whom to ask.
 /// The choice is the omega of the least count that is likely.
@@ -127,6 +127,47 @@ public struct DefaultLearner: OnlineLearner {
     return decision
   }
 
+  // MARK: Belief
+
+  /// What a learner believes of a solve with one omega.
+  public struct Belief: Sendable, Hashable {
+    /// The relaxation parameter.
+    public let omega: Double
+    /// The iterations to expect.
+    public let count: Double
+    /// Between how many they are to be expected with a probability of two thirds.
+    public let likelyCounts: ClosedRange<Double>
+  }
+
+  /// What is believed of a system with each of some omegas; for people who want to see it.
+  ///
+  ///     for belief in tuner.learner.belief(omegas: [1, 1.5, 1.9], context: [timeStep]) {
+  ///       print(belief.omega, belief.count, belief.likelyCounts)
+  ///     }
+  ///
+  /// A tuner completes contexts before it asks for a choice. To see what it sees, give as `depthGuess` that of
+  /// ``CSRMatrix/relaxationGuess(productLimit:)``, and as `reduction` the logarithm of the first residual over
+  /// the target.
+  ///
+  /// - Parameters:
+  ///   - omegas: for ``Method/parameter`` the range is told as 1 to 1.955.
+  ///   - context: what is known of the system.
+  /// - Returns: a belief for each omega, in their order.
+  /// - Precondition: all omegas lie in (0, 2), and ``validate(context:)`` accepts the context.
+  /// - Complexity: some microseconds for each omega, and a copy of what was learned.
+  public func belief(omegas: [Double], context: TuningContext) -> [Belief] {
+    omegas.forEach(checkOmega)
+    var copy = self
+    copy.adapt(to: context)
+    let believed = copy.mixture.believe(
+      omegas.map { -log(2 - $0) },
+      guess: context.depthGuess.map { SolvedSystem.guesses.nearest(to: $0) },
+      reduction: reduction(of: context), values: context.values)
+    return zip(omegas, believed).map {
+      Belief(omega: $0, count: $1.count, likelyCounts: $1.likelyCounts)
+    }
+  }
+
   private func reduction(of context: TuningContext) -> Double {
     SolvedSystem.reductions.nearest(to: context.reduction ?? -log(tolerance))
   }
@@ -204,13 +245,13 @@ extension DefaultLearner: CustomStringConvertible {
     let count = mixture.solves.count
     var words = "\(method): \(count) solves are kept"
     if let choice = last {
-      let deviation = exp(choice.variance.squareRoot())
+      let likely = choice.likelyCounts
       let isAlpha = method == .incompleteCholesky
+      let parameter = (isAlpha ? 1 : 2) - exp(-choice.depth)
       words +=
-        "; of \(isAlpha ? "alpha" : "omega") "
-        + "\(((isAlpha ? 1 : 2) - exp(-choice.depth)).text(places: isAlpha ? 4 : 3)) it last expected "
-        + "\(choice.count.text(places: 1)) iterations, \((choice.count / deviation).text(places: 1)) to "
-        + "\((choice.count * deviation).text(places: 1)) with a probability of two thirds"
+        "; of \(isAlpha ? "alpha" : "omega") \(parameter.text(places: isAlpha ? 4 : 3)) it last expected "
+        + "\(choice.count.text(places: 1)) iterations, \(likely.lowerBound.text(places: 1)) to "
+        + "\(likely.upperBound.text(places: 1)) with a probability of two thirds"
     }
     return words + mixture.explanations
   }
