@@ -73,10 +73,15 @@ struct SystemFamily: Sendable {
   /// Makes the source of a trial's systems.
   let makeSource: @Sendable (SplitMix64) throws -> Source
 
-  var solverName: String { solver is SOR ? "SOR" : isByICCG ? "IC-CG" : "SSOR-CG" }
+  /// Which method `solver` is.
+  var studiedSolver: StudiedSolver {
+    solver is SOR ? .sor : solver is ICConjugateGradient ? .icCG : .ssorCG
+  }
+
+  var solverName: String { studiedSolver.name }
 
   /// Whether the parameter to choose is the alpha of relaxed incomplete Cholesky.
-  var isByICCG: Bool { solver is ICConjugateGradient }
+  var isByICCG: Bool { studiedSolver == .icCG }
 
   /// The parameter that is taken where nothing is known.
   var safeParameter: Double { isByICCG ? 0 : 1 }

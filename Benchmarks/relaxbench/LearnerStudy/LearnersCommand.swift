@@ -28,9 +28,9 @@ struct LearnersCommand: ParsableCommand {
       (discounted-tsallis-inf); adaptive SOR (adaptive-sor), which sees residuals. Work is all \
       iterations, those of attempts that failed among them, and the products of looks.
 
-      Hindsight solves every system with every omega of 0.1 to 1.99, or alpha of 0 to 0.9994, and four \
-      times more around the best. Ratios are totals after T systems over those of the best fixed omega of as many, or over \
-      those of the best omega of each; means over trials with standard errors.
+      Hindsight solves every system with every omega of 0.1 to 1.99, or alpha of 0 to 0.9994, and \
+      four times more around the best. Ratios are totals after T systems over those of the best fixed \
+      omega of as many, or over those of the best omega of each; means over trials with standard errors.
 
       It writes learners.csv, a line for each cell, learners-cost.csv and learners.svg, and what the \
       default believes of a system after 0, 3 and 30 others, learners-belief.svg. An interrupted run \
@@ -76,7 +76,8 @@ struct LearnersCommand: ParsableCommand {
         "--families has \(name); it must be one of \(known.joined(separator: ", ")).")
     }
     return all.filter {
-      options.families.isEmpty ? $0.group != .meshes : options.families.contains($0.name)
+      (options.families.isEmpty ? $0.group != .meshes : options.families.contains($0.name))
+        && (options.solvers.isEmpty || options.solvers.contains($0.studiedSolver))
     }
   }
 

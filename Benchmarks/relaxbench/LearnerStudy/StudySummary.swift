@@ -5,7 +5,7 @@ import RelaxReporting
 struct StudySummary {
   let cells: [StudyCell]
 
-  private static let solvers = ["SOR", "SSOR-CG", "IC-CG"]
+  private static let solvers = StudiedSolver.allCases.map(\.name)
 
   /// A line for each method, solver and group of families.
   var table: [[String]] {

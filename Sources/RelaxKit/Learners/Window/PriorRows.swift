@@ -158,8 +158,12 @@ struct PriorRows: Sendable {
 
   /// The log count expected of a flat method, of 60 iterations to 1e-8 at the best depth.
   private func flatLogCount(_ depth: Double) -> Float {
-    let (best, left, right) = kind == .flat ? (0.275, 0.4, 0.8) : (center, 0.15, 0.15)
-    let rise = depth < best ? left * (best - depth) : right * (1 - exp(-(depth - best) / 1.5))
+    let isFlat = kind == .flat
+    let distance = depth - (isFlat ? 0.275 : center)
+    let rise =
+      distance < 0
+      ? (isFlat ? -0.4 * distance : 0.03 * distance * distance)
+      : (isFlat ? 0.8 : 0.25) * (1 - exp(-distance / 1.5))
     return Float(4.1 + logReduction - log(18.4) + rise)
   }
 }

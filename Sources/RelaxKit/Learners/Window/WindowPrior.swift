@@ -38,8 +38,8 @@ struct WindowPrior: Sendable {
       (length, optimism) = (0.55, 1)
     case .incompleteCholesky:
       (level, levelOfLike) = (1.2 * 1.2, 0.6 * 0.6)
-      (shape, shapeOfLike) = (0.25 * 0.25, 0.3 * 0.3)
-      (length, optimism) = (2, 0.7)
+      (shape, shapeOfLike) = (0.4 * 0.4, 0.5 * 0.5)
+      (length, optimism) = (1.5, 0.7)
     case .guided, .unguided, .imaginary:
       (level, levelOfLike) = (0.5 * 0.35 * 0.35, 0.5 * 0.35 * 0.35)
       (shape, shapeOfLike) = (0, 0.25 * 0.25)
