@@ -15,9 +15,9 @@ public struct RelaxationScale: Sendable, Hashable, Codable {
   /// Omega as it is.
   public init() { self.init(nil, nil) }
 
-  /// The alpha of relaxed incomplete Cholesky, in 0...1, for an omega of 1 + alpha: so -log(1 - α), on which
+  /// The alpha of relaxed incomplete Cholesky, in -1...1, for an omega of 1 + alpha: so -log(1 - α), on which
   /// counts change evenly, is -log(2 - ω).
-  public static let alpha = RelaxationScale(0...1, .alpha)
+  public static let alpha = RelaxationScale(-1...1, .alpha)
 
   /// The parameter with which a system is solved again; nil if none is known to be safe.
   var fallback: Double? { kind == .alpha ? 0 : parameterRange == nil ? 1 : nil }
@@ -49,14 +49,15 @@ public struct RelaxationScale: Sendable, Hashable, Codable {
     }
     kind = try container.decodeIfPresent(Kind.self, forKey: .kind)
     guard kind == nil || self == .alpha else {
-      throw container.inconsistentState(forKey: .parameterRange, "must be 0...1 for alpha")
+      throw container.inconsistentState(forKey: .parameterRange, "must be -1...1 for alpha")
     }
   }
 
   /// The parameter that an omega stands for.
   func parameter(of omega: Double) -> Double {
     guard let parameterRange else { return omega }
-    let place = kind == .alpha ? omega - 1 : -log(2 - omega) / Self.largestDepth
+    if kind == .alpha { return (-1...1).nearest(to: omega - 1) }
+    let place = -log(2 - omega) / Self.largestDepth
     let share = min(max(place, 0), 1)
     let (low, high) = (parameterRange.lowerBound, parameterRange.upperBound)
     return min(max(low + share * (high - low), low), high)

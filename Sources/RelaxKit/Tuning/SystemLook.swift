@@ -93,7 +93,7 @@ struct SolveMemory: Sendable {
     if look.reduction != nil {
       look.depth =
         solver is ICConjugateGradient
-        ? WindowPrior.bestDepth(unknownCount: matrix.rowCount) : plan?.depth
+        ? -log(1 - RelaxedPivots.suggestedAlpha(for: matrix)) : plan?.depth
       if let plan {
         // What a restored tuner takes over was perhaps known of this matrix without a product.
         let isDue = probe.isEmpty || plan.isDue(unknownCount: matrix.rowCount)

@@ -136,7 +136,10 @@ struct CountMixture: Sendable {
   /// The depth whose count may well be least.
   mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
     turn(toGuess: guess, reduction: reduction, values: values)
-    let range = (Float(method.depths.lowerBound), Float(method.depths.upperBound))
+    // An alpha below 0 is best only where the guess is.
+    let isPositive = method == .incompleteCholesky && rows[0].center > 0
+    let lowest = isPositive ? 0 : method.depths.lowerBound
+    let range = (Float(lowest), Float(method.depths.upperBound))
     var best = Decision()
     let step = (range.1 - range.0) / 15
     if isGuided {

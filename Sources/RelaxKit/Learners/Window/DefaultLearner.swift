@@ -28,12 +28,12 @@ public struct DefaultLearner: OnlineLearner {
     /// A parameter of another range, told as omegas from 1 to 1.955.
     case parameter
 
-    /// The depths w = -log(2 - ω) to choose from.
+    /// The depths w = -log(2 - ω) to choose from; for alphas from -0.99 to 0.9994.
     var depths: ClosedRange<Double> {
       switch self {
       case .parameter: 0...3.1
-      case .incompleteCholesky: 0...SolvedSystem.depths.upperBound
-      case .sor, .ssor, .conjugateGradient, .unknown: SolvedSystem.depths.lowerBound...4.9
+      case .incompleteCholesky: SolvedSystem.depths
+      case .sor, .ssor, .conjugateGradient, .unknown: SolvedSystem.omegaDepths
       }
     }
   }

@@ -54,7 +54,8 @@ struct PriorRows: Sendable {
   mutating func turn(toGuess guess: Double?, reduction: Double) {
     logReduction = log(reduction)
     if kind == .incompleteCholesky {
-      center = guess ?? WindowPrior.bestDepthOfAny
+      let guess = guess ?? WindowPrior.bestDepthOfAny
+      center = guess * (guess > 0 ? min(1, reduction / WindowPrior.fullReduction) : 1)
       system = Float(center)
     }
     guard !hypotheses.isEmpty else { return }

@@ -47,14 +47,10 @@ struct WindowPrior: Sendable {
     }
   }
 
-  /// The best depth -log(1 - α) of relaxed incomplete Cholesky that a number of unknowns suggests: between
-  /// those of meshes in the plane and in space.
-  static func bestDepth(unknownCount: Int) -> Double {
-    (0.7...7.5).nearest(to: 0.9 * log(Double(max(unknownCount, 1))) - 2.6)
-  }
-
-  /// The same where the number is not known.
+  /// The best depth -log(1 - α) of relaxed incomplete Cholesky where nothing is known of a matrix.
   static let bestDepthOfAny = 3.0
+  /// Less is best for reductions below this, those of good start vectors.
+  static let fullReduction = 4.0
 
   /// The depths that are looked at together.
   typealias Batch = SIMD8<Float>
