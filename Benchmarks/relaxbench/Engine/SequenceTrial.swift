@@ -153,9 +153,9 @@ struct Hindsight {
   static let omegas =
     [0.1, 0.2, 0.3, 0.4, 0.6, 0.8] + (0..<20).map { 1 + 0.05 * Double($0) } + [1.97, 1.98, 1.99]
 
-  /// Those of relaxed incomplete Cholesky, -1 to 0.9994, evenly on the scale -log(1 - α).
+  /// Those of relaxed incomplete Cholesky, -1 to 0.99997, evenly on the scale -log(1 - α).
   static let alphas =
-    [-1] + [-0.35, 0, 0.35, 0.7, 1.1, 1.5, 2, 2.5, 3, 3.6, 4.2, 5, 6, 7.5].map { 1 - exp(-$0) }
+    [-1] + [-0.35, 0, 0.35, 0.7, 1.1, 1.5, 2, 2.5, 3, 3.6, 4.2, 5, 6, 7.5, 9, 10.5].map { 1 - exp(-$0) }
 
   private(set) var tables: [HindsightTable]
   /// By tolerance, the iterations of the last system with the best omega of a finer grid, and their

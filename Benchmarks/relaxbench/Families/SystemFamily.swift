@@ -83,6 +83,9 @@ struct SystemFamily: Sendable {
   /// Whether the parameter to choose is the alpha of relaxed incomplete Cholesky.
   var isByICCG: Bool { studiedSolver == .icCG }
 
+  /// The definite families whose matrices have many positive entries beside the diagonal.
+  static let signed = ["plate", "dense", "signs"]
+
   /// The parameter that is taken where nothing is known.
   var safeParameter: Double { isByICCG ? 0 : 1 }
 

@@ -28,7 +28,7 @@ struct LearnersCommand: ParsableCommand {
       (discounted-tsallis-inf); adaptive SOR (adaptive-sor), which sees residuals. Work is all \
       iterations, those of attempts that failed among them, and the products of looks.
 
-      Hindsight solves every system with every omega of 0.1 to 1.99, or alpha of -1 to 0.9994, and \
+      Hindsight solves every system with every omega of 0.1 to 1.99, or alpha of -1 to 0.99997, and \
       four times more around the best. Ratios are totals after T systems over those of the best fixed \
       omega of as many, or over those of the best omega of each; means over trials with standard errors.
 

@@ -154,7 +154,12 @@ import Testing
             index += 1
             return loss(index, choice.schedule.finalOmega)
           }
-          let range = method == .parameter ? 1..<1.956 : 0.08..<1.994
+          let range =
+            switch method {
+            case .parameter: 1..<1.956
+            case .incompleteCholesky: 0.006..<2.0
+            default: 0.08..<1.994
+            }
           #expect(played.allSatisfy { range.contains($0.choice.schedule.finalOmega) })
           #expect(played.allSatisfy { ($0.choice.expectedCount ?? 1).isFinite })
           _ = try encode(learner)

@@ -67,6 +67,25 @@ import Testing
     #expect(report.iterations == plain.iterations && report.residualNorm == plain.residualNorm)
   }
 
+  @Test func `alpha -1 is SSOR with omega 1, and from there counts change evenly`() async throws {
+    var generator = SplitMix64(seed: 4_407)
+    for _ in 0..<20 {
+      let matrix = try Self.gram(40, surplus: 0.2, using: &generator)
+      let b = (0..<40).map { _ in Double.random(in: -1...1, using: &generator) }
+      let system = LinearSystem(matrix: matrix, rightHandSide: b)
+      let criterion = StoppingCriterion.relativeResidual(1e-8)
+      let plain = try SSORConjugateGradient().solve(system, until: criterion)
+      let lowest = try ICConjugateGradient(alpha: -1).solve(system, until: criterion)
+      #expect(lowest.report.iterations == plain.report.iterations && lowest.x == plain.x)
+      #expect(lowest.report.backoff == nil && lowest.report.omega == -1)
+      let next = try ICConjugateGradient(alpha: -1 + 1e-9).solve(system, until: criterion).report
+      #expect(abs(next.iterations - lowest.report.iterations) <= 1)
+    }
+    await #expect(processExitsWith: .failure) { _ = ICConjugateGradient(alpha: -1.01) }
+    await #expect(processExitsWith: .failure) { _ = ICConjugateGradient(alpha: 1.01) }
+    await #expect(processExitsWith: .failure) { _ = ICConjugateGradient(alpha: .nan) }
+  }
+
   @Test func `counts do not change with the scale of the matrix, nor much with signs`() throws {
     let laplacian = try GridDomain(.square, size: 22).laplacian()
     let b = (0..<laplacian.rowCount).map { Double($0 % 7) - 2 }

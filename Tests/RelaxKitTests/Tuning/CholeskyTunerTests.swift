@@ -45,13 +45,11 @@ import Testing
   }
 
   private func solve<Solver: RelaxationSolver>(
-    _ systems: [LinearSystem], with tuner: inout OmegaTuner<Solver, DefaultLearner>,
-    limit: Int = 10_000
+    _ systems: [LinearSystem], with tuner: inout OmegaTuner<Solver, DefaultLearner>
   ) throws -> [SolveReport] {
     try systems.map { system in
       var x = [Double](repeating: 0, count: system.unknownCount)
-      return try tuner.solve(
-        system, updating: &x, until: .relativeResidual(1e-8, iterationLimit: limit))
+      return try tuner.solve(system, updating: &x, until: .relativeResidual(1e-8))
     }
   }
 
@@ -72,12 +70,12 @@ import Testing
   // MARK: The scale
 
   @Test func `alpha is an omega less 1, and both have one depth`() throws {
-    for step in 0...150 {
+    for step in 0...210 {
       let depth = 0.05 * Double(step)
       let alpha = ScheduleChoice(schedule: .constant(2 - exp(-depth))).omega(on: .alpha)
-      #expect(abs(-log(1 - alpha) - depth) < 1e-12)
+      #expect(abs(-log(1 - alpha) - depth) < 1e-15 * exp(depth))
     }
-    #expect(ScheduleChoice(schedule: .constant(0.4)).omega(on: .alpha) == 0)
+    #expect(ScheduleChoice(schedule: .constant(0.25)).omega(on: .alpha) == -0.75)
   }
 
   @Test func `a scale is restored, with the range of alpha alone`() throws {
@@ -115,8 +113,10 @@ import Testing
   }
 
   @Test func `the first alpha follows the number of unknowns`() throws {
-    for (count, depth) in [(10, 0.7), (1000, 3.62), (100_000, 7.5), (1_000_000, 7.5)] {
-      let guess = WindowPrior.bestDepth(unknownCount: count)
+    for (count, depth) in [(10, 0.7), (1000, 3.62), (100_000, 7.76), (1_000_000, 9.83)] {
+      let alpha = try RelaxedPivots.suggestedAlpha(
+        for: Stencil.laplacian(dimensions: 1).matrix(extents: [count]))
+      let guess = -log(1 - alpha)
       #expect(abs(guess - depth) < 0.01)
       var learner = DefaultLearner(method: .incompleteCholesky)
       var generator = SplitMix64(seed: 1)
@@ -124,6 +124,28 @@ import Testing
       let omega = learner.choose(context: context, using: &generator).schedule.finalOmega
       #expect(abs(-log(2 - omega) - guess) < 0.2, "\(count): \(omega)")
     }
+  }
+
+  @Test func `alphas below 0 are tried only where entries are positive`() throws {
+    func chosen(_ systems: [LinearSystem]) throws -> [Double] {
+      var tuner = OmegaTuner(solver: ICConjugateGradient())
+      return try solve(systems, with: &tuner).compactMap { $0.backoff?.asked ?? $0.omega }
+    }
+    #expect(try chosen(systems(side: 9, count: 40, seed: 61)).allSatisfy { $0 >= 0 })
+    let signed = try signs(count: 40, surplus: 0.3, seed: 62)
+    #expect(RelaxedPivots.suggestedAlpha(for: signed[0].matrix) == -0.3)
+    #expect(try chosen(signed).contains { $0 < 0 })
+  }
+
+  @Test func `with little to do the first alpha is lower`() {
+    var generator = SplitMix64(seed: 1)
+    let depths = [8.0, 4, 2, 1].map { reduction in
+      var learner = DefaultLearner(method: .incompleteCholesky)
+      let context = TuningContext([], depthGuess: 4, reduction: reduction)
+      let choice = learner.choose(context: context, using: &generator)
+      return -log(2 - choice.schedule.finalOmega)
+    }
+    #expect(depths[0] == depths[1] && depths[1] > depths[2] && depths[2] > depths[3], "\(depths)")
   }
 
   @Test(arguments: [12, 40]) func `it comes near the best fixed alpha of Laplacians`(
@@ -150,7 +172,7 @@ import Testing
     var backoffs = 0
     for system in systems {
       let context = TuningContext(
-        [], depthGuess: WindowPrior.bestDepth(unknownCount: system.unknownCount),
+        [], depthGuess: -log(1 - RelaxedPivots.suggestedAlpha(for: system.matrix)),
         reduction: -log(1e-8))
       let choice = byHand.choose(context: context, using: &generator)
       let report = try solve([system], with: &tuner)[0]
@@ -185,7 +207,10 @@ import Testing
         .solve(system, until: .relativeResidual(1e-8)).report.iterations
       var tuner = OmegaTuner(solver: solver)
       #expect(tuner.fallbackOmega == 0)
-      let report = try solve([system], with: &tuner, limit: safe)[0]
+      var x = [Double](repeating: 0, count: system.unknownCount)
+      let report = try tuner.solve(
+        system, context: TuningContext([], depthGuess: 6), updating: &x,
+        until: .relativeResidual(1e-8, iterationLimit: safe))
       #expect(report.isConverged && tuner.round == 1)
       guard let failed = report.failedAttempts.first else { continue }
       #expect(failed.omega > 0 && report.omega == 0)
@@ -210,7 +235,7 @@ import Testing
     var tuner = OmegaTuner(solver: ICConjugateGradient())
     for _ in 0..<6 {
       let count = try tuner.run { alpha in
-        #expect((0...1).contains(alpha))
+        #expect((0...1).contains(alpha))  // Nothing is known of positive entries.
         return Int(20 + 30 * (alpha - 0.9) * (alpha - 0.9))
       }
       #expect(count >= 20)

@@ -136,10 +136,8 @@ struct CountMixture: Sendable {
   /// The depth whose count may well be least.
   mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
     turn(toGuess: guess, reduction: reduction, values: values)
-    // An alpha below 0 is best only where the guess is.
-    let isPositive = method == .incompleteCholesky && rows[0].center > 0
-    let lowest = isPositive ? 0 : method.depths.lowerBound
-    let range = (Float(lowest), Float(method.depths.upperBound))
+    let depths = method.depths(center: rows[0].center)
+    let range = (Float(depths.lowerBound), Float(depths.upperBound))
     var best = Decision()
     let step = (range.1 - range.0) / 15
     if isGuided {

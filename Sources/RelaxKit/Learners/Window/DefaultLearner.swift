@@ -28,11 +28,14 @@ public struct DefaultLearner: OnlineLearner {
     /// A parameter of another range, told as omegas from 1 to 1.955.
     case parameter
 
-    /// The depths w = -log(2 - ω) to choose from; for alphas from -0.99 to 0.9994.
-    var depths: ClosedRange<Double> {
+    /// The depths w = -log(2 - ω) to choose from where one is expected to be best.
+    ///
+    /// Alphas reach from -0.99 to 0.87 if one below 0 is, else from 0 to 0.99997.
+    func depths(center: Double) -> ClosedRange<Double> {
       switch self {
       case .parameter: 0...3.1
-      case .incompleteCholesky: SolvedSystem.depths
+      case .incompleteCholesky:
+        center < 0 ? SolvedSystem.depths.lowerBound...2 : 0...SolvedSystem.depths.upperBound
       case .sor, .ssor, .conjugateGradient, .unknown: SolvedSystem.omegaDepths
       }
     }

@@ -38,9 +38,9 @@ struct SolvedSystem: Sendable {
   }
 
   /// Guesses that are told apart.
-  static let guesses = -0.65...7.5
+  static let guesses = -0.65...10.5
   /// The depths w = -log(2 - ω) that are kept.
-  static let depths = -0.69...7.5
+  static let depths = -0.69...10.5
   /// Those of omegas that are chosen, 0.08 to 1.993.
   static let omegaDepths = -0.65...4.9
   static let reductions = 0.4...40.0

@@ -93,7 +93,7 @@ public struct RelaxedPivots: PivotRule {
   public static func suggestedAlpha(for matrix: CSRMatrix) -> Double {
     if matrix.positiveShare > 0.1 { return -0.3 }
     let depth = 0.9 * log(Double(max(matrix.rowCount, 1))) - 2.6
-    return 1 - exp(-(0.7...7.5).nearest(to: depth))
+    return 1 - exp(-(0.7...10.5).nearest(to: depth))
   }
 
   /// The least usable pivot, and the least one of alpha 0 that is, as shares of the diagonal entry.
@@ -122,7 +122,7 @@ public struct RelaxedPivots: PivotRule {
     }
     guard alpha > 0 else { return .vector(nil) }
     // Halves the interval between what is usable and what is not.
-    var (usable, depth) = (0.0, min(-log(1 - alpha), 10))
+    var (usable, depth) = (0.0, min(-log(1 - alpha), 12))
     var (upper, made) = (depth, 0.0)
     if leastRelaxed >= Self.leastShare {
       for _ in 0..<Self.bisectionCount {
