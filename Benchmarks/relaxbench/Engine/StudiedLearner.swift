@@ -157,7 +157,8 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     func tuner<Learner: SequenceLearner & Codable>(_ learner: Learner) -> any SequenceSolver {
       TunerPlayer(
         tuner: OmegaTuner(
-          solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: seed),
+          solver: solver, learner: learner,
+          scale: Learner.scale(of: .omega, values: grid.omegas), seed: seed),
         tell: { usesContext ? $1 : nil })
     }
     func standard(looks: Bool = true, tell: @escaping ContextTeller) -> any SequenceSolver {

@@ -91,7 +91,8 @@ import Testing
 
   @Test func `omegas are refused where an alpha is to be chosen`() async {
     await #expect(processExitsWith: .failure) {
-      _ = OmegaTuner(solver: ICConjugateGradient(), learner: FixedArm(armCount: 20, arm: 0), seed: 1)
+      _ = OmegaTuner(
+        solver: ICConjugateGradient(), learner: FixedArm(armCount: 20, arm: 0), seed: 1)
     }
     await #expect(processExitsWith: .failure) {
       _ = OmegaTuner(
