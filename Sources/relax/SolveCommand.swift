@@ -171,7 +171,7 @@ struct SolveCommand: ParsableCommand {
     _ system: LinearSystem, by solver: SolverName, output: OutputFile?
   ) throws -> [SolveReport] {
     let parameter = solver.parameter
-    let standard = [solver.standardValue(unknownCount: system.unknownCount)]
+    let standard = [solver.standardValue(for: system.matrix)]
     // One solve stands for all omegas of a method that has none.
     let values = solver == .cg ? standard : try wish.values(of: parameter) ?? standard
     var workspace = SolverWorkspace()
@@ -201,7 +201,7 @@ struct SolveCommand: ParsableCommand {
     ])
     for report in reports {
       table.append([
-        report.usedParameter.map(parameter.text) ?? "none", "\(report.iterations)",
+        report.omega.map(parameter.text) ?? "none", "\(report.iterations)",
         String(format: "%.3e", report.relativeResidual),
         String(format: "%.6f", report.seconds), report.reason.rawValue,
       ])
@@ -280,7 +280,7 @@ extension SolveReport {
     func number(_ value: Double?) -> String {
       value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null"
     }
-    return "{\"\(parameter.name)\":\(number(usedParameter)),\"iterations\":\(iterations),"
+    return "{\"\(parameter.name)\":\(number(omega)),\"iterations\":\(iterations),"
       + "\"converged\":\(isConverged),\"reason\":\"\(reason.rawValue)\","
       + "\"relativeResidual\":\(number(relativeResidual)),\"seconds\":\(number(seconds)),"
       + "\"work\":\(work)}"

@@ -47,20 +47,14 @@ struct AlphaCommandTests {
     #expect(line["omega"] == nil)
     // Numbers are read back by a reader that is not exact.
     let alpha = try #require(line["alpha"] as? Double)
-    #expect(abs(alpha - RelaxedPivots.suggestedAlpha(unknownCount: 81)) < 1e-15)
     let system = try Self.system(folder, 3)
+    #expect(abs(alpha - RelaxedPivots.suggestedAlpha(for: system.matrix)) < 1e-15)
     let x = try MatrixMarket.readVector(atPath: folder.path("x.mtx"))
     let residual = system.rightHandSide.indices.map { row in
       system.matrix.row(row).reduce(system.rightHandSide[row]) { $0 - $1.1 * x[Int($1.0)] }
     }
     let norms = [residual, system.rightHandSide].map { $0.reduce(0) { $0 + $1 * $1 } }
     #expect(norms[0] <= 1.0001e-24 * norms[1])
-  }
-
-  @Test func `the suggested alpha rises with the number of unknowns`() {
-    let alphas = [0, 1, 100, 10_000, 1_000_000, .max].map(RelaxedPivots.suggestedAlpha)
-    #expect(zip(alphas, alphas.dropFirst()).allSatisfy { $0 <= $1 })
-    #expect(alphas.allSatisfy { (0.5..<1).contains($0) } && alphas[2] < alphas[3])
   }
 
   @Test func `alphas that are given are solved with`() throws {
@@ -115,11 +109,9 @@ struct AlphaCommandTests {
     #expect(
       PivotBackoff(asked: 0.97, played: 0.91).note
         == "alpha 0.97 was backed off to 0.91, as pivots would become too small.")
-    for played in [nil, -1.0] {
-      #expect(
-        PivotBackoff(asked: 0.97, played: played).note
-          == "For alpha 0.97 SSOR with omega 1 was used, as pivots would become too small.")
-    }
+    #expect(
+      PivotBackoff(asked: 0.97, played: -1).note
+        == "For alpha 0.97 SSOR with omega 1 was used, as pivots would become too small.")
   }
 
   @Test(arguments: [
@@ -179,7 +171,7 @@ struct AlphaCommandTests {
     defer { folder.remove() }
     #expect(try sequence(folder, "--compare").status == 0)
     #expect(
-      try records(folder).allSatisfy { ($0["fixedIterations"] as? [Int])?.count == 13 })
+      try records(folder).allSatisfy { ($0["fixedIterations"] as? [Int])?.count == 17 })
     let run = try sequence(folder, "--compare", "--alpha", "0.5,0.9")
     #expect(run.status == 0, "\(run.complaint)")
     #expect(run.output.contains("Saved: against alpha = 0. The best alphas are"))
@@ -253,15 +245,15 @@ struct AlphaCommandTests {
 }
 
 struct RelaxationParameterTests {
-  @Test func `grids begin at the reference, ascend and are accepted`() {
+  @Test func `grids have the reference, ascend and are accepted`() {
     for parameter in RelaxationParameter.allCases {
       let grid = parameter.grid
-      #expect(grid.first == parameter.reference)
+      #expect(grid.contains(parameter.reference))
       #expect(zip(grid, grid.dropFirst()).allSatisfy { $0 < $1 })
       #expect(grid.allSatisfy(parameter.accepts) && !parameter.accepts(2))
     }
-    #expect(RelaxationParameter.alpha.grid.count == 13)
-    #expect(RelaxationParameter.alpha.grid.last == 0.9994)
+    #expect(RelaxationParameter.alpha.grid.first == -1)
+    #expect(RelaxationParameter.alpha.grid.last == 0.99997)
   }
 
   @Test func `what lies beyond a list is accepted, and nothing lies beyond the ends`() {

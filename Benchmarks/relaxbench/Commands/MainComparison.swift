@@ -34,7 +34,7 @@ struct MainComparison: Sendable {
 
   /// What fixed choices and those of hindsight are taken from.
   private var grid: [Double] {
-    family.isByICCG ? Hindsight.alphas : StudiedLearner.grid.omegas
+    family.isByICCG ? RelaxationParameter.alpha.grid : StudiedLearner.grid.omegas
   }
 
   private var name: String { family.name }

@@ -78,7 +78,7 @@ struct SequenceTrial {
     }
     if methods.contains(.bestFixed) {
       hindsight = Hindsight(
-        tolerances: tolerances, omegas: family.isByICCG ? Hindsight.alphas : Hindsight.omegas)
+        tolerances: tolerances, omegas: family.isByICCG ? RelaxationParameter.alpha.grid : Hindsight.omegas)
     }
   }
 
@@ -152,10 +152,6 @@ struct Hindsight {
   /// 0.1 to 1.99, closer together where counts change faster.
   static let omegas =
     [0.1, 0.2, 0.3, 0.4, 0.6, 0.8] + (0..<20).map { 1 + 0.05 * Double($0) } + [1.97, 1.98, 1.99]
-
-  /// Those of relaxed incomplete Cholesky, -1 to 0.99997, evenly on the scale -log(1 - α).
-  static let alphas =
-    [-1] + [-0.35, 0, 0.35, 0.7, 1.1, 1.5, 2, 2.5, 3, 3.6, 4.2, 5, 6, 7.5, 9, 10.5].map { 1 - exp(-$0) }
 
   private(set) var tables: [HindsightTable]
   /// By tolerance, the iterations of the last system with the best omega of a finer grid, and their

@@ -31,10 +31,9 @@ enum SolverName: String, CaseIterable, ExpressibleByArgument {
     return solver
   }
 
-  /// The value of its parameter for a system of that size, if none is given.
-  func standardValue(unknownCount: Int) -> Double {
-    self == .icCG
-      ? RelaxedPivots.suggestedAlpha(unknownCount: unknownCount) : parameter.reference
+  /// The value of its parameter for a matrix, if none is given.
+  func standardValue(for matrix: CSRMatrix) -> Double {
+    self == .icCG ? RelaxedPivots.suggestedAlpha(for: matrix) : parameter.reference
   }
 
   /// Refuses a method without a parameter where one is to be learned.

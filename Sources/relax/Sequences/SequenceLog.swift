@@ -157,8 +157,8 @@ struct SystemRecord: Sendable, Codable {
   ) {
     (self.unknowns, self.seconds) = (unknowns, seconds)
     iterations = report.work
-    let chosen = report.failedAttempts.first?.omega ?? report.usedParameter
-    let last = report.failedAttempts.isEmpty ? nil : report.usedParameter
+    let chosen = report.failedAttempts.first?.omega ?? report.omega
+    let last = report.failedAttempts.isEmpty ? nil : report.omega
     switch parameter {
     case .omega: (omega, retryOmega) = (chosen, last)
     case .alpha: (alpha, retryAlpha) = (chosen, last)

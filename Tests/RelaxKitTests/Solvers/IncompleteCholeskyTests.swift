@@ -44,7 +44,7 @@ import Testing
         #expect(try system.residual(of: x).norm <= 1.01e-8 * norm(b))
         if let backoff = report.backoff {
           backoffs += 1
-          #expect(backoff.asked == alpha && (backoff.played ?? 0) < alpha || alpha == 0)
+          #expect(backoff.asked == alpha && backoff.played < alpha)
         }
         if Double(report.iterations) > 1.1 * Double(plain.iterations) + 3 { worse += 1 }
       }
@@ -61,8 +61,8 @@ import Testing
     let system = LinearSystem(matrix: matrix, rightHandSide: [1, 2, 3, 4])
     let (_, report) = try ICConjugateGradient(alpha: 0.5).solve(
       system, until: .relativeResidual(1e-12))
-    #expect(report.isConverged && report.backoff == PivotBackoff(asked: 0.5, played: nil))
-    #expect("\(report)".contains("alpha 0.5 was backed off to the diagonal"))
+    #expect(report.isConverged && report.backoff == PivotBackoff(asked: 0.5, played: -1))
+    #expect("\(report)".contains("alpha 0.5 was backed off to -1"))
     let plain = try SSORConjugateGradient().solve(system, until: .relativeResidual(1e-12)).report
     #expect(report.iterations == plain.iterations && report.residualNorm == plain.residualNorm)
   }

@@ -50,7 +50,7 @@ extension ConjugateGradient where P == IncompleteCholesky {
 /// On M-matrices pivots lie between zero and the diagonal entries. Elsewhere they may become small or
 /// negative, or larger than that where fill of the other sign is added. So alpha is backed off, to
 /// where each pivot is a tenth of its diagonal entry at least and all of it at most; where even alpha
-/// 0 has one below a thousandth, `P = D` is taken, SSOR with omega 1. ``SolveReport/backoff`` tells.
+/// 0 has one below a thousandth, alpha -1 is taken, SSOR with omega 1. ``SolveReport/backoff`` tells.
 public struct RelaxedPivots: PivotRule {
   /// The relaxation parameter, in -1...1.
   public var alpha: Double {
@@ -118,7 +118,7 @@ public struct RelaxedPivots: PivotRule {
     if share(alpha, until: Self.leastShare) >= Self.leastShare { return .vector(nil) }
     let leastRelaxed = share(min(alpha, 0), until: Self.breakdownShare)
     guard leastRelaxed >= Self.breakdownShare else {
-      return .diagonal(omega: 1, PivotBackoff(asked: alpha, played: nil))
+      return .diagonal(omega: 1, PivotBackoff(asked: alpha, played: -1))
     }
     guard alpha > 0 else { return .vector(nil) }
     // Halves the interval between what is usable and what is not.
