@@ -25,13 +25,13 @@ package enum RelaxationParameter: String, Sendable, CaseIterable {
   package var grid: [Double] {
     switch self {
     case .omega: OmegaGrid.uniform().omegas
-    case .alpha: Self.alphaDepths.map { ((1 - exp(-$0)) * 1e5).rounded() / 1e5 }
+    case .alpha: [-1] + Self.alphaDepths.map { ((1 - exp(-$0)) * 1e5).rounded() / 1e5 }
     }
   }
 
-  /// The values of `-log(1 - α)` that cover what is best for 10 to 10⁷ unknowns.
+  /// The values of `-log(1 - α)` that cover, with alpha -1, what is best for 10 to 10⁷ unknowns.
   private static let alphaDepths =
-    [-0.69315, -0.35, 0, 0.35, 0.7, 1.1, 1.5, 2, 2.5, 3, 3.6, 4.2, 5, 6, 7.5, 9, 10.5]
+    [-0.35, 0, 0.35, 0.7, 1.1, 1.5, 2, 2.5, 3, 3.6, 4.2, 5, 6, 7.5, 9, 10.5]
 
   /// Whether the methods that have the parameter take the value.
   package func accepts(_ value: Double) -> Bool {
