@@ -78,7 +78,8 @@ struct SequenceTrial {
     }
     if methods.contains(.bestFixed) {
       hindsight = Hindsight(
-        tolerances: tolerances, omegas: family.isByICCG ? RelaxationParameter.alpha.grid : Hindsight.omegas)
+        tolerances: tolerances,
+        omegas: family.isByICCG ? RelaxationParameter.alpha.grid : Hindsight.omegas)
     }
   }
 

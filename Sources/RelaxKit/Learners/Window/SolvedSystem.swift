@@ -69,7 +69,3 @@ extension SolvedSystem {
     else { return nil }
   }
 }
-
-extension ClosedRange<Double> {
-  func nearest(to value: Double) -> Double { Swift.min(Swift.max(value, lowerBound), upperBound) }
-}
