@@ -9,7 +9,7 @@ struct Relaxbench: CommandLineProgram {
     abstract:
       "Measures learned omegas on sequences of sparse linear systems; relax solves your own.",
     discussion: """
-      Without a subcommand the main job runs: three sequences of related systems, solved with \
+      Without a subcommand the main job runs: four sequences of related systems, solved with \
       fixed omegas, with learned ones and with those one would have picked in hindsight.
 
         relaxbench

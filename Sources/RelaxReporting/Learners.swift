@@ -6,8 +6,8 @@ package protocol SequenceLearner: OnlineLearner where Choice: OmegaChoice, Choic
   /// What the learner is told of a system whose context is that number.
   static func context(_ number: Double?) -> Context
 
-  /// What makes omegas of its choices, if it is to pick from a grid.
-  static func scale(for grid: OmegaGrid) -> Choice.Scale
+  /// What makes parameters of its choices: from those values, if it is one that picks from a list.
+  static func scale(of parameter: RelaxationParameter, values: [Double]) -> Choice.Scale
 }
 
 extension SequenceLearner where Context == Void {
@@ -19,12 +19,18 @@ extension SequenceLearner where Context == Double {
 }
 
 extension SequenceLearner where Choice == ArmChoice {
-  package static func scale(for grid: OmegaGrid) -> OmegaGrid { grid }
+  package static func scale(of parameter: RelaxationParameter, values: [Double]) -> OmegaGrid {
+    OmegaGrid(values)
+  }
 }
 
-/// These choose any omega and leave the grid aside.
+/// These choose any parameter and leave the list aside.
 extension SequenceLearner where Choice == ScheduleChoice {
-  package static func scale(for grid: OmegaGrid) -> RelaxationScale { RelaxationScale() }
+  package static func scale(
+    of parameter: RelaxationParameter, values: [Double]
+  ) -> RelaxationScale {
+    parameter.scale
+  }
 }
 
 extension YoungLearner: SequenceLearner {}

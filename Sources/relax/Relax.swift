@@ -6,9 +6,12 @@ import RelaxReporting
 struct Relax: CommandLineProgram {
   static let configuration = CommandConfiguration(
     commandName: "relax",
-    abstract: "Solves sparse linear systems on disk, with omega learned from iteration counts.",
+    abstract: "Solves sparse linear systems on disk, with relaxation parameters learned from "
+      + "iteration counts.",
     discussion: """
         relax inspect A.mtx
+        relax solve A.mtx --rhs b.mtx
+        relax solve A.mtx --rhs b.mtx --alpha 0.9,0.95,0.98
         relax solve A.mtx --rhs b.mtx --solver ssor-cg --omega 1:1.9:0.1
         relax sequence folder-of-mtx-files --compare
 

@@ -4,11 +4,11 @@ import Logging
 import RelaxKit
 import RelaxReporting
 
-/// `relax sequence`: a sequence on disk, solved with learned omegas.
+/// `relax sequence`: a sequence on disk, solved with learned omegas or alphas.
 struct SequenceCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "sequence",
-    abstract: "Solve a sequence of systems on disk, learning omega on the way.",
+    abstract: "Solve a sequence of systems on disk, learning alpha or omega on the way.",
     discussion: """
       The path is a folder of Matrix Market files (.mtx or .mtx.gz), or a manifest: CSV with a header \
       and a row for each system, or JSON with an array of objects. The column or key matrix names a \
@@ -20,20 +20,26 @@ struct SequenceCommand: ParsableCommand {
 
         relax sequence steps
         relax sequence steps --compare --output /tmp/results
+        relax sequence steps --solver ssor-cg
         relax sequence run.csv --learner chebcb --context time_step
         relax sequence steps --save-state run.state
         relax sequence steps --save-state run.state --restore run.state
 
+      Matrices that are all symmetric with a positive diagonal are solved by ic-cg, CG with relaxed \
+      incomplete Cholesky, whose alpha the default learner chooses. All other methods have an omega, and \
+      --omega or another learner has ssor-cg take the place of ic-cg.
+
       A system that cannot be read or used is named and left out. What is saved is shown against \
-      omega = 1: measured with --compare, else estimated from every 20th system, or five, solved with \
-      omega = 1 as well.
+      alpha = 0, plain incomplete Cholesky, or omega = 1: measured with --compare, else estimated from \
+      every 20th system, or five, solved with that as well.
 
       The output directory gets omegas.csv (totals), sequence.svg (figures) and, without --log, \
       log.jsonl: a line of JSON for each system with its place (system, from 0), matrix, context, \
       unknowns, omega (that of the last iteration), iterations, failedIterations, failedReason and \
       retryOmega (of a first attempt that failed, and the omega of the second), converged, reason, \
       relativeResidual, seconds, iterationsAtOmegaOne (if in the sample) and, with --compare, \
-      fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, its error.
+      fixedIterations and fixedSeconds, of all omegas; or, if it could not be used, its error. For \
+      ic-cg the keys are alpha, retryAlpha and iterationsAtAlphaZero.
 
       Killing the process loses no more than the systems since the last save. With --restore the \
       same command goes on after these, and the result is that of a run never interrupted. Log and \
@@ -48,14 +54,14 @@ struct SequenceCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "sor, ssor or ssor-cg. (default: ssor-cg if all matrices are symmetric and their diagonals "
-        + "positive, else sor)"))
+      "sor, ssor, ssor-cg or ic-cg. (default: ic-cg if all matrices are symmetric and their diagonals "
+        + "positive, or ssor-cg if there is --omega or a --learner but default; else sor)"))
   var solver: SolverName?
 
   @Option(
     help: ArgumentHelp(
-      "default, which looks at the matrix, young, which knows how sor depends on "
-        + "omega, or one that picks from a list of omegas: tsallis-inf, tsallis-inf-cb, chebcb or "
+      "default, which looks at the matrix and alone knows ic-cg, young, which knows how sor depends "
+        + "on omega, or one that picks from a list of omegas: tsallis-inf, tsallis-inf-cb, chebcb or "
         + "epsilon-greedy. (default: default)"))
   var learner: SequenceLearnerName?
 
@@ -74,8 +80,16 @@ struct SequenceCommand: ParsableCommand {
       "list",
       "The omegas that --compare tries and that learners pick from, except default and young, which "
         + "find their own. (default: 1:1.95:0.05)"),
-    transform: OmegaList.init)
-  var omega: OmegaList?
+    transform: ParameterList.omegas)
+  var omega: ParameterList?
+
+  @Option(
+    parsing: .unconditional,
+    help: .value(
+      "list",
+      "The alphas that --compare tries for ic-cg, from -1 to 1. (default: 13 from 0 to 0.9994)"),
+    transform: ParameterList.alphas)
+  var alpha: ParameterList?
 
   @OptionGroup
   var stopping: CriterionOptions
@@ -83,14 +97,16 @@ struct SequenceCommand: ParsableCommand {
   @Option(help: "What the learner's draws and random right-hand sides follow from.")
   var seed: UInt64 = 1
 
-  @Flag(help: "Also solve every system with every omega, and tell what hindsight would have done.")
+  @Flag(
+    help:
+      "Also solve every system with every omega or alpha, and tell what hindsight would have done.")
   var compare = false
 
   @Option(
     parsing: .unconditional,
     help: .value(
       "n",
-      "Solve every n-th system with omega 1 as well, to estimate the saving; 0 for none. At a "
+      "Solve every n-th system with omega 1 or alpha 0 as well, to estimate the saving; 0 for none. At a "
         + "saving of 80 % the default makes solving take a quarter longer, larger n less. "
         + "(default: 20, or what gives five systems if the sequence is short)"))
   var sample: Int?
@@ -122,10 +138,11 @@ struct SequenceCommand: ParsableCommand {
   var output: OutputOptions
 
   func validate() throws {
-    try solver?.checkOmega()
+    try solver?.checkParameter()
+    let wish = try wish
     try ValidationError.check(saveEvery, in: 1..., of: "save-every")
     try ValidationError.check(sample, in: 0..., of: "sample")
-    if let solver { try check(learner, for: solver) }
+    if let solver = wish.name { try learner?.check(for: solver) }
     let name = learner?.rawValue ?? "The learner"
     try ValidationError.check(
       context != nil || learner?.needsContext != true,
@@ -138,10 +155,20 @@ struct SequenceCommand: ParsableCommand {
       "\(name) finds its own omegas; --omega needs --compare or a --learner that picks from a list, "
         + "such as epsilon-greedy.")
     try ValidationError.check(
+      alpha == nil || compare, "\(name) finds its own alphas; --alpha needs --compare.")
+    try ValidationError.check(
       contextRange == nil || context != nil, "--context-range needs --context.")
     try ValidationError.check(
       saveEvery == nil || saveState != nil, "--save-every needs --save-state.")
     try ValidationError.check(!fromStart || restore != nil, "--from-start needs --restore.")
+  }
+
+  /// What the options say about the method.
+  private var wish: SolverWish {
+    get throws {
+      try SolverWish(
+        solver, omega: omega, alpha: alpha, learnsOmega: learner.map { $0 != .standard } ?? false)
+    }
   }
 
   func run() throws {
@@ -154,29 +181,24 @@ struct SequenceCommand: ParsableCommand {
       Console.note("Note: there are no right-hand sides, so random ones are used.")
     }
     let reader = SystemReader(manifest, files: input.files, seed: seed)
-    let solver = try SolverName.choice(solver, for: reader, title: title)
+    let wish = try wish
+    let solver = try SolverName.choice(wish, for: reader, title: title)
     guard let relaxation = solver.relaxation else { return }
-    try check(learner, for: solver)
     let learner = learner ?? .standard
-    let grid = OmegaGrid(omega?.values ?? OmegaGrid.uniform().omegas)
+    try learner.check(for: solver)
+    let values = wish.values(of: solver.parameter) ?? solver.parameter.grid
     let settings = SequenceSettings(
       solver: solver.rawValue, learner: learner.rawValue, context: context,
-      contextRange: contextRange?.description, omegas: grid.omegas, tolerance: stopping.tolerance,
+      contextRange: contextRange?.description, omegas: values, tolerance: stopping.tolerance,
       baseline: stopping.baseline.rawValue, iterationLimit: stopping.maxIterations, seed: seed,
       isCompared: compare,
       samplePeriod: sample ?? SequenceSettings.samplePeriod(systemCount: manifest.entries.count))
     try run(
       reader, solver: relaxation,
       learner: learner.learner(
-        for: solver, grid: grid, contextRange: try range(of: manifest),
+        for: solver, armCount: values.count, contextRange: try range(of: manifest),
         tolerance: stopping.tolerance),
       settings: settings)
-  }
-
-  private func check(_ learner: SequenceLearnerName?, for solver: SolverName) throws {
-    try ValidationError.check(
-      learner != .young || solver == .sor,
-      "young knows sor alone; for \(solver.rawValue) use --learner default, or give --solver sor.")
   }
 
   /// The contexts to expect; nil if there are none.
@@ -221,7 +243,8 @@ struct SequenceCommand: ParsableCommand {
       let tuner =
         state?.tuner
         ?? OmegaTuner(
-          solver: solver, learner: learner, scale: Learner.scale(for: OmegaGrid(settings.omegas)),
+          solver: solver, learner: learner,
+          scale: Learner.scale(of: settings.parameter, values: settings.omegas),
           seed: ~seed)
       let log = try SequenceLog(log, isNew: true)
       try log.begin()
@@ -254,7 +277,7 @@ struct SequenceCommand: ParsableCommand {
     try log.checkIsFile()
     try directory.check(
       [
-        ("omegas.csv", CSVWriter.kind(columns: SequenceSummary.columns)),
+        ("omegas.csv", SequenceSummary.kind),
         ("sequence.svg", .figure),
       ], in: &files)
     return (log, state)
@@ -276,7 +299,8 @@ struct SequenceCommand: ParsableCommand {
       logger.debug(
         "system done",
         metadata: [
-          "system": "\(record.system)", "omega": "\(record.omega ?? .nan)",
+          "system": "\(record.system)",
+          "\(run.settings.parameter.name)": "\(record.chosen ?? .nan)",
           "iterations": "\(record.iterations ?? 0)", "fault": "\(record.fault ?? "none")",
         ])
       if let output, run.doneCount % (saveEvery ?? 10) == 0 || run.doneCount == count {
@@ -292,8 +316,9 @@ struct SequenceCommand: ParsableCommand {
           progress.tell("Further systems that are not solved are in the log.")
         }
       }
-      let omega = record.omega.map { String(format: "omega %.3g, ", $0) } ?? ""
-      progress.note = omega + run.savings.note
+      let name = run.settings.parameter.name
+      let chosen = record.chosen.map { name + String(format: " %.3g, ", $0) } ?? ""
+      progress.note = chosen + run.savings.note
       progress.advance()
     }
     progress.finish()
@@ -332,12 +357,13 @@ struct SequenceCommand: ParsableCommand {
   private func report<Solver, Learner>(
     _ run: inout SequenceRun<Solver, Learner>, to directory: ResultsDirectory
   ) throws {
-    let hindsight = compare ? try run.hindsight(isExtended: omega == nil, title: title) : nil
+    let isExtended = omega == nil && alpha == nil
+    let hindsight = compare ? try run.hindsight(isExtended: isExtended, title: title) : nil
     let summary = SequenceSummary(
       title: title, records: run.records, settings: run.settings, savings: run.savings,
       hindsight: hindsight)
     try Console.print(summary.text)
-    try directory.write(summary.csv, to: "omegas.csv")
+    try directory.write(summary.csv.text, to: "omegas.csv", kind: SequenceSummary.kind)
     try directory.write(summary.figure, to: "sequence.svg")
     try Console.print(
       "Written to \(directory.url.path): omegas.csv, sequence.svg; log: \(log ?? "log.jsonl")")

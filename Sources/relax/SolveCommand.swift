@@ -4,22 +4,32 @@ import ModelProblems
 import RelaxKit
 import RelaxReporting
 
-/// `relax solve`: one matrix, solved with given omegas or with learned ones.
+/// `relax solve`: one matrix, solved with given relaxation parameters or with learned ones.
 struct SolveCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "solve",
     abstract: "Solve a system from Matrix Market files.",
-    usage: "relax solve <A.mtx> [--rhs <b.mtx>] [--omega <list> | --learn <n>] [<options>]",
+    usage: "relax solve <A.mtx> [--rhs <b.mtx>] "
+      + "[--alpha <list> | --omega <list> | --learn <n>] "
+      + "[<options>]",
     discussion: """
-      Starts from x = 0 and solves once for each omega. With - for the matrix, it is read from standard \
-      input, where the right-hand side may follow:
+      Starts from x = 0 and solves once for each omega or alpha. With - for the matrix, it is read from \
+      standard input, where the right-hand side may follow:
 
-        relax solve A.mtx --rhs b.mtx --omega 1.5 --output x.mtx
+        relax solve A.mtx --rhs b.mtx --output x.mtx
+        relax solve A.mtx --rhs b.mtx --alpha 0.9,0.95,0.98
+        relax solve A.mtx --solver sor --omega 1.5
         relax solve A.mtx --solver ssor-cg --omega 1:1.9:0.1 --json
         relax solve A.mtx --shift 0.2 --learn 500
         cat A.mtx b.mtx | relax solve - --output x.mtx
 
-      --json prints one object per solve and line, with the keys omega (null for cg), iterations, \
+      ic-cg, CG with relaxed incomplete Cholesky, has the parameter alpha: -1 is SSOR with omega 1, 0 \
+      plain incomplete Cholesky and 1 modified, and most matrices want one near 1. Where pivots would \
+      become too small it is backed off, and a line below the table says so. All other methods but cg \
+      have an omega.
+
+      --json prints one object per solve and line, with the keys omega (null for cg; for ic-cg the \
+      key is alpha, the one that was used), iterations, \
       converged, reason (tolerance, iterationLimit, residualGrowth, nonFinite, \
       underflow, solutionGrowth, nonPositiveCurvature, indefinitePreconditioner), relativeResidual, \
       seconds and work, the iterations with those of failed attempts and of looks at the matrix. A \
@@ -43,8 +53,8 @@ struct SolveCommand: ParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "sor, ssor, cg or ssor-cg. (default: ssor-cg if the matrix is symmetric and its diagonal "
-        + "positive, else sor)"))
+      "sor, ssor, cg, ssor-cg or ic-cg. (default: ic-cg if the matrix is symmetric and its diagonal "
+        + "positive, or ssor-cg if there is --omega; else sor)"))
   var solver: SolverName?
 
   @Option(
@@ -53,8 +63,17 @@ struct SolveCommand: ParsableCommand {
       "list",
       "A value in (0, 2), a list 1,1.2,1.4 or a range first:last:step; cg has none and ignores it. "
         + "(default: 1)"),
-    transform: OmegaList.init)
-  var omega: OmegaList?
+    transform: ParameterList.omegas)
+  var omega: ParameterList?
+
+  @Option(
+    parsing: .unconditional,
+    help: .value(
+      "list",
+      "The parameter of ic-cg, from -1 to 1: a value, a list or a range as for --omega. (default: "
+        + "what suits the number of unknowns)"),
+    transform: ParameterList.alphas)
+  var alpha: ParameterList?
 
   @OptionGroup
   var stopping: CriterionOptions
@@ -75,8 +94,8 @@ struct SolveCommand: ParsableCommand {
     parsing: .unconditional,
     help: .value(
       "n",
-      "Solve that many times, each with a fresh random right-hand side and an omega that is "
-        + "learned, beginning with a first guess from the matrix."))
+      "Solve that many times, each with a fresh random right-hand side and an omega or alpha that is "
+        + "learned, beginning with a first guess from the matrix or its size."))
   var learn: Int?
 
   @Option(help: "What random right-hand sides and the learner's draws follow from.")
@@ -86,13 +105,22 @@ struct SolveCommand: ParsableCommand {
   var input: InputOptions
 
   func validate() throws {
+    _ = try wish
     guard let learn else { return }
     try ValidationError.check(learn, in: 1...100_000_000, of: "learn")
-    try solver?.checkOmega()
-    let conflicts = [("omega", omega != nil), ("rhs", rhs != nil), ("output", output != nil)]
+    try solver?.checkParameter()
+    let conflicts = [
+      ("omega", omega != nil), ("alpha", alpha != nil), ("rhs", rhs != nil),
+      ("output", output != nil),
+    ]
     for (name, isGiven) in conflicts {
       try ValidationError.check(!isGiven, "--\(name) cannot be used together with --learn.")
     }
+  }
+
+  /// What the options say about the method.
+  private var wish: SolverWish {
+    get throws { try SolverWish(solver, omega: omega, alpha: alpha) }
   }
 
   func run() throws {
@@ -116,13 +144,13 @@ struct SolveCommand: ParsableCommand {
     } catch {
       throw error.ofMatrix(matrix, path: path, shift: diagonal.shift)
     }
-    let solver = try SolverName.choice(solver) {
+    let solver = try SolverName.choice(wish) {
       SolverName.obstacle(of: matrix).map { (path, $0) }
     }
     let reports: [SolveReport]
     if let learn, let relaxation = solver.relaxation {
       reports = try solve(
-        matrix, rounds: learn, with: relaxation,
+        matrix, rounds: learn, with: relaxation, parameter: solver.parameter,
         learner: SequenceLearnerName.standard.learner(
           for: solver, tolerance: stopping.tolerance))
     } else {
@@ -138,53 +166,62 @@ struct SolveCommand: ParsableCommand {
     if !reports.allSatisfy(\.isConverged) { throw ExitCode(1) }
   }
 
-  /// Solves once for each omega given.
+  /// Solves once for each omega or alpha given.
   private func solve(
     _ system: LinearSystem, by solver: SolverName, output: OutputFile?
   ) throws -> [SolveReport] {
+    let parameter = solver.parameter
+    let standard = [solver.standardValue(for: system.matrix)]
     // One solve stands for all omegas of a method that has none.
-    let omegas = solver == .cg ? [1] : omega?.values ?? [1]
+    let values = solver == .cg ? standard : try wish.values(of: parameter) ?? standard
     var workspace = SolverWorkspace()
     var reports: [SolveReport] = []
     var best: (x: [Double], report: SolveReport)?
-    var progress = json || omegas.count == 1 ? nil : ProgressMeter("solving", total: omegas.count)
-    for omega in omegas {
+    var progress = json || values.count == 1 ? nil : ProgressMeter("solving", total: values.count)
+    for value in values {
       var x = [Double](repeating: 0, count: system.unknownCount)
-      let report = try solver.solver(omega: omega).solve(
+      let report = try solver.solver(parameter: value).solve(
         system, updating: &x, until: stopping.criterion, using: &workspace)
       reports.append(report)
       if best.map({ report.isBetter(than: $0.report) }) ?? true { best = (x, report) }
-      if json { try Console.print(report.json) }
+      if json { try Console.print(report.json(parameter)) }
       progress?.advance()
     }
     progress?.finish()
-    if !json {
-      var table = TextTable(columns: [
-        .right("omega"), .right("iterations"), .right("relative residual"), .right("seconds"),
-        .left("ended by"),
-      ])
-      for report in reports {
-        table.append([
-          report.omega.map(\.description) ?? "none", "\(report.iterations)",
-          String(format: "%.3e", report.relativeResidual),
-          String(format: "%.6f", report.seconds), report.reason.rawValue,
-        ])
-      }
-      try Console.print(table.description)
-    }
+    if !json { try show(reports, parameter) }
     if let output, let best { try output.write(Array(MatrixMarket.text(of: best.x).utf8)) }
     return reports
   }
 
-  /// Solves for random right-hand sides, each with an omega that is learned.
+  /// Prints a table, and below it which alphas were backed off.
+  private func show(_ reports: [SolveReport], _ parameter: RelaxationParameter) throws {
+    var table = TextTable(columns: [
+      .right(parameter.name), .right("iterations"), .right("relative residual"), .right("seconds"),
+      .left("ended by"),
+    ])
+    for report in reports {
+      table.append([
+        report.omega.map(parameter.text) ?? "none", "\(report.iterations)",
+        String(format: "%.3e", report.relativeResidual),
+        String(format: "%.6f", report.seconds), report.reason.rawValue,
+      ])
+    }
+    try Console.print(table.description)
+    for backoff in reports.compactMap(\.backoff) { try Console.print(backoff.note) }
+  }
+
+  /// Solves for random right-hand sides, each with a parameter that is learned.
   private func solve<Learner: SequenceLearner>(
-    _ matrix: CSRMatrix, rounds: Int, with solver: some RelaxationSolver, learner: Learner
+    _ matrix: CSRMatrix, rounds: Int, with solver: some RelaxationSolver,
+    parameter: RelaxationParameter, learner: Learner
   ) throws -> [SolveReport] {
     var tuner = OmegaTuner(
-      solver: solver, learner: learner, scale: Learner.scale(for: .uniform()), seed: ~seed)
+      solver: solver, learner: learner,
+      scale: Learner.scale(of: parameter, values: parameter.grid), seed: ~seed)
     var generator = SplitMix64(seed: seed)
     var workspace = SolverWorkspace()
-    var (learned, untuned) = (MethodRun(name: "learning"), MethodRun(name: "omega = 1"))
+    var learned = MethodRun(name: "learning")
+    var untuned = MethodRun(name: parameter.referenceText)
     var reports: [SolveReport] = []
     var progress = json ? nil : ProgressMeter("learning", total: rounds)
     for _ in 0..<rounds {
@@ -198,7 +235,7 @@ struct SolveCommand: ParsableCommand {
       }
       reports.append(report)
       if json {
-        try Console.print(report.json)
+        try Console.print(report.json(parameter))
         continue
       }
       x = [Double](repeating: 0, count: matrix.rowCount)
@@ -210,8 +247,8 @@ struct SolveCommand: ParsableCommand {
     progress?.finish()
     if json { return reports }
     var table = TextTable(columns: [
-      .left("omega from"), .right("iterations"), .right("seconds"), .right("against omega = 1"),
-      .right("not solved"),
+      .left("\(parameter.name) from"), .right("iterations"), .right("seconds"),
+      .right("against \(parameter.referenceText)"), .right("not solved"),
     ])
     for run in [untuned, learned] {
       let ratio = Double(run.totalIterations) / Double(max(1, untuned.totalIterations))
@@ -221,8 +258,9 @@ struct SolveCommand: ParsableCommand {
       ])
     }
     try Console.print(table.description)
-    if let omega = learned.omegas.last {
-      try Console.print(String(format: "The omega learned last is %.4g.", omega))
+    if let value = learned.omegas.last {
+      try Console.print(
+        String(format: "The \(parameter.name) learned last is %.4g.", value))
     }
     return reports
   }
@@ -237,12 +275,12 @@ extension SolveReport {
       ? iterations < other.iterations : relativeResidual < other.relativeResidual
   }
 
-  /// One line of JSON; what is missing or not finite is `null`.
-  var json: String {
+  /// One line of JSON, where the parameter goes by its name; what is missing or not finite is `null`.
+  func json(_ parameter: RelaxationParameter) -> String {
     func number(_ value: Double?) -> String {
       value.flatMap { $0.isFinite ? "\($0)" : nil } ?? "null"
     }
-    return "{\"omega\":\(number(omega)),\"iterations\":\(iterations),"
+    return "{\"\(parameter.name)\":\(number(omega)),\"iterations\":\(iterations),"
       + "\"converged\":\(isConverged),\"reason\":\"\(reason.rawValue)\","
       + "\"relativeResidual\":\(number(relativeResidual)),\"seconds\":\(number(seconds)),"
       + "\"work\":\(work)}"

@@ -45,7 +45,9 @@ struct IncompleteCholeskyTests {
       var pivot = matrix[i, i]
       for j in 0..<i {
         let right = (j + 1..<matrix.rowCount).reduce(0) { $0 + matrix[j, $1] }
-        pivot -= matrix[i, j] / pivots[j] * ((1 - alpha) * matrix[i, j] + alpha * right)
+        pivot -=
+          matrix[i, j] / pivots[j]
+          * ((1 - abs(alpha)) * matrix[i, j] + max(alpha, 0) * right)
       }
       pivots.append(pivot)
     }
@@ -73,7 +75,7 @@ struct IncompleteCholeskyTests {
   @Test(arguments: [SweepPlan.Layout.rows, .slices])
   func `pivots are those of the formula`(layout: SweepPlan.Layout) throws {
     for matrix in try Self.matrices() {
-      for alpha in [0, 0.3, 0.95, 1] {
+      for alpha in [-0.9, -0.4, 0, 0.3, 0.95, 1] {
         let pivots = try Self.pivots(matrix, alpha: alpha, layout: layout)
         for (pivot, expected) in zip(pivots, Self.densePivots(matrix, alpha: alpha)) {
           #expect(abs(pivot - expected) <= 1e-13 * expected)

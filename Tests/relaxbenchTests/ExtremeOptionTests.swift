@@ -71,7 +71,7 @@ struct ExtremeOptionTests {
       (1e-13, 1.0, 0.5), (.leastNonzeroMagnitude, 1e-300, 1e-9), (1, 1.9999999999999998, 0.1),
       (0.3, 0.9, 0.3),
     ] {
-      let values = try OmegaList("\(first):\(last):\(step)").values
+      let values = try ParameterList.omegas("\(first):\(last):\(step)").values
       #expect(values.first == first && values.allSatisfy { (first...last).contains($0) })
     }
   }

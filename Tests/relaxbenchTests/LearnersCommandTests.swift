@@ -37,13 +37,14 @@ struct LearnersCommandTests {
     let check = XMLCheck(try directory.read("1/learners.svg"))
     #expect(check.error == nil && check.texts.contains("SSOR-CG"))
     #expect(check.texts.contains("ChebCB, context"))
-    // tiny by SOR and by CG with SSOR, skew-mild by SOR alone; seven methods, two tolerances.
+    // tiny by SOR and by CG with SSOR, skew-mild by SOR alone; seven methods, two tolerances. And tiny by
+    // CG with incomplete Cholesky, four methods.
     let lines = try directory.read("1/learners.csv").split(separator: "\n")
-    #expect(lines.count == 1 + 3 * 7 * 2)
+    #expect(lines.count == 1 + (3 * 7 + 4) * 2)
     let record = try #require(
       try ExperimentRecord(of: "learners", in: URL(fileURLWithPath: directory.path("1"))))
     #expect(record.seed == 20_000 && record.trials == 3 && record.figures.count == 2)
-    #expect(record.settings["families"] == "tiny:SOR tiny:SSOR-CG skew-mild:SOR")
+    #expect(record.settings["families"] == "tiny:SOR tiny:SSOR-CG tiny:IC-CG skew-mild:SOR")
   }
 
   @Test func `an interrupted run gives the results of one that was not`() throws {

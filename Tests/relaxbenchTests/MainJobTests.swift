@@ -38,7 +38,7 @@ struct MainJobTests {
 
     let counts = Self.rows(text)
     let summary = Self.rows(try directory.read("a/summary.csv"))
-    #expect(counts.count == 3 * 9 * 4 && summary.count == 3 * 9)
+    #expect(counts.count == (3 * 9 + 5) * 4 && summary.count == 3 * 9 + 5)
     for line in summary {
       let own = counts.filter {
         $0["sequence"] == line["sequence"] && $0["method"] == line["method"]
@@ -55,7 +55,15 @@ struct MainJobTests {
     }
     let figure = XMLCheck(try directory.read("a/remaining.svg"))
     #expect(figure.error == nil)
-    #expect(figure.elementCounts["path"] == 3 * 9)
+    #expect(figure.elementCounts["path"] == 3 * 9 + 5)
+    #expect(
+      summary.filter { $0["sequence"] == "solidification-ic-cg" }.compactMap { $0["method"] }
+        == [
+          "alpha = 0", "best fixed alpha", "default", "\"default, context\"",
+          "best alpha per system",
+        ])
+    #expect(
+      counts.filter { $0["method"] == "alpha = 0" }.allSatisfy { $0["parameter"] == "0.0" })
   }
 
   @Test(arguments: [

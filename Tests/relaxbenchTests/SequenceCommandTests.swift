@@ -137,26 +137,32 @@ struct SequenceCommandTests {
 
   // MARK: Saved states
 
-  @Test func `a run in two parts is the run in one`() throws {
-    let folder = try SequenceFolder(count: 10)
+  @Test(arguments: [SolverName.sor, .ssorCG, .icCG])
+  func `a run in two parts is the run in one`(solver: SolverName) throws {
+    let folder = try SequenceFolder(count: 10, side: 7)
     defer { folder.remove() }
-    let whole = try run(folder, "--compare", output: "whole")
+    func run(_ arguments: String..., output: String = "out") throws -> RelaxbenchProcess {
+      try RelaxbenchProcess(
+        ["sequence", folder.path(), "--output", folder.path(output), "--compare", "--solver"]
+          + [solver.rawValue] + arguments)
+    }
+    let whole = try run(output: "whole")
     #expect(whole.status == 0)
     // The first part: a manifest that ends early.
     let lines = try folder.directory.read("manifest.csv").split(separator: "\n")
     _ = try folder.directory.write(lines.prefix(5).joined(separator: "\n"), to: "manifest.csv")
     let state = folder.path("run.state")
-    let first = try run(folder, "--compare", "--save-state", state, "--save-every", "3")
+    let first = try run("--save-state", state, "--save-every", "3")
     #expect(first.status == 0, "\(first.complaint)")
     _ = try folder.directory.write(lines.joined(separator: "\n"), to: "manifest.csv")
-    let second = try run(folder, "--compare", "--save-state", state, "--restore", state)
+    let second = try run("--save-state", state, "--restore", state)
     #expect(second.status == 0, "\(second.complaint)")
     #expect(second.complaint.contains("systemsDone=4"))
     #expect(try records(folder) == records(folder, "whole/log.jsonl"))
     #expect(
       try folder.directory.read("out/sequence.svg") == folder.directory.read("whole/sequence.svg"))
     // Nothing is left to do, and the same is told.
-    let third = try run(folder, "--compare", "--restore", state)
+    let third = try run("--restore", state)
     #expect(third.status == 0 && third.output == second.output)
   }
 
@@ -181,13 +187,14 @@ struct SequenceCommandTests {
     let folder = try SequenceFolder(count: 4)
     defer { folder.remove() }
     let state = folder.path("run.state")
-    #expect(try run(folder, "--save-state", state).status == 0)
+    #expect(try run(folder, "--solver", "ssor-cg", "--save-state", state).status == 0)
     let saved = try Data(contentsOf: URL(fileURLWithPath: state))
     let log = try folder.directory.read("out/log.jsonl")
 
     func expectRefusal(_ message: String, _ arguments: String...) throws {
       let run = try RelaxbenchProcess(
-        ["sequence", folder.path(), "--output", folder.path("out"), "--restore", state] + arguments)
+        ["sequence", folder.path(), "--output", folder.path("out"), "--restore", state]
+          + ["--solver", "ssor-cg"] + arguments)
       #expect(run.status == 2 && !run.hasCrashed)
       #expect(run.complaint.contains(message), "\(run.complaint)")
       #expect(try folder.directory.read("out/log.jsonl") == log)

@@ -1,18 +1,35 @@
 import Foundation
 import RelaxKit
 
-/// A folder with a sequence of small systems: 1-D Laplacians with a shift on the diagonal that goes
-/// up and down, so that the best omega moves.
+/// A folder with a sequence of small systems: Laplacians with a shift on the diagonal that goes up and
+/// down, so that the best omega moves.
 struct SequenceFolder {
   let directory: TemporaryDirectory
 
-  /// Writes `A0.mtx`, `b0.mtx`, `A1.mtx`, ... and a manifest with the context `shift`.
+  /// Writes `A0.mtx`, `b0.mtx`, `A1.mtx`, ... and a manifest with the context `shift`, for the points of
+  /// a line.
   init(count: Int, size: Int = 40) throws {
-    directory = try TemporaryDirectory()
     let rows = (0..<size).map { row in
       (0..<size).map { $0 == row ? 2.0 : abs($0 - row) == 1 ? -1 : 0 }
     }
-    let laplacian = try CSRMatrix(rows: rows)
+    try self.init(count: count, laplacian: CSRMatrix(rows: rows))
+  }
+
+  /// Writes the same for a square of points. On a line incomplete Cholesky is complete.
+  init(count: Int, side: Int) throws {
+    let points = 0..<side * side
+    let rows = points.map { row in
+      points.map { column in
+        let distance = abs(row / side - column / side) + abs(row % side - column % side)
+        return distance == 0 ? 4.0 : distance == 1 ? -1 : 0
+      }
+    }
+    try self.init(count: count, laplacian: CSRMatrix(rows: rows))
+  }
+
+  private init(count: Int, laplacian: CSRMatrix) throws {
+    directory = try TemporaryDirectory()
+    let size = laplacian.rowCount
     var manifest = "matrix,rhs,shift\n"
     for index in 0..<count {
       let shift = 0.02 + 0.5 * Double(index * 7 % 10) / 10

@@ -2,13 +2,14 @@ import Foundation
 import RelaxKit
 import RelaxReporting
 
-/// All methods on one sequence of the main job: fixed omegas, learners, and the choices of hindsight.
+/// All methods on one sequence of the main job: fixed omegas or alphas, learners, and the choices of
+/// hindsight.
 struct MainComparison: Sendable {
   let family: SystemFamily
   let members: [SystemFamily.Member]
 
-  /// The untuned method, the best fixed omega, the learner a tuner has by default, with a context, and
-  /// without a look at the matrix, the paper's, and last the best omega per system.
+  /// The untuned method, the best fixed parameter, the learner a tuner has by default, with a context,
+  /// and for an omega without a look at the matrix and the paper's, and last the best per system.
   private(set) var runs: [MethodRun] = []
 
   /// The sequences of the main job.
@@ -23,32 +24,49 @@ struct MainComparison: Sendable {
     solidification.baseline = .initialResidual
     var shifted = try ShiftLaw.high.family()
     (shifted.name, shifted.title) = ("shifted-laplacians", "Shifted Laplacians, SOR")
-    return [shifted, heat, solidification]
+    var byICCG = solidification.byICCG()
+    (byICCG.name, byICCG.title) = ("solidification-ic-cg", "Solidification, IC-CG")
+    return [shifted, heat, solidification, byICCG]
+  }
+
+  /// The parameter to choose.
+  private var parameter: RelaxationParameter { family.isByICCG ? .alpha : .omega }
+
+  /// What fixed choices and those of hindsight are taken from.
+  private var grid: [Double] {
+    family.isByICCG ? RelaxationParameter.alpha.grid : StudiedLearner.grid.omegas
   }
 
   private var name: String { family.name }
   private var title: String { family.title }
-  private static let learners: [(StudiedLearner, name: String)] = [
-    (.standard, "default"), (.contextualStandard, "default, context"),
-    (.blind, "default, no look"),
-    (.tsallisINF, "Tsallis-INF"), (.binnedTsallisINF, "Tsallis-INF, 5 bins"),
-    (.chebCB, "ChebCB, 6 features"),
-  ]
+
+  /// Those that suit the family.
+  private var learners: [(StudiedLearner, name: String)] {
+    let all: [(StudiedLearner, name: String)] = [
+      (.standard, "default"), (.contextualStandard, "default, context"),
+      (.blind, "default, no look"),
+      (.tsallisINF, "Tsallis-INF"), (.binnedTsallisINF, "Tsallis-INF, 5 bins"),
+      (.chebCB, "ChebCB, 6 features"),
+    ]
+    return all.filter { $0.0.suits(family) }
+  }
+
+  private var bestFixedName: String { "best fixed \(parameter.name)" }
 
   /// Solves the sequence by every method. The learners' draws follow from the complement of the
   /// seed, so as not to repeat those a sequence was made with.
   ///
-  /// What hindsight knows comes from solving every system with every omega of the grid beforehand,
+  /// What hindsight knows comes from solving every system with every value of the grid beforehand,
   /// which is not counted as time of any method.
   init(of members: [SystemFamily.Member], family: SystemFamily, seed: UInt64) throws {
     (self.members, self.family) = (members, family)
-    let grid = StudiedLearner.grid
-    var table = HindsightTable(omegas: grid.omegas)
+    let grid = grid
+    var table = HindsightTable(omegas: grid)
     var counter = IterationCounter(family)
-    var progress = ProgressMeter("\(title): every omega", total: members.count)
+    var progress = ProgressMeter("\(title): every \(parameter.name)", total: members.count)
     for member in members {
       counter.begin(member)
-      table.append(try grid.omegas.map { try counter.counts(omega: $0)[0] })
+      table.append(try grid.map { try counter.counts(omega: $0)[0] })
       progress.advance()
     }
     progress.finish()
@@ -57,13 +75,14 @@ struct MainComparison: Sendable {
     func omegas(_ omega: @escaping @Sendable (Int) -> Double) -> any SequenceSolver {
       Method.omegas(with: family.solver, omega)
     }
-    runs.append(try run("omega = 1", omegas { _ in 1 }))
-    runs.append(try run("best fixed omega", omegas { _ in fixed }))
-    for (learner, name) in Self.learners {
+    let reference = parameter.reference
+    runs.append(try run(parameter.referenceText, omegas { _ in reference }))
+    runs.append(try run(bestFixedName, omegas { _ in fixed }))
+    for (learner, name) in learners {
       guard let player = Method.learner(learner).solver(on: family, seed: ~seed) else { continue }
       runs.append(try run(name, player))
     }
-    runs.append(try run("best omega per system", omegas { best[$0] }))
+    runs.append(try run("best \(parameter.name) per system", omegas { best[$0] }))
   }
 
   private func run(_ name: String, _ player: any SequenceSolver) throws -> MethodRun {
@@ -84,7 +103,7 @@ struct MainComparison: Sendable {
 
   // MARK: Output
 
-  /// The iterations of a method, relative to the best omega per system.
+  /// The iterations of a method, relative to the best parameter per system.
   private func ratioToBest(_ run: MethodRun) -> Double {
     Double(run.totalIterations) / Double(max(1, runs.last?.totalIterations ?? 1))
   }
@@ -96,9 +115,9 @@ struct MainComparison: Sendable {
       .right("first attempt failed"), .right("unsolved"),
     ])
     for run in runs {
-      let omega = run.omegas.first ?? 1
+      let value = run.omegas.first ?? parameter.reference
       table.append([
-        run.name + (run.name == "best fixed omega" ? String(format: ", %g", omega) : ""),
+        run.name + (run.name == bestFixedName ? String(format: ", %g", value) : ""),
         "\(run.totalIterations)", String(format: "%.3f", run.seconds),
         String(format: "%.3f", ratioToBest(run)), "\(run.failedAttemptCount)",
         "\(run.unsolvedCount)",
@@ -113,7 +132,7 @@ struct MainComparison: Sendable {
     let count = members.count
     let styles =
       [StudiedLearner.omegaOne.style, Method.bestFixed.style]
-      + Self.learners.map(\.0.style) + [Method.bestOfGrid.style]
+      + learners.map(\.0.style) + [Method.bestOfGrid.style]
     let series = zip(runs, styles).map { run, style in
       Series(
         run.name, x: [0] + run.cumulativeIterations.map(Double.init),
@@ -159,6 +178,6 @@ struct MainComparison: Sendable {
   }
 
   static let countColumns = [
-    "sequence", "method", "system", "context", "omega", "iterations", "cumulative_iterations",
+    "sequence", "method", "system", "context", "parameter", "iterations", "cumulative_iterations",
   ]
 }

@@ -3,25 +3,28 @@ import Foundation
 import RelaxKit
 import RelaxReporting
 
-/// `relaxbench main`: learners against fixed omegas and hindsight on three sequences.
+/// `relaxbench main`: learners against fixed omegas or alphas and hindsight on four sequences.
 struct MainJob: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "main",
-    abstract: "Compare learned omegas with fixed ones on three sequences of systems.",
+    abstract: "Compare learned parameters with fixed ones on four sequences of systems.",
     discussion: """
       The sequences are shifted Laplacians (SOR), the steps of a heat equation whose diffusion \
       varies with time (CG with SSOR), and the heat equation of a solidification simulation, \
-      recorded from a finite-volume program (SOR). Each is solved to a relative residual of 1e-8 \
+      recorded from a finite-volume program (SOR, and again CG with relaxed incomplete Cholesky). \
+      Each is solved to a relative residual of 1e-8 \
       with omega 1, the best fixed omega in hindsight, the learner OmegaTuner has by default, without \
       and with context and without a look at the matrix, Tsallis-INF without and with context bins, \
       ChebCB, and the best omega per system in hindsight. Omegas are 1, 1.05, ..., 1.95, but for the \
       default learner, which chooses any and may so take fewer iterations than the best of these for \
-      each system. Products of looks at the matrix count as iterations.
+      each system. Incomplete Cholesky has an alpha, 0 in place of omega 1 and 13 from 0 to 0.9994 to \
+      choose from, and the default learner alone, which does not look at the matrix. Products of looks at the matrix count as iterations.
 
-      It prints a table for each sequence, and writes the counts of every system (counts.csv), the \
+      It prints a table for each sequence, and writes the counts of every system (counts.csv, where \
+      the parameter is that omega or alpha), the \
       totals (summary.csv) and a figure of the systems remaining over the iterations spent \
       (remaining.svg). A failed first attempt costs its iterations; learners then solve the system \
-      again with omega 1. Seconds are those of solver and learner on one core.
+      again with omega 1 or alpha 0. Seconds are those of solver and learner on one core.
 
         relaxbench main --quick
         relaxbench main --seed 7 --output Results/seed-7
@@ -88,7 +91,7 @@ struct MainJob: ParsableCommand {
       title: "Systems remaining over total iterations",
       subtitle: "Lower left is better. Products of looks at the matrix count as iterations.",
       panels: charts,
-      columnCount: 3)
+      columnCount: 2)
     try directory.write(summary, to: "summary.csv")
     try directory.write(counts, to: "counts.csv")
     try directory.write(figure, to: "remaining.svg")

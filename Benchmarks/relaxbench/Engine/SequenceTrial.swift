@@ -34,7 +34,8 @@ struct SystemMarks: Sendable {
   /// Those of the study of learners.
   static func study(upTo count: Int) -> SystemMarks {
     let columns = [30, 100].filter { $0 < count } + [count]
-    return SystemMarks(columns: columns, all: columns)
+    let all = Set(columns + [4, 16, 40].filter { $0 < count })
+    return SystemMarks(columns: columns, all: all.sorted())
   }
 
   /// Those of the paper's figures: some 200 equal steps.
@@ -76,7 +77,9 @@ struct SequenceTrial {
       }
     }
     if methods.contains(.bestFixed) {
-      hindsight = Hindsight(tolerances: tolerances)
+      hindsight = Hindsight(
+        tolerances: tolerances,
+        omegas: family.isByICCG ? RelaxationParameter.alpha.grid : Hindsight.omegas)
     }
   }
 
@@ -157,14 +160,14 @@ struct Hindsight {
   private(set) var fewest: [Int]
   private(set) var optimalSums: [Int]
 
-  init(tolerances: [Double]) {
-    tables = tolerances.map { _ in HindsightTable(omegas: Self.omegas) }
+  init(tolerances: [Double], omegas: [Double]) {
+    tables = tolerances.map { _ in HindsightTable(omegas: omegas) }
     (fewest, optimalSums) = (tolerances.map { _ in 0 }, tolerances.map { _ in 0 })
   }
 
   /// Solves a system with every omega, and four times more between the neighbours of its best.
   mutating func add(_ counter: inout IterationCounter) throws {
-    let omegas = Self.omegas
+    let omegas = tables[0].omegas
     let counts = try omegas.map { try counter.counts(omega: $0) }
     for place in tables.indices { tables[place].append(counts.map { $0[place] }) }
     let best = tables.map { $0.counts.last?.firstIndex(of: $0.counts.last?.min() ?? 0) ?? 0 }

@@ -86,9 +86,10 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   static let paper: [StudiedLearner] = [.tsallisINF, .binnedTsallisINF, .chebCB]
 
   /// Whether it is run on a family: contextual learners need a context, Young's theory and
-  /// adaptive SOR are about SOR.
+  /// adaptive SOR are about SOR, and the alpha of incomplete Cholesky is for the default alone.
   func suits(_ family: SystemFamily) -> Bool {
     if usesContext, family.contextRange == nil { return false }
+    if family.isByICCG { return self == .standard || self == .contextualStandard }
     switch self {
     case .young, .adaptiveSOR: return family.solver is SOR
     default: return true
@@ -156,7 +157,8 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
     func tuner<Learner: SequenceLearner & Codable>(_ learner: Learner) -> any SequenceSolver {
       TunerPlayer(
         tuner: OmegaTuner(
-          solver: solver, learner: learner, scale: Learner.scale(for: grid), seed: seed),
+          solver: solver, learner: learner,
+          scale: Learner.scale(of: .omega, values: grid.omegas), seed: seed),
         tell: { usesContext ? $1 : nil })
     }
     func standard(looks: Bool = true, tell: @escaping ContextTeller) -> any SequenceSolver {

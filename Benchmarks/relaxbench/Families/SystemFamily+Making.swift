@@ -9,16 +9,17 @@ extension SystemFamily {
   typealias MatrixDraw = (_ index: Int, inout SplitMix64) throws -> (CSRMatrix, Double)
 
   /// All families of the study but those recorded elsewhere, each with SOR and, where the matrix allows
-  /// it, with CG and SSOR.
+  /// it, with CG and SSOR or relaxed incomplete Cholesky.
   static func catalog() throws -> [SystemFamily] {
     let drawn =
       try shiftedFamilies() + warmFamilies() + diffusionFamilies() + oddFamilies()
       + transportFamilies() + directedFamilies() + skewFamilies() + freshFamilies()
-    return (drawn + [try solidification()]).flatMap(\.byItsMethods) + [heat(gridSize: 25)]
+    return (drawn + [try solidification()]).flatMap(\.byItsMethods)
+      + [heat(gridSize: 25), heat(gridSize: 25).byICCG()] + meshFamilies()
   }
 
   /// The family by each method that its matrices allow.
-  var byItsMethods: [SystemFamily] { isDefinite ? [self, bySSORCG()] : [self] }
+  var byItsMethods: [SystemFamily] { isDefinite ? [self, bySSORCG(), byICCG()] : [self] }
 
   /// A family whose systems begin from zero.
   ///
@@ -118,6 +119,13 @@ extension SystemFamily {
   func bySSORCG() -> SystemFamily {
     var result = self
     result.solver = SSORConjugateGradient()
+    return result
+  }
+
+  /// The family solved by CG with relaxed incomplete Cholesky.
+  func byICCG() -> SystemFamily {
+    var result = self
+    result.solver = ICConjugateGradient()
     return result
   }
 

@@ -3,7 +3,7 @@ import ModelProblems
 import RelaxKit
 import RelaxReporting
 
-// Symmetric positive definite systems, for SOR and for CG with SSOR.
+// Symmetric positive definite systems, for SOR and for CG.
 extension SystemFamily {
   /// A matrix with shifts of its diagonal, which are the context.
   private static func shifted(

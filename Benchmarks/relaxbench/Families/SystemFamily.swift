@@ -39,12 +39,14 @@ struct SystemFamily: Sendable {
     case keptApart = "kept-apart"
     /// Made after all constants were chosen.
     case fresh
+    /// Large, and run only if they are named.
+    case meshes
     case recorded
   }
 
   var group = Group.tuning
 
-  /// Whether matrices are symmetric positive definite, so that CG with SSOR solves systems, too.
+  /// Whether matrices are symmetric positive definite, so that CG solves systems, too.
   var isDefinite = true
 
   /// What the tolerance asked for is multiplied with in each system.
@@ -71,7 +73,21 @@ struct SystemFamily: Sendable {
   /// Makes the source of a trial's systems.
   let makeSource: @Sendable (SplitMix64) throws -> Source
 
-  var solverName: String { solver is SOR ? "SOR" : "SSOR-CG" }
+  /// Which method `solver` is.
+  var studiedSolver: StudiedSolver {
+    solver is SOR ? .sor : solver is ICConjugateGradient ? .icCG : .ssorCG
+  }
+
+  var solverName: String { studiedSolver.name }
+
+  /// Whether the parameter to choose is the alpha of relaxed incomplete Cholesky.
+  var isByICCG: Bool { studiedSolver == .icCG }
+
+  /// The definite families whose matrices have many positive entries beside the diagonal.
+  static let signed = ["plate", "dense", "signs"]
+
+  /// The parameter that is taken where nothing is known.
+  var safeParameter: Double { isByICCG ? 0 : 1 }
 
   /// CG with SSOR as the families have it: backward sweep first.
   static func ssorCG(omega: Double = 1) -> SSORConjugateGradient {

@@ -11,12 +11,14 @@ struct LearnersCommand: ParsableCommand {
     commandName: name,
     abstract: "Compare learners with each other and with hindsight on many kinds of sequences.",
     discussion: """
-      Families of systems, solved by SOR and, where the matrix allows it, by CG with SSOR: the \
+      Families of systems, solved by SOR and, where the matrix allows it, by CG with SSOR and with \
+      relaxed incomplete Cholesky: the \
       paper's shifted Laplacians (high, low), other shifts, drifts, jumps and tolerances that change; \
       steps of heat flow from the solution before; diffusion through random cells; graphs; transport \
       by upwind and by central differences, rotating and skew systems, for which omegas below 1 are \
       best; a recorded simulation (solidification-heat), and those of --recorded. A third of them is \
-      kept apart: no constant of a learner was chosen by them.
+      kept apart: no constant of a learner was chosen by them. Large meshes (mesh-100x100, \
+      mesh-steps-100x100, and alike to 1000x1000 and 100x100x100) run only if they are named.
 
       Learners: the default of OmegaTuner without and with context, without a look at the matrix \
       (no-look), with numbers that say nothing (random-context, constant-context, two-valued-context, \
@@ -26,9 +28,9 @@ struct LearnersCommand: ParsableCommand {
       (discounted-tsallis-inf); adaptive SOR (adaptive-sor), which sees residuals. Work is all \
       iterations, those of attempts that failed among them, and the products of looks.
 
-      Hindsight solves every system with every omega of 0.1 to 1.99, and four times more around the \
-      best. Ratios are totals after T systems over those of the best fixed omega of as many, or over \
-      those of the best omega of each; means over trials with standard errors.
+      Hindsight solves every system with every omega of 0.1 to 1.99, or alpha of -1 to 0.99997, and \
+      four times more around the best. Ratios are totals after T systems over those of the best fixed \
+      omega of as many, or over those of the best omega of each; means over trials with standard errors.
 
       It writes learners.csv, a line for each cell, learners-cost.csv and learners.svg, and what the \
       default believes of a system after 0, 3 and 30 others, learners-belief.svg. An interrupted run \
@@ -73,7 +75,10 @@ struct LearnersCommand: ParsableCommand {
       throw ValidationError(
         "--families has \(name); it must be one of \(known.joined(separator: ", ")).")
     }
-    return all.filter { options.families.isEmpty || options.families.contains($0.name) }
+    return all.filter {
+      (options.families.isEmpty ? $0.group != .meshes : options.families.contains($0.name))
+        && (options.solvers.isEmpty || options.solvers.contains($0.studiedSolver))
+    }
   }
 
   private func perform(_ families: [SystemFamily], in run: inout ExperimentRun) throws {
@@ -84,7 +89,7 @@ struct LearnersCommand: ParsableCommand {
       let marks = SystemMarks.study(upTo: options.systemCount(of: family))
       let learners = options.chosenLearners.filter { $0.suits(family) && $0 != .omegaOne }
       let played = try run.play(
-        [.bestFixed, .fixed(1)] + learners.map { .learner($0) }, on: family,
+        [.bestFixed, .fixed(family.safeParameter)] + learners.map { .learner($0) }, on: family,
         trialCount: run.record.trials, marks: marks, tolerances: tolerances
       ) { method, tolerance, trial, job in
         job.generatorSeed(

@@ -22,6 +22,11 @@ struct LearnersOptions: ParsableArguments {
 
   @Option(
     parsing: .upToNextOption,
+    help: ArgumentHelp("The solvers to run them with. (default: all)", valueName: "name"))
+  var solvers: [StudiedSolver] = []
+
+  @Option(
+    parsing: .upToNextOption,
     help: ArgumentHelp("The learners to run. (default: all)", valueName: "name"))
   var learners: [StudiedLearner] = []
 
@@ -60,6 +65,9 @@ struct LearnersOptions: ParsableArguments {
     }
     guard Set(families).count == families.count else {
       throw ValidationError("--families names a family twice.")
+    }
+    guard Set(solvers).count == solvers.count else {
+      throw ValidationError("--solvers names a solver twice.")
     }
     guard Set(learners).count == learners.count else {
       throw ValidationError("--learners names a learner twice.")

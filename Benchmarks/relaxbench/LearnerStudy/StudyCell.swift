@@ -10,7 +10,7 @@ struct StudyCell: Sendable {
   let overFixed: [TrialStatistics]
   /// Over the best omega of each system, alike.
   let overBest: [TrialStatistics]
-  /// Iterations a solve beyond 1.05 times those of omega 1.
+  /// Iterations a solve beyond 1.05 times those of omega 1, or alpha 0.
   let excess: Double
   /// Systems unsolved in all trials, and those of them that an omega of hindsight solves.
   let unsolved: Int
@@ -36,7 +36,8 @@ struct StudyCell: Sendable {
     let own = result.trials.compactMap { $0.methods[method.key] }
     let systems = Double(result.systemCount)
     excess =
-      (result.totals(method).mean - 1.05 * result.totals(.fixed(1)).mean) / systems
+      (result.totals(method).mean
+        - 1.05 * result.totals(.fixed(result.family.safeParameter)).mean) / systems
     (unsolved, avoidable) = own.reduce((0, 0)) { ($0.0 + $1.unsolved, $0.1 + $1.avoidable) }
     let solves = systems * Double(own.count)
     products = Double(own.reduce(0) { $0 + $1.products }) / solves

@@ -5,7 +5,7 @@ import RelaxReporting
 struct StudySummary {
   let cells: [StudyCell]
 
-  private static let solvers = ["SOR", "SSOR-CG"]
+  private static let solvers = StudiedSolver.allCases.map(\.name)
 
   /// A line for each method, solver and group of families.
   var table: [[String]] {
@@ -93,6 +93,14 @@ struct StudySummary {
     }
     let scattered = sor.filter { $0.family.name == "stiff-cells-3d" }.map { $0.overFixed[1].mean }
     let told = drawn(.contextualExternal, "SOR")
+    let cholesky = cells.filter { $0.method == .learner(standard) && $0.family.isByICCG }
+    func overFixed(after count: Int) -> [Double] {
+      cholesky.compactMap { $0.result.ratio($0.method, over: .bestFixed, after: count)?.mean }
+    }
+    let overSSOR = cholesky.filter { $0.family.group == .recorded && $0.result.tolerance != 1e-4 }
+      .compactMap { ratio($0, overSSORCG: $0.method) }
+    let overOmegaOne = cholesky.filter { SystemFamily.signed.contains($0.family.name) }
+      .compactMap { ratio($0, overSSORCG: .fixed(1), from: 4) }
     let goals: [(String, Double, Double?)] = [
       ("high variance over per-system best, T = 100", 1.10, paper(standard, "high", 1)),
       ("the same, T = 1000", 1.07, paper(standard, "high", 2)),
@@ -113,6 +121,13 @@ struct StudySummary {
       ("the same, T = 100", 1.15, mean(drawn(external, "SOR"), 1)),
       ("own solver with a context, T = 30", 1.13, mean(told, 0)),
       ("the same, T = 100", 0.98, mean(told, 1)),
+      ("IC-CG over best fixed, T = 4", 1.12, Self.mean(overFixed(after: 4))),
+      ("the same, T = 16", 1.09, Self.mean(overFixed(after: 16))),
+      ("the same, T = 40", 1.07, Self.mean(overFixed(after: 40))),
+      ("the worst of these", 1.5, overFixed(after: 40).max()),
+      ("IC-CG over SSOR-CG, recorded, 1e-2 and 1e-8", 0.70, Self.mean(overSSOR)),
+      ("the worst of these", 1.02, overSSOR.max()),
+      ("no M-matrices, over SSOR-CG of omega 1, from the 5th", 1.15, overOmegaOne.max()),
       ("counts alone, high, over per-system best", 1.53, paper(.young, "high", 1)),
       ("counts alone, low, over per-system best", 1.32, paper(.young, "low", 1)),
     ]
@@ -139,7 +154,29 @@ struct StudySummary {
     }
   }
 
+  /// What a method took over what another one by SSOR-CG did, both learners or not, after some systems;
+  /// nil if that was not played.
+  private func ratio(
+    _ cell: StudyCell, overSSORCG other: Method, from first: Int? = nil
+  ) -> Double? {
+    let result = cells.first {
+      $0.method == other && $0.family.name == cell.family.name
+        && $0.family.solverName == "SSOR-CG" && $0.result.tolerance == cell.result.tolerance
+    }?.result
+    func work(_ result: SequenceResults, _ method: Method) -> Double {
+      result.totals(method).mean
+        - (first.map { result.totals(method, after: $0).mean } ?? 0)
+    }
+    return result.map { work(cell.result, cell.method) / work($0, other) }
+  }
+
   private static func mean(_ cells: [StudyCell], _ value: (StudyCell) -> Double) -> Double {
-    exp(cells.reduce(0) { $0 + log(max(value($1), 1e-3)) } / Double(cells.count))
+    mean(cells.map(value)) ?? .nan
+  }
+
+  /// The geometric mean; nil of nothing.
+  private static func mean(_ values: [Double]) -> Double? {
+    guard !values.isEmpty else { return nil }
+    return exp(values.reduce(0) { $0 + log(max($1, 1e-3)) } / Double(values.count))
   }
 }

@@ -28,8 +28,8 @@ struct ComparatorsExperiment: PaperExperiment {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("The omegas. (default: 1:1.99:0.01)", valueName: "list"),
-    transform: OmegaList.init)
-  var omegas: OmegaList?
+    transform: ParameterList.omegas)
+  var omegas: ParameterList?
   @OptionGroup var problem: ShiftedOptions
   @OptionGroup var options: PaperOptions
 

@@ -57,8 +57,8 @@ struct SequenceOptions: ParsableArguments {
     parsing: .unconditional,
     help: ArgumentHelp(
       "The omegas to choose from. (default: 1:1.95:0.05)", valueName: "list"),
-    transform: OmegaList.init)
-  var omegas: OmegaList?
+    transform: ParameterList.omegas)
+  var omegas: ParameterList?
 
   @Option(
     parsing: .upToNextOption,

@@ -9,8 +9,8 @@ public struct TuningContext: Sendable, Hashable, Codable {
   /// systems of a sequence. Their ranges are learned.
   public var values: [Double]
 
-  /// A first guess of the best omega from the matrix, as -log(2 - ω); nil if there was no matrix to look
-  /// at.
+  /// A first guess of the best omega from the matrix, as -log(2 - ω), or of the best alpha of relaxed
+  /// incomplete Cholesky, as -log(1 - α); nil if there was no matrix to look at.
   public var depthGuess: Double?
 
   /// The logarithm of the factor by which the solve is to reduce the residual it starts from; nil if not

@@ -161,8 +161,8 @@ extension SolveReport: CustomStringConvertible {
     }
     if let backoff {
       line +=
-        "; alpha \(backoff.asked.text(digits: 4)) was backed off"
-        + (backoff.played == nil ? " to the diagonal, SSOR with omega 1" : "")
+        "; alpha \(backoff.asked.text(digits: 4)) was backed off to "
+        + backoff.played.text(digits: 4)
     }
     for (index, attempt) in failedAttempts.enumerated() {
       line += index == 0 ? "; before it " : ", "

@@ -8,7 +8,8 @@ extension OmegaTuner where Learner.Choice == ScheduleChoice {
   /// - Parameters:
   ///   - solver: the method; the relaxation parameter it holds is not used.
   ///   - learner: what chooses, with what it has learned so far.
-  ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2), or the alpha of
+  ///     ``ICConjugateGradient`` on a scale of its own.
   ///   - looksAtMatrix: whether a learner that can use it is told a first guess from the matrix.
   /// - Precondition: the range has a finite length above 0.
   public init(
@@ -17,11 +18,10 @@ extension OmegaTuner where Learner.Choice == ScheduleChoice {
   ) {
     self.init(
       solver: solver, learner: learner,
-      scale: parameterRange.map(RelaxationScale.init(parameterRange:)) ?? RelaxationScale(),
+      scale: parameterRange.map(RelaxationScale.init(parameterRange:))
+        ?? (Solver.self == ICConjugateGradient.self ? .alpha : RelaxationScale()),
       seed: 0,
       looksAtMatrix: looksAtMatrix)
-    // Whether omega 1 is safe is known of omegas only.
-    if parameterRange != nil { fallbackOmega = nil }
   }
 }
 
@@ -29,12 +29,13 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
   /// Makes a tuner with the learner that is best for the solver, as far as is known.
   ///
   ///     final class PressureSolver {
-  ///       var tuner = OmegaTuner(solver: SOR())  // OmegaTuner<SOR, DefaultLearner>
+  ///       var tuner = OmegaTuner(solver: ICConjugateGradient())
   ///     }
   ///
   /// - Parameters:
   ///   - solver: the method; the relaxation parameter it holds is not used.
-  ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2).
+  ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2), or the alpha of
+  ///     ``ICConjugateGradient`` on a scale of its own.
   ///   - looksAtMatrix: whether the matrix is looked at for a first guess; see ``looksAtMatrix``. It never is
   ///     for conjugate gradients, whose few iterations hardly depend on what it says.
   /// - Precondition: the range has a finite length above 0.
@@ -52,6 +53,7 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
   private static var method: DefaultLearner.Method {
     if Solver.self is any ScheduledSolver.Type { return .sor }
     if Solver.self == SSOR.self { return .ssor }
+    if Solver.self == ICConjugateGradient.self { return .incompleteCholesky }
     return Solver.self == SSORConjugateGradient.self ? .conjugateGradient : .unknown
   }
 }

@@ -34,7 +34,8 @@ where Learner.Choice: OmegaChoice {
   /// failed; nil to report the failure instead.
   ///
   /// The second solve begins from the start vector that was given. The learner is not told of it. It
-  /// is 1, or nil for a tuner with a range of parameters.
+  /// is 1, or nil for a tuner with a range of parameters; and 0 for the alpha of
+  /// ``ICConjugateGradient``, in whose place SSOR with omega 1 is played where it breaks down.
   ///
   /// - Precondition: nil, or in (0, 2) and in the range of parameters if there is one.
   public var fallbackOmega: Double? = 1 {
@@ -60,8 +61,9 @@ where Learner.Choice: OmegaChoice {
 
   /// Whether the solver can be given all parameters of a scale.
   static func accepts(_ scale: Learner.Choice.Scale) -> Bool {
-    guard let range = (scale as? RelaxationScale)?.parameterRange else { return true }
-    return accepts(range.lowerBound) && accepts(range.upperBound)
+    let omegas = (scale as? OmegaGrid)?.omegas ?? (scale is RelaxationScale ? [1, 1.9] : [])
+    let range = (scale as? RelaxationScale)?.parameterRange
+    return (range.map { [$0.lowerBound, $0.upperBound] } ?? omegas).allSatisfy { accepts($0) }
   }
 
   /// The number of losses recorded so far.
@@ -123,13 +125,14 @@ where Learner.Choice: OmegaChoice {
     looksAtMatrix: Bool = true
   ) {
     self.solver = solver
-    if looksAtMatrix { lookPlan = LookPlan() }
+    if looksAtMatrix, Solver.self != ICConjugateGradient.self { lookPlan = LookPlan() }
     self.learner = learner
     self.scale = scale
     require(
       Self.accepts(scale),
-      "the range of parameters of the tuner goes beyond what \(Solver.self) accepts")
+      "the parameters of the tuner go beyond what \(Solver.self) accepts")
     generator = SplitMix64(seed: seed)
+    if let scale = scale as? RelaxationScale { fallbackOmega = scale.fallback }
     let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
     playsSchedules = Solver.self is any ScheduledSolver.Type && !hasOwnRange
     isGuarded =

@@ -1,6 +1,7 @@
 /// What a tuner finds out about a system before it asks the learner for an omega.
 struct SystemLook {
-  /// The first guess of the best omega, as -log(2 - ω); nil without a look at the matrix.
+  /// The first guess of the best omega, as -log(2 - ω), or of the best alpha, as -log(1 - α); nil without
+  /// one.
   var depth: Double?
   /// The logarithm of the factor by which the residual is to fall; nil if there is nothing to do or it is
   /// not known.
@@ -90,7 +91,9 @@ struct SolveMemory: Sendable {
       if reduction > 0, reduction.isFinite { look.reduction = reduction }
     }
     if look.reduction != nil {
-      look.depth = plan?.depth
+      look.depth =
+        solver is ICConjugateGradient
+        ? -log(1 - RelaxedPivots.suggestedAlpha(for: matrix)) : plan?.depth
       if let plan {
         // What a restored tuner takes over was perhaps known of this matrix without a product.
         let isDue = probe.isEmpty || plan.isDue(unknownCount: matrix.rowCount)

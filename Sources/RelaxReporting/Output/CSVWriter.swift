@@ -34,6 +34,14 @@ package struct CSVWriter: Sendable {
     .table(columns.map(quoting).joined(separator: ","), isKnown: isKnown)
   }
 
+  /// Tables with any of several rows of columns.
+  package static func kind(anyOf columns: [[String]]) -> FileKind {
+    let kinds = columns.map { kind(columns: $0) }
+    return FileKind(kinds.map(\.name).joined(separator: " or ")) { head in
+      kinds.contains { $0.matches(head) }
+    }
+  }
+
   /// A cell's text, in quotes if it holds a comma, a quote or a line break.
   package static func quoting(_ cell: String) -> String {
     let special = cell.unicodeScalars.contains { ",\"\n\r".unicodeScalars.contains($0) }

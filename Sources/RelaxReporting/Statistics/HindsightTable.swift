@@ -1,4 +1,4 @@
-/// What every system took with every omega of a grid, and what one would choose knowing that.
+/// What every system took with every omega of a grid, or every alpha, and what one would choose knowing that.
 package struct HindsightTable: Sendable {
   /// Ascending.
   package private(set) var omegas: [Double]
@@ -35,20 +35,20 @@ package struct HindsightTable: Sendable {
   /// The place of the best omega of each system; of equal ones the first.
   package var bestArms: [Int] { counts.map(Self.firstMinimum) }
 
-  /// Omegas beyond an end of the grid where the best, of one system or of all, may lie; empty if none
-  /// does.
-  package var omegasBeyond: [Double] {
+  /// Parameters beyond an end of the grid where the best, of one system or of all, may lie; empty if
+  /// none does.
+  package func valuesBeyond(_ parameter: RelaxationParameter = .omega) -> [Double] {
     guard let least = omegas.first, let most = omegas.last, omegas.count > 1 else { return [] }
     let rows = counts + [totals]
     let end = omegas.count - 1
     var further: [Double] = []
     if rows.contains(where: { $0[0] < ($0.dropFirst().min() ?? 0) }) {
-      further += [0.8, 0.85, 0.9, 0.95].map { $0 * least }
+      further += parameter.values(below: least)
     }
     if rows.contains(where: { $0[end] < ($0.dropLast().min() ?? 0) }) {
-      further += [0.2, 0.4, 0.6, 0.8].map { most + $0 * (2 - most) }
+      further += parameter.values(above: most)
     }
-    return further.map { ($0 * 1e6).rounded() / 1e6 }
+    return further
   }
 
   /// Adds omegas, with the counts of each system.

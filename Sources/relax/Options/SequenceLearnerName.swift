@@ -22,16 +22,27 @@ enum SequenceLearnerName: Sendable, Hashable {
   /// Whether the learner cannot do without contexts.
   var needsContext: Bool { picksFromList && usesContext }
 
-  /// A learner of omegas for that method that knows nothing yet; without an interval there are no
-  /// contexts.
+  /// Refuses a method whose parameter the learner cannot choose.
+  func check(for solver: SolverName) throws {
+    try ValidationError.check(
+      self != .young || solver == .sor,
+      "young knows sor alone; for \(solver.rawValue) use --learner default, or give --solver sor.")
+    try ValidationError.check(
+      !picksFromList || solver != .icCG,
+      "The alpha of ic-cg is chosen by the default learner alone; for \(rawValue) give --solver "
+        + "ssor-cg.")
+  }
+
+  /// A learner of that method's parameter that knows nothing yet, and may pick from so many values;
+  /// without an interval there are no contexts.
   func learner(
-    for solver: SolverName, grid: OmegaGrid = .uniform(),
+    for solver: SolverName, armCount: Int = 1,
     contextRange: ClosedRange<Double>? = nil, tolerance: Double
   ) -> any SequenceLearner & Codable {
     switch self {
     case .standard: DefaultLearner(method: solver.method)
     case .young: YoungLearner(tolerance: tolerance)
-    case .list(let name): name.learner(armCount: grid.count, contextRange: contextRange ?? 0...1)
+    case .list(let name): name.learner(armCount: armCount, contextRange: contextRange ?? 0...1)
     }
   }
 }
@@ -63,6 +74,7 @@ extension SolverName {
     case .sor: .sor
     case .ssor: .ssor
     case .ssorCG: .conjugateGradient
+    case .icCG: .incompleteCholesky
     case .cg: .unknown
     }
   }

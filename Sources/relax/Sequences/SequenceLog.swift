@@ -86,7 +86,9 @@ extension FileKind {
       return (try? JSONDecoder().decode(SystemRecord.self, from: Data(head[..<end]))) != nil
     }
     // A line longer than that, or one cut off when the power failed.
-    return ["context", "converged", "error"].contains { head.starts(with: "{\"\($0)\":".utf8) }
+    return ["alpha", "context", "converged", "error"].contains {
+      head.starts(with: "{\"\($0)\":".utf8)
+    }
   }
 }
 
@@ -101,15 +103,15 @@ struct SystemRecord: Sendable, Codable {
   var error: String?
 
   var unknowns: Int?
-  /// The omega the learner chose, that of the first attempt.
-  var omega: Double?
+  /// The omega the learner chose, that of the first attempt; or the alpha.
+  private(set) var omega, alpha: Double?
   /// The iterations spent, those of a failed first attempt included.
   var iterations: Int?
-  /// Those of a first attempt that failed, after which omega 1 was used.
+  /// Those of a first attempt that failed, after which others were made.
   var failedIterations: Int?
-  /// Why that failed, and the omega of the second attempt.
+  /// Why that failed, and the omega or alpha of the last attempt.
   var failedReason: String?
-  var retryOmega: Double?
+  private(set) var retryOmega, retryAlpha: Double?
   var converged: Bool?
   /// Why the last attempt ended.
   var reason: String?
@@ -117,13 +119,19 @@ struct SystemRecord: Sendable, Codable {
   /// The wall-clock time of solver and learner.
   var seconds: Double?
 
-  /// The iterations with omega 1, or the limit if it fails, for a system of the sample.
-  var iterationsAtOmegaOne: Int?
+  /// The iterations with the reference, or the limit if it fails, for a system of the sample.
+  private(set) var iterationsAtOmegaOne, iterationsAtAlphaZero: Int?
 
-  /// The iterations with each fixed omega compared, where one that fails costs the limit; and the
+  /// The iterations with each fixed omega or alpha compared, where one that fails costs the limit; and the
   /// wall-clock times.
   var fixedIterations: [Int]?
   var fixedSeconds: [Double]?
+
+  /// The omega or alpha of the first attempt.
+  var chosen: Double? { omega ?? alpha }
+
+  /// The iterations with omega 1 or alpha 0, if they are known from the sample.
+  var iterationsAtReference: Int? { iterationsAtOmegaOne ?? iterationsAtAlphaZero }
 
   /// Whether the system was read and solved to the tolerance.
   var isSolved: Bool { converged == true }
@@ -144,15 +152,30 @@ struct SystemRecord: Sendable, Codable {
   }
 
   /// Takes note of a solve; JSON has no NaN and no infinity.
-  mutating func record(_ report: SolveReport, unknowns: Int, seconds: Double) {
+  mutating func record(
+    _ report: SolveReport, of parameter: RelaxationParameter, unknowns: Int, seconds: Double
+  ) {
     (self.unknowns, self.seconds) = (unknowns, seconds)
-    (omega, iterations) = (report.omega, report.work)
+    iterations = report.work
+    let chosen = report.failedAttempts.first?.omega ?? report.omega
+    let last = report.failedAttempts.isEmpty ? nil : report.omega
+    switch parameter {
+    case .omega: (omega, retryOmega) = (chosen, last)
+    case .alpha: (alpha, retryAlpha) = (chosen, last)
+    }
     if let failed = report.failedAttempts.first {
-      (omega, retryOmega) = (failed.omega, report.omega)
       failedIterations = report.failedAttempts.reduce(0) { $0 + $1.iterations }
       failedReason = failed.reason.rawValue
     }
     (converged, reason) = (report.isConverged, report.reason.rawValue)
     relativeResidual = report.relativeResidual.isFinite ? report.relativeResidual : nil
+  }
+
+  /// Takes note of what the reference took.
+  mutating func record(iterationsAtReference count: Int, of parameter: RelaxationParameter) {
+    switch parameter {
+    case .omega: iterationsAtOmegaOne = count
+    case .alpha: iterationsAtAlphaZero = count
+    }
   }
 }

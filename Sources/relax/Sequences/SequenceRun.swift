@@ -81,8 +81,9 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     doneChecksum.update(reader.manifest.entries[doneCount].identity)
     records.append(record)
     guard let iterations = record.iterations else { return }
-    let fixed = settings.fixedOmegas.firstIndex(of: 1).flatMap { record.fixedIterations?[$0] }
-    savings.add(iterations: iterations, reference: fixed ?? record.iterationsAtOmegaOne)
+    let fixed = settings.fixedOmegas.firstIndex(of: settings.parameter.reference)
+      .flatMap { record.fixedIterations?[$0] }
+    savings.add(iterations: iterations, reference: fixed ?? record.iterationsAtReference)
   }
 
   private mutating func solvedRecord() throws(InputError) -> SystemRecord {
@@ -96,7 +97,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     let report = try tuner.solve(system, context: context, updating: &x, until: criterion)
     var record = SystemRecord(system: index, entry: entry)
     record.record(
-      report, unknowns: system.unknownCount,
+      report, of: settings.parameter, unknowns: system.unknownCount,
       seconds: (ContinuousClock.now - began) / .seconds(1))
     if settings.isCompared {
       var (counts, seconds) = ([Int](), [Double]())
@@ -107,22 +108,25 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
       }
       (record.fixedIterations, record.fixedSeconds) = (counts, seconds)
     } else if settings.isSampled(index) {
-      record.iterationsAtOmegaOne = try iterations(system, start, omega: 1)
+      record.record(
+        iterationsAtReference: try iterations(
+          system, start, omega: settings.parameter.reference), of: settings.parameter)
     }
     return record
   }
 
-  /// The table of a comparison once all systems are done, extended or not by omegas beyond the ends of
-  /// the list if the best is there.
+  /// The table of a comparison once all systems are done, extended or not by parameters beyond the
+  /// ends of the list if the best is there.
   mutating func hindsight(isExtended: Bool, title: String) throws(InputError) -> HindsightTable? {
     let compared = records.filter { $0.fixedIterations != nil }
     guard !compared.isEmpty else { return nil }
     var table = HindsightTable(
       omegas: settings.fixedOmegas, counts: compared.compactMap(\.fixedIterations))
     for _ in 0..<(isExtended ? 3 : 0) {
-      let further = table.omegasBeyond
+      let further = table.valuesBeyond(settings.parameter)
       guard !further.isEmpty else { break }
-      var progress = ProgressMeter("\(title): further omegas", total: compared.count)
+      var progress = ProgressMeter(
+        "\(title): further \(settings.parameter.name)s", total: compared.count)
       let counts = try compared.map { record throws(InputError) in
         let (system, start) = try reader.system(at: record.system)
         progress.advance()
@@ -143,7 +147,7 @@ struct SequenceRun<Solver: RelaxationSolver & Codable, Learner: SequenceLearner 
     _ = try tuner.solver.solve(system, updating: &x, until: once, using: &tuner.workspace)
   }
 
-  /// What a fixed omega takes; the limit if it fails.
+  /// What a fixed omega or alpha takes; the limit if it fails.
   private mutating func iterations(
     _ system: LinearSystem, _ start: [Double], omega: Double
   ) throws(InputError) -> Int {

@@ -9,13 +9,14 @@ struct SequenceSettings: Sendable, Hashable, Codable {
   let context: String?
   /// The interval of contexts, if the user gave it.
   let contextRange: String?
+  /// The omegas or alphas of ``parameter`` to compare and to pick from.
   let omegas: [Double]
   let tolerance: Double
   let baseline: String
   let iterationLimit: Int
   let seed: UInt64
   let isCompared: Bool
-  /// Every how many systems one is solved with omega 1 as well, to estimate the saving; 0 for never.
+  /// Every how many systems one is solved with the reference as well, to estimate the saving; 0 for never.
   var samplePeriod: Int
 
   /// The default: at least five systems are sampled, or all if there are fewer.
@@ -26,13 +27,16 @@ struct SequenceSettings: Sendable, Hashable, Codable {
     samplePeriod > 0 && index % samplePeriod == samplePeriod / 2
   }
 
-  /// The fixed omegas of a comparison: 1 and those the learner chooses from, ascending.
-  var fixedOmegas: [Double] { Set(omegas + [1]).sorted() }
+  /// The parameter of the method.
+  var parameter: RelaxationParameter { SolverName(rawValue: solver)?.parameter ?? .omega }
+
+  /// The fixed omegas or alphas of a comparison: the reference and those of the list, ascending.
+  var fixedOmegas: [Double] { Set(omegas + [parameter.reference]).sorted() }
 
   /// Whether a record can be one of a run with these settings.
   func fits(_ record: SystemRecord) -> Bool {
     let counts = 0...2 * iterationLimit
-    let single = [record.iterations, record.failedIterations, record.iterationsAtOmegaOne]
+    let single = [record.iterations, record.failedIterations, record.iterationsAtReference]
     let fixed = record.fixedIterations ?? []
     return (single.compactMap(\.self) + fixed).allSatisfy(counts.contains)
       && [0, fixedOmegas.count].contains(fixed.count)
@@ -41,7 +45,7 @@ struct SequenceSettings: Sendable, Hashable, Codable {
 
   /// The options as a user would give them, first those that shape what a learner has learned.
   private func options(learningOnly: Bool) -> [(name: String, value: String)] {
-    let omegaList = [("--omega", omegas.map(\.description).joined(separator: ","))]
+    let omegaList = [(parameter.option, omegas.map(\.description).joined(separator: ","))]
     let picksFromList = SequenceLearnerName(rawValue: learner)?.picksFromList ?? true
     let learning =
       [("--solver", solver), ("--learner", learner), ("--context", context ?? "none")]

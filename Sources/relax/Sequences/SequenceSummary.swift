@@ -4,7 +4,7 @@ import RelaxReporting
 
 /// What a run has to show in the end: a table, a sentence and two charts.
 struct SequenceSummary {
-  /// A way to choose omegas, and what it took.
+  /// A way to choose omegas or alphas, and what it took.
   private struct Method {
     let name: String
     let style: LineStyle
@@ -22,6 +22,8 @@ struct SequenceSummary {
   let savings: Savings
   /// nil without a comparison.
   let hindsight: HindsightTable?
+
+  private var parameter: RelaxationParameter { settings.parameter }
 
   /// The records of systems that could be read.
   private var attempted: [SystemRecord] { records.filter { $0.iterations != nil } }
@@ -43,7 +45,11 @@ struct SequenceSummary {
       "\(title): \(records.count) systems of \(size) unknowns, \(settings.solver)", "\(table)",
     ]
     if hindsight != nil {
-      lines += ["", "Saved: against omega = 1. The best omegas are those of hindsight."]
+      lines += [
+        "",
+        "Saved: against \(parameter.referenceText). The best \(parameter.name)s are those of "
+          + "hindsight.",
+      ]
     }
     if let sentence = estimate { lines += ["", sentence.wrapped()] }
     if unsolvedCount > 0 {
@@ -55,11 +61,12 @@ struct SequenceSummary {
     return lines.joined(separator: "\n")
   }
 
-  /// What omega 1 would have taken, if the comparison does not tell.
+  /// What the reference would have taken, if the comparison does not tell.
   private var estimate: String? {
     guard !settings.isCompared else { return nil }
+    let untuned = parameter.referenceText
     guard let reference = savings.reference, reference > 0 else {
-      return "What omega = 1 takes is not known, as no system was solved with it; see --compare."
+      return "What \(untuned) takes is not known, as no system was solved with it; see --compare."
     }
     let percentage = 100 * (1 - Double(savings.spent) / Double(reference))
     let error = savings.referenceError.map { String(format: " ± %.0f", $0) } ?? ""
@@ -67,19 +74,19 @@ struct SequenceSummary {
     let systems = count == 1 ? "1 system" : "\(count) systems"
     let advice = count < 4 ? "So few tell little: see --sample" : "--compare measures it"
     return "About \(Int(abs(percentage).rounded()))% of the iterations "
-      + "\(percentage >= 0 ? "saved" : "lost") against omega = 1: an estimate from \(systems) solved "
-      + "with both, by which omega = 1 takes \(reference)\(error) for all. \(advice)."
+      + "\(percentage >= 0 ? "saved" : "lost") against \(untuned): an estimate from \(systems) solved "
+      + "with both, by which \(untuned) takes \(reference)\(error) for all. \(advice)."
   }
 
   private var table: TextTable {
     var columns: [TextTable.Column] = [
-      .left("omega"), .right("iterations"), .right("seconds"), .right("first attempts failed"),
-      .right("unsolved"),
+      .left(parameter.name), .right("iterations"), .right("seconds"),
+      .right("first attempts failed"), .right("unsolved"),
     ]
     if hindsight != nil { columns += [.right("saved"), .right("vs best")] }
     var table = TextTable(columns: columns)
     let methods = methods
-    let one = methods.first?.total ?? 0
+    let untuned = methods.first?.total ?? 0
     let best = methods.last?.total ?? 0
     for method in methods {
       var cells = [
@@ -89,7 +96,7 @@ struct SequenceSummary {
       ]
       if hindsight != nil {
         cells += [
-          String(format: "%.1f%%", 100 * (1 - Double(method.total) / Double(max(1, one)))),
+          String(format: "%.1f%%", 100 * (1 - Double(method.total) / Double(max(1, untuned)))),
           String(format: "%.3f", Double(method.total) / Double(max(1, best))),
         ]
       }
@@ -110,7 +117,7 @@ struct SequenceSummary {
       unsolvedCount: attempted.count { !$0.isSolved })
   }
 
-  /// What omegas of the table, one for each system, would have taken.
+  /// What values of the table, one for each system, would have taken.
   private func fixed(
     _ name: String, _ style: LineStyle, in table: HindsightTable, arms: [Int]
   ) -> Method {
@@ -125,7 +132,7 @@ struct SequenceSummary {
       failedCount: failedCount, unsolvedCount: failedCount)
   }
 
-  /// Omega 1, some more fixed ones, the best of all, the learner, the best for each system.
+  /// The reference, some more fixed ones, the best of all, the learner, the best for each system.
   private var methods: [Method] {
     guard let table = hindsight else { return [learned] }
     func always(_ arm: Int) -> [Int] { Array(repeating: arm, count: table.counts.count) }
@@ -133,7 +140,7 @@ struct SequenceSummary {
     let omegas = settings.fixedOmegas
     let step = max(1, omegas.count / 5)
     let some = stride(from: 0, to: omegas.count, by: step).map { omegas[$0] }
-      .filter { $0 != 1 && $0 != table.omegas[best] }
+      .filter { $0 != parameter.reference && $0 != table.omegas[best] }
     let styles: [LineStyle] = [
       .dashed(.orange), .dashed(.green), .dashed(.purple), .dashed(.skyBlue),
       .dashDotted(.orange), .dashDotted(.green), .dashDotted(.purple),
@@ -142,7 +149,7 @@ struct SequenceSummary {
       let arm = table.omegas.firstIndex(of: omega) ?? 0
       return self.fixed(String(format: "%g", omega), style, in: table, arms: always(arm))
     }
-    return [fixed(1, .solid(.gray))] + zip(some, styles).map(fixed) + [
+    return [fixed(parameter.reference, .solid(.gray))] + zip(some, styles).map(fixed) + [
       self.fixed(
         String(format: "%g, best fixed in hindsight", table.omegas[best]), .dashed(.black),
         in: table, arms: always(best)),
@@ -154,12 +161,12 @@ struct SequenceSummary {
 
   // MARK: Figures
 
-  /// Systems remaining over iterations spent, and omegas over systems.
+  /// Systems remaining over iterations spent, and the values chosen over systems.
   var figure: Figure {
     Figure(
       title: title,
-      subtitle: "\(settings.solver), omega \(learnedName); lower left is better.",
-      panels: [remainingChart, omegaChart])
+      subtitle: "\(settings.solver), \(parameter.name) \(learnedName); lower left is better.",
+      panels: [remainingChart, choiceChart])
   }
 
   private var remainingChart: Chart {
@@ -175,7 +182,7 @@ struct SequenceSummary {
       })
   }
 
-  private var omegaChart: Chart {
+  private var choiceChart: Chart {
     let best = hindsight.map { table in
       Series(
         "best per system in hindsight",
@@ -185,18 +192,24 @@ struct SequenceSummary {
     }
     let chosen = Series(
       "\(learnedName), each choice",
-      points: attempted.map { .init(x: Double($0.system), y: $0.omega ?? .nan) },
+      points: attempted.map { .init(x: Double($0.system), y: $0.chosen ?? .nan) },
       style: .scatter(.blue))
     return Chart(
-      title: "Omegas chosen", xAxis: .linear("system"), yAxis: .linear("omega"),
+      title: "\(parameter.name.capitalized)s chosen", xAxis: .linear("system"),
+      yAxis: .linear(parameter.name),
       series: [best, chosen].compactMap(\.self))
   }
 
-  static let columns = ["omega", "iterations", "failed", "seconds"]
+  private static func columns(_ parameter: RelaxationParameter) -> [String] {
+    [parameter.name, "iterations", "failed", "seconds"]
+  }
+
+  /// Tables for machines: a run with another method may be replaced.
+  static let kind = CSVWriter.kind(anyOf: RelaxationParameter.allCases.map(columns))
 
   /// The table for machines.
   var csv: CSVWriter {
-    var csv = CSVWriter(columns: Self.columns)
+    var csv = CSVWriter(columns: Self.columns(parameter))
     for method in methods {
       csv.append([method.name, method.total, method.failedCount, method.seconds?.description ?? ""])
     }
@@ -204,7 +217,7 @@ struct SequenceSummary {
   }
 }
 
-/// The iterations a tuner saves against omega = 1: measured if every system was solved with that as
+/// The iterations a tuner saves against omega = 1, or alpha = 0: measured if every system was solved with that as
 /// well, else estimated from those that were.
 struct Savings: Sendable {
   /// The iterations spent with learned omegas.
@@ -213,10 +226,10 @@ struct Savings: Sendable {
   private(set) var systemCount = 0
   private var (sampleSpent, sampleReference) = (0, 0)
   private var (spentSquares, referenceSquares, products) = (0.0, 0.0, 0.0)
-  /// How many systems were solved with omega 1 as well.
+  /// How many systems were solved with the reference as well.
   private(set) var sampleCount = 0
 
-  /// Counts a system, with its iterations with omega 1 if they are known.
+  /// Counts a system, with its iterations with the reference if they are known.
   mutating func add(iterations: Int, reference: Int?) {
     spent += iterations
     systemCount += 1
@@ -233,7 +246,7 @@ struct Savings: Sendable {
   /// Whether the reference is known for every system.
   var isMeasured: Bool { sampleCount == systemCount && systemCount > 0 }
 
-  /// The iterations omega 1 takes for all systems; nil if it is not known for any.
+  /// The iterations the reference takes for all systems; nil if it is not known for any.
   ///
   /// An estimate supposes that the ratio to the iterations spent is, over all systems, what it is
   /// over those known (the ratio estimator of survey sampling).

@@ -6,7 +6,7 @@ import Testing
 /// The default learner on counts made by Young's theory, and on hostile ones.
 @Suite struct DefaultLearnerTests {
   private static let methods: [DefaultLearner.Method] = [
-    .sor, .ssor, .conjugateGradient, .unknown, .parameter,
+    .sor, .ssor, .conjugateGradient, .incompleteCholesky, .unknown, .parameter,
   ]
 
   /// What a round knows of its system, and the best depth of it.
@@ -154,7 +154,12 @@ import Testing
             index += 1
             return loss(index, choice.schedule.finalOmega)
           }
-          let range = method == .parameter ? 1..<1.956 : 0.08..<1.994
+          let range =
+            switch method {
+            case .parameter: 1..<1.956
+            case .incompleteCholesky: 0.006..<2.0
+            default: 0.08..<1.994
+            }
           #expect(played.allSatisfy { range.contains($0.choice.schedule.finalOmega) })
           #expect(played.allSatisfy { ($0.choice.expectedCount ?? 1).isFinite })
           _ = try encode(learner)

@@ -116,7 +116,8 @@ import Testing
       }
     }
     #expect(asked.allSatisfy(range.contains))
-    #expect(asked.suffix(20).allSatisfy { abs($0 - 2) < 2 })
+    // Once the first solves are forgotten, an end of the range may be tried again.
+    #expect(asked.suffix(20).count { abs($0 - 2) >= 2 } <= 1)
     #expect(tuner.fallbackOmega == nil)
     tuner.fallbackOmega = -1
     let saved = try JSONEncoder().encode(tuner)

@@ -35,10 +35,10 @@ extension SolveContext {
 
   /// Sets a vector to the pivots of relaxed incomplete Cholesky,
   ///
-  ///     p_i = a_ii − Σ_{j<i} (a_ij / p_j) ((1 − α) a_ij + α Σ_{k>j} a_jk).
+  ///     p_i = a_ii − Σ_{j<i} (a_ij / p_j) ((1 − |α|) a_ij + max(α, 0) Σ_{k>j} a_jk).
   ///
   /// - Parameters:
-  ///   - alpha: the relaxation parameter, in 0...1.
+  ///   - alpha: the relaxation parameter, in -1...1.
   ///   - floor: the share of `a_ii` that a pivot is raised to before its row is used.
   ///   - limit: the share of `a_ii` below which one pivot ends the pass.
   /// - Returns: the least pivot, as a share of its `a_ii`, or 0 if one exceeds its `a_ii`; below `limit`

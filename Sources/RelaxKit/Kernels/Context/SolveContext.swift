@@ -204,7 +204,7 @@ struct BegunSolve: Sendable {
   var firstResidual: ResidualNorm?
 
   /// The scratch vector of the residual, beyond those of the methods.
-  static let residualIndex = 6
+  static let residualIndex = SplitSystem.vectorCount.any
   /// How many scratch vectors the memory must have had.
   static let vectorCount = residualIndex + 1
 }

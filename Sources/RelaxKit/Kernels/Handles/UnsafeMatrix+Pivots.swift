@@ -5,12 +5,21 @@ internal import CRelaxKernels
 
 /// The pivots while they are made, and how far the least of them has fallen.
 @unsafe private struct PivotsInMaking {
-  let alpha: Double
   let pivots: UnsafeMutablePointer<Double>
   let diagonal: UnsafePointer<Double>
   /// What a pivot is raised to, relative to the diagonal.
   let floor: Double
   private(set) var leastShare = Double.infinity
+  /// The shares of an entry and of the sum of its row that are taken from a pivot.
+  private let entryShare, sumShare: Double
+
+  init(
+    alpha: Double, pivots: UnsafeMutablePointer<Double>, diagonal: UnsafePointer<Double>,
+    floor: Double
+  ) {
+    unsafe (self.pivots, self.diagonal, self.floor) = (pivots, diagonal, floor)
+    unsafe (entryShare, sumShare) = (1 - abs(alpha), max(alpha, 0))
+  }
 
   /// The reciprocal of a pivot that is known, raised to the floor if it lies below.
   @inline(__always)
@@ -30,7 +39,7 @@ internal import CRelaxKernels
   func subtract(_ value: Double, _ column: Int, sum: Double, reciprocal: Double) {
     // Zeros that fill up blocks may stand for columns outside the matrix.
     guard value != 0 else { return }
-    unsafe pivots[column] -= value * reciprocal * ((1 - alpha) * value + alpha * sum)
+    unsafe pivots[column] -= value * reciprocal * (entryShare * value + sumShare * sum)
   }
 }
 

@@ -40,12 +40,16 @@ struct CountMixture: Sendable {
     self.valueCount = valueCount
     scales = Array(repeating: ValueScale(), count: valueCount)
     positions = Array(repeating: [], count: valueCount)
-    if isGuided { add(.guided, penalty: 0) }
-    if method != .parameter { add(.unguided, penalty: isGuided ? Self.unguidedPenalty : 0) }
-    if method == .sor || method == .unknown, !isGuided {
-      add(.imaginary, penalty: Self.imaginaryPenalty)
+    if method == .incompleteCholesky {
+      add(.incompleteCholesky, penalty: 0)
+    } else {
+      if isGuided { add(.guided, penalty: 0) }
+      if method != .parameter { add(.unguided, penalty: isGuided ? Self.unguidedPenalty : 0) }
+      if method == .sor || method == .unknown, !isGuided {
+        add(.imaginary, penalty: Self.imaginaryPenalty)
+      }
+      if method != .sor { add(.flat, penalty: Self.flatPenalty) }
     }
-    if method != .sor { add(.flat, penalty: Self.flatPenalty) }
     probabilities = Array(repeating: 0, count: windows.count)
     weigh()
     self.solves.reserveCapacity(CountWindow.capacity)
@@ -132,7 +136,7 @@ struct CountMixture: Sendable {
   /// The depth whose count may well be least.
   mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
     turn(toGuess: guess, reduction: reduction, values: values)
-    let depths = method == .parameter ? 0...3.1 : SolvedSystem.depths
+    let depths = method.depths(center: rows[0].center)
     let range = (Float(depths.lowerBound), Float(depths.upperBound))
     var best = Decision()
     let step = (range.1 - range.0) / 15
@@ -266,6 +270,7 @@ struct CountMixture: Sendable {
         case .unguided: "the best omega is much the same for all systems"
         case .imaginary: "omega is best below 1"
         case .flat: "counts hardly depend on omega"
+        case .incompleteCholesky: "the best alpha follows the number of unknowns"
         }
       let value = windows[index].valueIndex.map {
         " and depends on number \($0 + 1) of the context"

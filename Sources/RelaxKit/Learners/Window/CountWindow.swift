@@ -80,7 +80,7 @@ struct CountWindow: Sendable {
   mutating func compare(with rows: PriorRows, position: Float, positions: [Float]) {
     for row in noises.indices {
       var alike: Float = 1
-      if prior.kind == .guided {
+      if prior.kind == .guided || prior.kind == .incompleteCholesky {
         alike = WindowPrior.kernel((rows.system - rows.systems[row]) / WindowPrior.systemLength)
       }
       if valueIndex != nil {

@@ -20,10 +20,25 @@ public struct DefaultLearner: OnlineLearner {
     case ssor
     /// Conjugate gradients preconditioned by SSOR: counts are flat in omega.
     case conjugateGradient
+    /// Conjugate gradients preconditioned by relaxed incomplete Cholesky: counts are flat in alpha, which is
+    /// told as an omega of 1 + alpha.
+    case incompleteCholesky
     /// A solver of one's own that takes an omega.
     case unknown
     /// A parameter of another range, told as omegas from 1 to 1.955.
     case parameter
+
+    /// The depths w = -log(2 - ω) to choose from where one is expected to be best.
+    ///
+    /// Alphas reach from -0.99 to 0.87 if one below 0 is, else from 0 to 0.99997.
+    func depths(center: Double) -> ClosedRange<Double> {
+      switch self {
+      case .parameter: 0...3.1
+      case .incompleteCholesky:
+        center < 0 ? SolvedSystem.depths.lowerBound...2 : 0...SolvedSystem.depths.upperBound
+      case .sor, .ssor, .conjugateGradient, .unknown: SolvedSystem.omegaDepths
+      }
+    }
   }
 
   /// The kind of method that is tuned.
@@ -234,8 +249,10 @@ extension DefaultLearner: CustomStringConvertible {
     var words = "\(method): \(count) solves are kept"
     if let choice = last {
       let likely = choice.likelyCounts
+      let isAlpha = method == .incompleteCholesky
+      let parameter = (isAlpha ? 1 : 2) - exp(-choice.depth)
       words +=
-        "; of omega \((2 - exp(-choice.depth)).text(places: 3)) it last expected "
+        "; of \(isAlpha ? "alpha" : "omega") \(parameter.text(places: isAlpha ? 4 : 3)) it last expected "
         + "\(choice.count.text(places: 1)) iterations, \(likely.lowerBound.text(places: 1)) to "
         + "\(likely.upperBound.text(places: 1)) with a probability of two thirds"
     }

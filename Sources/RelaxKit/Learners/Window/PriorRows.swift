@@ -53,7 +53,12 @@ struct PriorRows: Sendable {
   /// Turns to a system.
   mutating func turn(toGuess guess: Double?, reduction: Double) {
     logReduction = log(reduction)
-    guard kind != .flat else { return }
+    if kind == .incompleteCholesky {
+      let guess = guess ?? WindowPrior.bestDepthOfAny
+      center = guess * (guess > 0 ? min(1, reduction / WindowPrior.fullReduction) : 1)
+      system = Float(center)
+    }
+    guard !hypotheses.isEmpty else { return }
     let position = (logReduction - Self.firstLogReduction) * 4
     table = min(max(Int(position.rounded()), 0), Self.tableCount - 1)
     shift = Float(0.25 * (position - Double(table)))
@@ -75,8 +80,8 @@ struct PriorRows: Sendable {
 
   /// Looks at some depths for the system turned to.
   mutating func look(at depths: Batch) {
-    places = depths - Float(center)
-    guard kind != .flat, let table = tables[table] else {
+    places = place(of: depths)
+    guard !hypotheses.isEmpty, let table = tables[table] else {
       for lane in 0..<Batch.scalarCount { means[lane] = flatLogCount(Double(depths[lane])) }
       return
     }
@@ -90,8 +95,8 @@ struct PriorRows: Sendable {
 
   /// Looks at a solve of the system turned to, and adds it.
   mutating func append(_ solve: SolvedSystem) {
-    places = Batch(repeating: Float(solve.depth - center))
-    if kind == .flat {
+    places = place(of: Batch(repeating: Float(solve.depth)))
+    if hypotheses.isEmpty {
       means = Batch(repeating: flatLogCount(solve.depth))
     } else if let table = tables[table] {
       let share = solve.opening / solve.count
@@ -147,10 +152,19 @@ struct PriorRows: Sendable {
     means += shift
   }
 
+  /// Where depths lie for the kernel: those of incomplete Cholesky matter less the larger they are.
+  private func place(of depths: Batch) -> Batch {
+    kind == .incompleteCholesky ? depths / (1 + depths / 8) : depths - Float(center)
+  }
+
   /// The log count expected of a flat method, of 60 iterations to 1e-8 at the best depth.
   private func flatLogCount(_ depth: Double) -> Float {
-    let best = 0.275
-    let rise = depth < best ? 0.4 * (best - depth) : 0.8 * (1 - exp(-(depth - best) / 1.5))
+    let isFlat = kind == .flat
+    let distance = depth - (isFlat ? 0.275 : center)
+    let rise =
+      distance < 0
+      ? (isFlat ? -0.4 * distance : 0.03 * distance * distance)
+      : (isFlat ? 0.8 : 0.25) * (1 - exp(-distance / 1.5))
     return Float(4.1 + logReduction - log(18.4) + rise)
   }
 }

@@ -38,9 +38,11 @@ struct SolvedSystem: Sendable {
   }
 
   /// Guesses that are told apart.
-  static let guesses = -0.65...6.0
-  /// The depths w = -log(2 - ω) that are chosen: omegas from 0.08 to 1.993.
-  static let depths = -0.65...4.9
+  static let guesses = -0.65...10.5
+  /// The depths w = -log(2 - ω) that are kept.
+  static let depths = -0.69...10.5
+  /// Those of omegas that are chosen, 0.08 to 1.993.
+  static let omegaDepths = -0.65...4.9
   static let reductions = 0.4...40.0
   static let counts = 1...1e12
 }
@@ -66,8 +68,4 @@ extension SolvedSystem {
       values.allSatisfy(\.isFinite)
     else { return nil }
   }
-}
-
-extension ClosedRange<Double> {
-  func nearest(to value: Double) -> Double { Swift.min(Swift.max(value, lowerBound), upperBound) }
 }

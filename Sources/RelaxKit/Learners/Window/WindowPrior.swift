@@ -18,6 +18,8 @@ struct WindowPrior: Sendable {
     case imaginary
     /// A method whose counts are flat in omega.
     case flat
+    /// Relaxed incomplete Cholesky, with a best depth near what the number of unknowns suggests.
+    case incompleteCholesky
   }
 
   let kind: Kind
@@ -29,16 +31,26 @@ struct WindowPrior: Sendable {
 
   init(_ kind: Kind) {
     self.kind = kind
-    if kind == .flat {
+    switch kind {
+    case .flat:
       (level, levelOfLike) = (1.2 * 1.2, 0.6 * 0.6)
       (shape, shapeOfLike) = (0.35 * 0.35, 0.2 * 0.2)
       (length, optimism) = (0.55, 1)
-    } else {
+    case .incompleteCholesky:
+      (level, levelOfLike) = (1.2 * 1.2, 0.6 * 0.6)
+      (shape, shapeOfLike) = (0.4 * 0.4, 0.5 * 0.5)
+      (length, optimism) = (1.5, 0.7)
+    case .guided, .unguided, .imaginary:
       (level, levelOfLike) = (0.5 * 0.35 * 0.35, 0.5 * 0.35 * 0.35)
       (shape, shapeOfLike) = (0, 0.25 * 0.25)
       (length, optimism) = (0.5, 0.5)
     }
   }
+
+  /// The best depth -log(1 - α) of relaxed incomplete Cholesky where nothing is known of a matrix.
+  static let bestDepthOfAny = 3.0
+  /// Less is best for reductions below this, those of good start vectors.
+  static let fullReduction = 4.0
 
   /// The depths that are looked at together.
   typealias Batch = SIMD8<Float>
@@ -54,8 +66,8 @@ struct WindowPrior: Sendable {
 
   static func kernel(_ distance: Float) -> Float { kernel(Batch(repeating: distance))[0] }
 
-  /// The lengths of the likeness of systems: of guesses on the scale u = 2 arcosh(exp(c / 2)), and of a
-  /// number's place among others.
+  /// The lengths of the likeness of systems: of guesses on the scale u = 2 arcosh(exp(c / 2)) or, for
+  /// incomplete Cholesky, as they are; and of a number's place among others.
   static let systemLength: Float = 0.8
   static let valueLength: Float = 0.3
 
@@ -86,7 +98,7 @@ struct WindowPrior: Sendable {
       return [-0.03, -0.07, -0.12, -0.18, -0.25, -0.34, -0.44, -0.56].map {
         Hypothesis(offset: $0, weight: 0.125)
       }
-    case .flat: return []
+    case .flat, .incompleteCholesky: return []
     }
   }
 

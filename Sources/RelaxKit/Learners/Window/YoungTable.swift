@@ -56,7 +56,7 @@ struct YoungTable: Sendable {
       return (0..<Self.rowCount).map { row in
         let place = Self.lastPlace * (2 * Float(row) / Float(Self.rowCount - 1) - 1)
         let distance = Double(Self.softening * place / (1 - abs(place)))
-        let depth = max(best + distance, SolvedSystem.depths.lowerBound)
+        let depth = max(best + distance, SolvedSystem.omegaDepths.lowerBound)
         let sweeps =
           angle >= 0
           ? YoungCount.logSweeps(depth: depth, u: max(angle, 0.01), reduction: needed)

@@ -12,7 +12,7 @@ public typealias ICConjugateGradient = ConjugateGradient<IncompleteCholesky>
 public typealias IncompleteCholesky = TriangularPreconditioner<RelaxedPivots>
 
 extension ConjugateGradient where P == IncompleteCholesky {
-  /// The relaxation parameter, in 0...1.
+  /// The relaxation parameter, in -1...1.
   public var alpha: Double {
     get { preconditioner.pivots.alpha }
     set { preconditioner.pivots.alpha = newValue }
@@ -25,7 +25,7 @@ extension ConjugateGradient where P == IncompleteCholesky {
   ///   - backsOff: whether a smaller alpha takes its place where pivots would become too small; see
   ///     ``RelaxedPivots``.
   ///   - sweepOrder: which triangular solve comes first.
-  /// - Precondition: alpha lies in 0...1.
+  /// - Precondition: alpha lies in -1...1.
   public init(
     alpha: Double = 0.95, backsOff: Bool = true, sweepOrder: RelaxKit.SweepOrder = .forwardFirst
   ) {
@@ -41,14 +41,18 @@ extension ConjugateGradient where P == IncompleteCholesky {
 ///
 /// Alpha 0 drops all fill (the DIC of OpenFOAM), alpha 1 adds it to the diagonal, so that M and A have
 /// the same row sums (Gustafsson, *BIT* 18, 1978); what is between is relaxed (Axelsson and Lindskog,
-/// *Numerische Mathematik* 48, 1986).
+/// *Numerische Mathematik* 48, 1986). Below 0 the elimination itself fades,
+///
+///     p_i = a_ii − Σ_{j<i} (1 + α) a_ij² / p_j,
+///
+/// to `P = D` at -1, that is SSOR with omega 1, which is better where entries are positive and many.
 ///
 /// On M-matrices pivots lie between zero and the diagonal entries. Elsewhere they may become small or
 /// negative, or larger than that where fill of the other sign is added. So alpha is backed off, to
 /// where each pivot is a tenth of its diagonal entry at least and all of it at most; where even alpha
-/// 0 has one below a thousandth, `P = D` is taken, SSOR with omega 1. ``SolveReport/backoff`` tells.
+/// 0 has one below a thousandth, alpha -1 is taken, SSOR with omega 1. ``SolveReport/backoff`` tells.
 public struct RelaxedPivots: PivotRule {
-  /// The relaxation parameter, in 0...1.
+  /// The relaxation parameter, in -1...1.
   public var alpha: Double {
     didSet { Self.check(alpha) }
   }
@@ -58,7 +62,7 @@ public struct RelaxedPivots: PivotRule {
 
   /// Makes the rule.
   ///
-  /// - Precondition: alpha lies in 0...1.
+  /// - Precondition: alpha lies in -1...1.
   public init(alpha: Double = 0.95, backsOff: Bool = true) {
     Self.check(alpha)
     (self.alpha, self.backsOff) = (alpha, backsOff)
@@ -67,7 +71,7 @@ public struct RelaxedPivots: PivotRule {
   private static func check(_ alpha: Double) {
     require(
       accepts(parameter: alpha),
-      "alpha is \(alpha); the parameter of relaxed incomplete Cholesky must lie in 0...1")
+      "alpha is \(alpha); the parameter of relaxed incomplete Cholesky must lie in -1...1")
   }
 
   /// Alpha.
@@ -76,8 +80,21 @@ public struct RelaxedPivots: PivotRule {
     set { alpha = newValue }
   }
 
-  /// Accepts 0...1.
-  public static func accepts(parameter: Double) -> Bool { parameter >= 0 && parameter <= 1 }
+  /// Accepts -1...1.
+  public static func accepts(parameter: Double) -> Bool { abs(parameter) <= 1 }
+
+  /// An alpha to begin with.
+  ///
+  /// For M-matrices it lies between the best ones of meshes in the plane and in space of as many unknowns;
+  /// where a tenth of what is beside the diagonal is positive, slightly below 0. Solves from a good start
+  /// vector want less.
+  ///
+  /// - Complexity: O(1): some thousand entries are looked at.
+  public static func suggestedAlpha(for matrix: CSRMatrix) -> Double {
+    if matrix.positiveShare > 0.1 { return -0.3 }
+    let depth = 0.9 * log(Double(max(matrix.rowCount, 1))) - 2.6
+    return 1 - exp(-(0.7...10.5).nearest(to: depth))
+  }
 
   /// The least usable pivot, and the least one of alpha 0 that is, as shares of the diagonal entry.
   private static let (leastShare, breakdownShare) = (0.1, 1e-3)
@@ -86,26 +103,28 @@ public struct RelaxedPivots: PivotRule {
 
   /// Makes the pivots.
   ///
-  /// - Complexity: one pass over half of the matrix; where alpha is backed off, up to eleven.
+  /// - Complexity: one pass over half of the matrix, none for alpha -1; where alpha is backed off, up to
+  ///   eleven.
   public func makePivots(of context: SolveContext) -> PivotChoice {
     func share(_ alpha: Double, until limit: Double) -> Double {
       context.makeRelaxedPivots(
         alpha: alpha, into: context.pivots, floor: Self.breakdownShare, until: limit)
     }
+    if alpha == -1 { return .diagonal(omega: 1, nil) }
     guard backsOff else {
       _ = share(alpha, until: -.infinity)
       return .vector(nil)
     }
     if share(alpha, until: Self.leastShare) >= Self.leastShare { return .vector(nil) }
-    let leastOfZero = share(0, until: Self.breakdownShare)
-    guard leastOfZero >= Self.breakdownShare else {
-      return .diagonal(omega: 1, PivotBackoff(asked: alpha, played: nil))
+    let leastRelaxed = share(min(alpha, 0), until: Self.breakdownShare)
+    guard leastRelaxed >= Self.breakdownShare else {
+      return .diagonal(omega: 1, PivotBackoff(asked: alpha, played: -1))
     }
     guard alpha > 0 else { return .vector(nil) }
     // Halves the interval between what is usable and what is not.
-    var (usable, depth) = (0.0, min(-log(1 - alpha), 10))
+    var (usable, depth) = (0.0, min(-log(1 - alpha), 12))
     var (upper, made) = (depth, 0.0)
-    if leastOfZero >= Self.leastShare {
+    if leastRelaxed >= Self.leastShare {
       for _ in 0..<Self.bisectionCount {
         depth = (usable + upper) / 2
         made = depth
@@ -125,10 +144,22 @@ public struct RelaxedPivots: PivotRule {
 extension RelaxedPivots {
   /// Reads the rule back.
   ///
-  /// - Throws: `DecodingError.dataCorrupted` for an alpha outside 0...1.
+  /// - Throws: `DecodingError.dataCorrupted` for an alpha outside -1...1.
   public init(from decoder: any Decoder) throws {
     let container = try decoder.container(keyedBy: CodingKeys.self)
-    alpha = try container.decode(in: 0...1, forKey: .alpha)
+    alpha = try container.decode(in: -1...1, forKey: .alpha)
     backsOff = try container.decode(Bool.self, forKey: .backsOff)
+  }
+}
+
+extension CSRMatrix {
+  /// How much of what is beside the diagonal is positive, by some thousand entries.
+  fileprivate var positiveShare: Double {
+    var (positive, all) = (0.0, 0.0)
+    for position in stride(from: 0, to: offDiagonal.count, by: offDiagonal.count / 4096 + 1) {
+      positive += max(offDiagonal[position], 0)
+      all += abs(offDiagonal[position])
+    }
+    return all > 0 ? positive / all : 0
   }
 }

@@ -87,12 +87,11 @@ public enum PivotChoice: Sendable, Hashable {
 public struct PivotBackoff: Sendable, Hashable, Codable {
   /// The parameter asked for.
   public let asked: Double
-  /// The parameter whose pivots were used; nil if none had usable pivots, and the diagonal took their
-  /// place, which is SSOR with omega 1.
-  public let played: Double?
+  /// The parameter whose pivots were used. An alpha of -1 is SSOR with omega 1.
+  public let played: Double
 
   /// What a rule of your own did.
-  public init(asked: Double, played: Double?) { (self.asked, self.played) = (asked, played) }
+  public init(asked: Double, played: Double) { (self.asked, self.played) = (asked, played) }
 }
 
 extension SolveContext {

@@ -5,20 +5,23 @@ import Testing
 @testable import relax
 @testable import relaxbench
 
-struct OmegaListTests {
+struct ParameterListTests {
   @Test func `one value, a list and a range are read`() throws {
-    #expect(try OmegaList("1.5").values == [1.5])
-    #expect(try OmegaList("1, 1.4,1.2").values == [1, 1.4, 1.2])
-    #expect(try OmegaList("1.1:1.9:.1").values == [1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9])
-    #expect(try OmegaList("1.5:1.5:.1").values == [1.5])
-    #expect(try OmegaList("1:1.95:.2").values == [1, 1.2, 1.4, 1.6, 1.8])
+    #expect(try ParameterList.omegas("1.5").values == [1.5])
+    #expect(try ParameterList.omegas("1, 1.4,1.2").values == [1, 1.4, 1.2])
+    #expect(
+      try ParameterList.omegas("1.1:1.9:.1").values == [
+        1.1, 1.2, 1.3, 1.4, 1.5, 1.6, 1.7, 1.8, 1.9,
+      ])
+    #expect(try ParameterList.omegas("1.5:1.5:.1").values == [1.5])
+    #expect(try ParameterList.omegas("1:1.95:.2").values == [1, 1.2, 1.4, 1.6, 1.8])
   }
 
   @Test(arguments: [
     (1.99, 0.01, 100), (1.9, 0.001, 901), (1.95, 0.05, 20), (1.9999, 0.0001, 10_000),
   ])
   func `a range ends on its last value`(last: Double, step: Double, count: Int) throws {
-    let values = try OmegaList("1:\(last):\(step)").values
+    let values = try ParameterList.omegas("1:\(last):\(step)").values
     #expect(values.count == count)
     #expect(values.last == last)
   }
@@ -30,13 +33,25 @@ struct OmegaListTests {
     ("0.5:1.5:.0001", "10001"), ("1:1.9:1e-9", "900000001"),
   ])
   func `what cannot be used is refused by name`(argument: String, named: String) {
-    let error = #expect(throws: ValidationError.self) { try OmegaList(argument) }
+    let error = #expect(throws: ValidationError.self) { try ParameterList.omegas(argument) }
     #expect(error?.message.contains(named) == true, "\(String(describing: error?.message))")
   }
 
+  @Test func `alphas may be 0 and 1, but no more`() throws {
+    #expect(try ParameterList.alphas("0,0.95,1").values == [0, 0.95, 1])
+    #expect(try ParameterList.alphas("0:1:.5").values == [0, 0.5, 1])
+    for argument in ["1.5", "0,-2", "nan", "0:1.1:.1"] {
+      #expect(throws: ValidationError.self) { try ParameterList.alphas(argument) }
+    }
+    let error = #expect(throws: ValidationError.self) {
+      try ParameterList.alphas("0:1:.0001")
+    }
+    #expect(error?.message.contains("values of alpha") == true)
+  }
+
   @Test func `the description can be given again`() throws {
-    let list = try OmegaList("1:1.99:.01")
-    #expect(try OmegaList(list.description) == list)
+    let list = try ParameterList.omegas("1:1.99:.01")
+    #expect(try ParameterList.omegas(list.description) == list)
   }
 }
 
@@ -44,8 +59,8 @@ struct RangeArgumentTests {
   private struct Command: ParsableArguments {
     @Option(parsing: .unconditional, transform: RangeArgument.init)
     var contexts = RangeArgument(0...1)
-    @Option(transform: OmegaList.init)
-    var omega = OmegaList(values: [1.5])
+    @Option(transform: ParameterList.omegas)
+    var omega = ParameterList(values: [1.5])
   }
 
   @Test func `an interval may start below zero on the command line`() throws {
