@@ -130,12 +130,16 @@ struct MainComparison: Sendable {
   /// Systems still to be solved over iterations spent.
   var chart: Chart {
     let count = members.count
+    // One legend serves omegas and alphas.
+    let names =
+      ["omega = 1, alpha = 0", "best fixed"] + learners.map(\.name) + ["best per system"]
     let styles =
       [StudiedLearner.omegaOne.style, Method.bestFixed.style]
       + learners.map(\.0.style) + [Method.bestOfGrid.style]
-    let series = zip(runs, styles).map { run, style in
-      Series(
-        run.name, x: [0] + run.cumulativeIterations.map(Double.init),
+    let series = zip(runs, zip(names, styles)).map { run, look in
+      let (name, style) = look
+      return Series(
+        name, x: [0] + run.cumulativeIterations.map(Double.init),
         y: (0...count).map { Double(count - $0) }, style: style)
     }
     let failed = zip(runs, series).flatMap { run, series in

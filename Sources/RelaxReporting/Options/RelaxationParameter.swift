@@ -54,6 +54,14 @@ package enum RelaxationParameter: String, Sendable, CaseIterable {
     self == .omega ? value.description : String(format: "%.6g", value)
   }
 
+  /// Where a value is drawn: an alpha at -log(1 - α), as those near 1 differ most.
+  package func height(_ value: Double) -> Double {
+    self == .omega ? value : -log(max(1 - value, 1e-5))
+  }
+
+  /// What an axis of such heights is called.
+  package var heightName: String { self == .omega ? name : "-log(1 - alpha)" }
+
   /// What tuners make parameters of this kind with, from choices that are omegas themselves.
   package var scale: RelaxationScale { self == .omega ? RelaxationScale() : .alpha }
 

@@ -187,16 +187,16 @@ struct SequenceSummary {
       Series(
         "best per system in hindsight",
         points: zip(attempted, table.bestArms).map {
-          .init(x: Double($0.system), y: table.omegas[$1])
+          .init(x: Double($0.system), y: parameter.height(table.omegas[$1]))
         }, style: .dotted(.black))
     }
     let chosen = Series(
       "\(learnedName), each choice",
-      points: attempted.map { .init(x: Double($0.system), y: $0.chosen ?? .nan) },
+      points: attempted.map { .init(x: Double($0.system), y: parameter.height($0.chosen ?? .nan)) },
       style: .scatter(.blue))
     return Chart(
       title: "\(parameter.name.capitalized)s chosen", xAxis: .linear("system"),
-      yAxis: .linear(parameter.name),
+      yAxis: .linear(parameter.heightName),
       series: [best, chosen].compactMap(\.self))
   }
 
