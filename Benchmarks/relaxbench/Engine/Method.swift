@@ -22,6 +22,7 @@ enum Method: Hashable, Sendable {
   var name: String {
     switch self {
     case .conjugateGradient: "CG"
+    case .fixed(0): "alpha = 0"  // No omega is.
     case .fixed(let omega): "omega = \(omega)"
     case .bestFixed: "best fixed omega"
     case .bestOfGrid: "best of the grid for each system"

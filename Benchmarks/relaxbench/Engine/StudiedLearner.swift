@@ -62,6 +62,15 @@ enum StudiedLearner: String, CaseIterable, Codable, Sendable, ExpressibleByArgum
   /// The name where some learners are told the context and others not.
   var title: String { self == .binnedTsallisINF || self == .chebCB ? name + ", context" : name }
 
+  /// Whether it is told numbers that say nothing.
+  var isMisinformed: Bool {
+    switch self {
+    case .randomContext, .constantContext, .twoValuedContext, .outlyingContext, .misleadingContext:
+      true
+    default: false
+    }
+  }
+
   /// Whether it is told the context.
   var usesContext: Bool {
     switch self {

@@ -54,6 +54,16 @@ struct StudyCell: Sendable {
     if case .learner(let learner) = method { learner.title } else { method.name }
   }
 
+  /// The name in the figure, where one line stands for the untuned method of any solver.
+  static func legend(_ method: Method) -> String {
+    if case .fixed = method { "omega = 1, alpha = 0" } else { title(method) }
+  }
+
+  /// Whether it is a learner that is told numbers that say nothing.
+  static func isMisinformed(_ method: Method) -> Bool {
+    if case .learner(let learner) = method { learner.isMisinformed } else { false }
+  }
+
   /// The row of a CSV file.
   var row: [TraceCell] {
     func text(_ number: Double) -> String { String(format: "%.4g", number) }

@@ -50,22 +50,25 @@ struct StudySummary {
   /// Cells in the order of their ratios: a panel for each solver, a curve for each method.
   var figure: Figure {
     Figure(
-      title: "Iterations over those of the best fixed omega after 100 systems",
+      title: "Iterations over those of the best fixed parameter after 100 systems",
       subtitle: "A point is a family to a tolerance; each method's cells are in their own order. "
         + "Failed attempts and products of looks at the matrix are counted.",
       panels: Self.solvers.compactMap { solver in
         let series = methods.compactMap { method -> Series? in
           let ratios = cells.filter { $0.method == method && $0.family.solverName == solver }
             .map { max($0.overFixed[1].mean, 0.1) }.sorted()
-          guard !ratios.isEmpty, method != .bestFixed else { return nil }
+          guard !ratios.isEmpty, method != .bestFixed, !StudyCell.isMisinformed(method) else {
+            return nil
+          }
           let shares = ratios.indices.map { 100 * (Double($0) + 0.5) / Double(ratios.count) }
-          return Series(StudyCell.title(method), x: shares, y: ratios, style: method.style)
+          return Series(
+            StudyCell.legend(method), x: shares, y: ratios, style: method.style)
         }
         guard !series.isEmpty else { return nil }
         return Chart(
           title: solver, xAxis: .linear("percent of cells", in: 0...100),
-          yAxis: .log("over best fixed omega"), series: series,
-          references: [.horizontal(1, "best fixed omega")])
+          yAxis: .log("over best fixed"), series: series,
+          references: [.horizontal(1, "best fixed")])
       }, width: 1180)
   }
 
