@@ -1,3 +1,4 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase, AllPublicDeclarationsHaveDocumentation
 // The functions of relaxkit.h for matrices; see there.
 
 public import CRelaxKit

@@ -1,3 +1,4 @@
+// swift-format-ignore-file: AlwaysUseLowerCamelCase, AllPublicDeclarationsHaveDocumentation
 // The functions of relaxkit.h for tuners and their states; see there.
 
 public import CRelaxKit

@@ -33,6 +33,7 @@ struct TunerOptions {
     armCount = unsafe Int(options.arm_count)
     name = unsafe try Self.learner(options)
     range = unsafe try Self.range(options)
+    try Self.checkArms(of: name, armCount)
     omegas = unsafe try options.omegas == nil ? nil : copy(options.omegas, armCount, "omegas")
     seed = unsafe options.seed
     let safe = unsafe options.safe_parameter
@@ -43,7 +44,7 @@ struct TunerOptions {
     (smoothing, fixedArm) = unsafe (options.smoothing, Int(options.fixed_arm))
     let (low, high) = unsafe (options.context_low, options.context_high)
     contextRange = low < high ? low...high : 0...1
-    try checkArms()
+    try checkOmegas()
     try checkLearner(contexts: (low, high))
   }
 
@@ -70,7 +71,7 @@ struct TunerOptions {
     return low...high
   }
 
-  private func checkArms() throws(Failure) {
+  private static func checkArms(of name: LearnerName, _ armCount: Int) throws(Failure) {
     guard name.picksFromArms else {
       guard armCount == 0 else {
         throw .argument(
@@ -82,6 +83,10 @@ struct TunerOptions {
     guard (1...1_000_000).contains(armCount) else {
       throw .argument("arm_count is \(armCount); \"\(name.rawValue)\" needs 1 to 1000000 arms")
     }
+  }
+
+  private func checkOmegas() throws(Failure) {
+    guard armCount > 0 else { return }
     guard range == nil else { throw .argument("give arms or a range, not both") }
     for (arm, omega) in (omegas ?? []).enumerated() where !(omega > 0 && omega < 2) {
       throw .argument("omegas[\(arm)] is \(omega); it must lie in (0, 2)")
