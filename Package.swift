@@ -98,5 +98,7 @@ let package = Package(
     .target(
       name: "RelaxKitC", dependencies: ["CRelaxKit", "RelaxKit"], path: "Sources/CLibrary/Library",
       swiftSettings: settings),
+    .testTarget(
+      name: "RelaxKitCTests", dependencies: ["CRelaxKit", "RelaxKit", "RelaxKitC", "RelaxTestSupport"]),
   ]
 #endif

@@ -6,6 +6,7 @@
 
 #include <pthread.h>
 #include <relaxkit.h>
+#include <stdatomic.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,9 +14,9 @@
 
 enum { threads = 4, handles = 12, most = 64, entries = 400, state_room = 1 << 17 };
 
-static relaxkit_matrix *volatile matrices[handles];
-static relaxkit_tuner *volatile tuners[handles];
-static volatile uint64_t tickets[16];
+static _Atomic(relaxkit_matrix *) matrices[handles];
+static _Atomic(relaxkit_tuner *) tuners[handles];
+static _Atomic uint64_t tickets[16];
 static long calls_of_each;
 static uint64_t seed;
 static char folder[] = "/tmp/relaxkit-hostile-XXXXXX";
@@ -74,6 +75,15 @@ static relaxkit_tuner *tuner(struct caller *c) {
     case 2: return (relaxkit_tuner *)(uintptr_t)next(c);
     default: return tuners[below(c, handles)];
   }
+}
+
+// What is made takes the place of another, which may be in use.
+static void keep_matrix(struct caller *c, relaxkit_matrix *made) {
+  if (made != NULL) relaxkit_matrix_destroy(atomic_exchange(&matrices[below(c, handles)], made));
+}
+
+static void keep_tuner(struct caller *c, relaxkit_tuner *made) {
+  if (made != NULL) relaxkit_tuner_destroy(atomic_exchange(&tuners[below(c, handles)], made));
 }
 
 // Compressed rows that are mostly right; whatever they say, it stays within the arrays.
@@ -205,7 +215,7 @@ static relaxkit_status call(struct caller *c) {
       status = relaxkit_matrix_create_csr(
         n, count, one_in(c, 16) ? NULL : c->starts, one_in(c, 16) ? NULL : c->columns,
         one_in(c, 16) ? NULL : c->values, one_in(c, 2) ? NULL : &o, one_in(c, 16) ? NULL : &made);
-      if (made != NULL) matrices[below(c, handles)] = made;
+      keep_matrix(c, made);
       return status;
     }
     case 2: {
@@ -222,7 +232,7 @@ static relaxkit_status call(struct caller *c) {
       status = relaxkit_matrix_create_ldu(
         one_in(c, 12) ? integer(c) % most : n, faces, c->columns, c->other,
         one_in(c, 16) ? NULL : c->b, c->values, one_in(c, 2) ? NULL : c->values, NULL, &made);
-      if (made != NULL) matrices[below(c, handles)] = made;
+      keep_matrix(c, made);
       return status;
     }
     case 3: return one_in(c, 4) ? relaxkit_matrix_destroy(matrix(c)) : RELAXKIT_OK;
@@ -266,7 +276,7 @@ static relaxkit_status call(struct caller *c) {
       relaxkit_tuner *made = NULL;
       const relaxkit_tuner_options o = tuner_options(c);
       status = relaxkit_tuner_create(one_in(c, 8) ? NULL : &o, one_in(c, 16) ? NULL : &made);
-      if (made != NULL) tuners[below(c, handles)] = made;
+      keep_tuner(c, made);
       return status;
     }
     case 14:
@@ -312,7 +322,7 @@ static relaxkit_status call(struct caller *c) {
       if (length > 0 && one_in(c, 4)) length = next(c) % length;
       if (one_in(c, 9)) length = SIZE_MAX - below(c, 3);
       const relaxkit_status restored = relaxkit_tuner_restore(c->bytes, length, &made);
-      if (restored == RELAXKIT_OK) tuners[below(c, handles)] = made;
+      keep_tuner(c, made);
       return one_in(c, 2) ? status : restored;
     }
     default: {
@@ -324,7 +334,7 @@ static relaxkit_status call(struct caller *c) {
       if (one_in(c, 4)) return relaxkit_tuner_destroy(tuner(c));
       if (one_in(c, 2)) return relaxkit_tuner_save(tuner(c), name);
       status = relaxkit_tuner_load(name, one_in(c, 16) ? NULL : &made);
-      if (made != NULL) tuners[below(c, handles)] = made;
+      keep_tuner(c, made);
       return status;
     }
   }
