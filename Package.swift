@@ -99,6 +99,7 @@ let package = Package(
       name: "RelaxKitC", dependencies: ["CRelaxKit", "RelaxKit"], path: "Sources/CLibrary/Library",
       swiftSettings: settings),
     .testTarget(
-      name: "RelaxKitCTests", dependencies: ["CRelaxKit", "RelaxKit", "RelaxKitC", "RelaxTestSupport"]),
+      name: "RelaxKitCTests",
+      dependencies: ["CRelaxKit", "RelaxKit", "RelaxKitC", "RelaxTestSupport"]),
   ]
 #endif
