@@ -124,6 +124,29 @@ static int32_t meddle(void *data, int64_t iteration, double residual) {
   return one_in(c, 30);
 }
 
+// Other processes that give anything, or nothing.
+static void couple_wildly(void *data, const double *x, double *target) {
+  struct caller *c = data;
+  (void)x;
+  if (one_in(c, 50)) target[0] = number(c);
+  double omega;
+  relaxkit_matrix_guess(matrix(c), 3, &omega, NULL);
+}
+
+static void sum_wildly(void *data, double *numbers, int32_t count) {
+  struct caller *c = data;
+  if (one_in(c, 50)) numbers[below(c, count)] = number(c);
+}
+
+static relaxkit_status couple_matrix(struct caller *c) {
+  relaxkit_coupling coupling = RELAXKIT_COUPLING_INIT;
+  coupling.couple = one_in(c, 8) ? NULL : couple_wildly;
+  coupling.sum = one_in(c, 8) ? NULL : sum_wildly;
+  coupling.data = c;
+  if (one_in(c, 8)) coupling.size = next(c);
+  return relaxkit_matrix_couple(matrix(c), one_in(c, 2) ? NULL : &coupling);
+}
+
 static relaxkit_solve_options solve_options(struct caller *c) {
   relaxkit_solve_options o = RELAXKIT_SOLVE_OPTIONS_INIT;
   o.iteration_limit = 1 + below(c, 60);
@@ -235,7 +258,7 @@ static relaxkit_status call(struct caller *c) {
       keep_matrix(c, made);
       return status;
     }
-    case 3: return one_in(c, 4) ? relaxkit_matrix_destroy(matrix(c)) : RELAXKIT_OK;
+    case 3: return one_in(c, 3) ? relaxkit_matrix_destroy(matrix(c)) : couple_matrix(c);
     case 4:
       rows(c, &count);
       return relaxkit_matrix_update_csr(

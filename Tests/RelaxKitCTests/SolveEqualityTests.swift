@@ -62,6 +62,39 @@ import Testing
     expectOK(relaxkit_matrix_destroy(arrays.handle))
   }
 
+  @Test(arguments: names) func `one process alone solves as one that knows of no others`(
+    name: String
+  ) throws {
+    let arrays = try Arrays(name)
+    let count = arrays.system.unknownCount
+    var coupling = relaxkit_coupling()
+    coupling.size = MemoryLayout<relaxkit_coupling>.stride
+    coupling.couple = { _, _, _ in }
+    coupling.sum = { _, _, _ in }
+    for method in [RELAXKIT_SSOR_CG, RELAXKIT_RIC_CG] {
+      var options = relaxkit_solve_options()
+      expectOK(
+        relaxkit_solve_options_init(&options, MemoryLayout<relaxkit_solve_options>.stride))
+      options.method = Int32(method.rawValue)
+      var reports = [relaxkit_report(), relaxkit_report()]
+      for (index, isCoupled) in [false, true].enumerated() {
+        reports[index].size = MemoryLayout<relaxkit_report>.stride
+        var x = [Double](repeating: 0, count: count)
+        if isCoupled { expectOK(relaxkit_matrix_couple(arrays.handle, &coupling)) }
+        expectOK(
+          relaxkit_matrix_solve(
+            arrays.handle, Int32(count), arrays.system.rightHandSide, &x, &options,
+            &reports[index]))
+        #expect(reports[index].outcome == Int32(RELAXKIT_CONVERGED.rawValue))
+        let norm = try arrays.system.residual(of: x).norm
+        #expect(abs(norm - reports[index].residual_norm) <= 1e-3 * norm)
+      }
+      expectOK(relaxkit_matrix_couple(arrays.handle, nil))
+      #expect(abs(reports[0].iterations - reports[1].iterations) <= 1)
+    }
+    expectOK(relaxkit_matrix_destroy(arrays.handle))
+  }
+
   /// The same choices, the same iterates and the same state in the end.
   @Test func `a tuned sequence is the same`() throws {
     let arrays = try Arrays("solidification-heat_A0060")

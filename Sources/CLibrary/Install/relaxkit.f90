@@ -126,6 +126,13 @@ module relaxkit
     integer(c_int64_t) :: phase_sweeps(relaxkit_phase_limit) = 0
   end type
 
+  type, bind(c) :: relaxkit_coupling
+    integer(c_size_t) :: size = 32
+    type(c_funptr) :: couple = c_null_funptr
+    type(c_funptr) :: sum = c_null_funptr
+    type(c_ptr) :: data = c_null_ptr
+  end type
+
   interface
     function relaxkit_abi_version() result(version) bind(c)
       import :: c_int32_t
@@ -202,6 +209,13 @@ module relaxkit
       real(c_double), intent(inout) :: x(*)
       type(relaxkit_solve_options), intent(in), optional :: options
       type(relaxkit_report), intent(inout), optional :: report
+      integer(c_int) :: status
+    end function
+
+    function relaxkit_matrix_couple(matrix, coupling) result(status) bind(c)
+      import :: c_int, c_ptr, relaxkit_coupling
+      type(c_ptr), value :: matrix
+      type(relaxkit_coupling), intent(in), optional :: coupling
       integer(c_int) :: status
     end function
 

@@ -117,10 +117,18 @@ public func relaxkit_matrix_solve(
   _ report: UnsafeMutablePointer<relaxkit_report>?
 ) -> relaxkit_status {
   answer { () throws(Failure) in
+    unsafe try matrices.object(matrix).solve(n, b, x, options, report)
+  }
+}
+
+@c @implementation
+public func relaxkit_matrix_couple(
+  _ matrix: OpaquePointer?, _ coupling: UnsafePointer<relaxkit_coupling>?
+) -> relaxkit_status {
+  answer { () throws(Failure) in
     let matrix = unsafe try matrices.object(matrix)
-    unsafe try check(report, "report")
-    let options = unsafe try SolveOptions(options)
-    unsafe try matrix.solve(n, b, x, options, report)
+    let coupling = unsafe try Coupling(coupling)
+    try matrix.use { contents throws(Failure) in contents.coupling = coupling }
   }
 }
 
@@ -133,8 +141,6 @@ public func relaxkit_solve_csr(
   _ report: UnsafeMutablePointer<relaxkit_report>?
 ) -> relaxkit_status {
   answer { () throws(Failure) in
-    unsafe try check(report, "report")
-    let options = unsafe try SolveOptions(options)
     let matrix = unsafe try KeptMatrix.rows(
       n, entry_count, row_starts, columns, values, MatrixOptions(nil))
     unsafe try matrix.solve(n, b, x, options, report)
@@ -243,16 +249,22 @@ extension KeptMatrix {
 
   fileprivate func solve(
     _ n: Int32, _ b: UnsafePointer<Double>?, _ x: UnsafeMutablePointer<Double>?,
-    _ options: SolveOptions, _ report: UnsafeMutablePointer<relaxkit_report>?
+    _ options: UnsafePointer<relaxkit_solve_options>?,
+    _ report: UnsafeMutablePointer<relaxkit_report>?
   ) throws(Failure) {
-    let solver = try options.solver()
     try use { contents throws(Failure) in
-      unsafe try contents.take(n, b, x)
-      let result = try refusing { () throws(InputError) in
-        try solver.solve(
-          contents.system, updating: &contents.x, until: options.criterion,
-          using: &contents.memory.workspace, monitor: options.monitor)
+      let made: SolveOptions
+      let solver: any LinearSolver
+      do throws(Failure) {
+        unsafe try check(report, "report")
+        made = unsafe try SolveOptions(options)
+        solver = try made.solver(isCoupled: contents.coupling != nil)
+        unsafe try contents.take(n, b, x)
+      } catch {
+        contents.coupling?.refuse()
+        throw error
       }
+      let result = try made.solve(&contents, by: solver)
       unsafe give(contents.x, to: x)
       unsafe report?.pointee.fill(result, hasParameter: solver is any RelaxationSolver)
     }

@@ -60,6 +60,11 @@ public func relaxkit_tuner_solve(
     let known = unsafe try KnownContext(context)
     let options = unsafe try SolveOptions(options)
     try matrix.use { contents throws(Failure) in
+      guard contents.coupling == nil else {
+        throw Failure(
+          RELAXKIT_UNSUPPORTED,
+          "the matrix is coupled; have one process suggest a parameter for relaxkit_matrix_solve")
+      }
       unsafe try contents.take(n, b, x)
       let result = try tuner.solve(&contents, known, options)
       unsafe give(contents.x, to: x)

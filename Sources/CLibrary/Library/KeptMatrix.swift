@@ -18,6 +18,8 @@ final class KeptMatrix: @unchecked Sendable {
     var system: LinearSystem
     var x: [Double]
     var memory: SolveMemory
+    /// The other processes that have parts of the system, if there are any.
+    var coupling: Coupling?
     /// The numbers of an update as they came, and in the order of the pattern.
     fileprivate var numbers: [Double] = []
     fileprivate var values: [Double] = []

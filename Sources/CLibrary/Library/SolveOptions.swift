@@ -23,8 +23,18 @@ struct SolveOptions {
     isMulticolor = unsafe options.multicolor != 0
   }
 
-  /// The method with a parameter that it accepts.
-  func solver() throws(Failure) -> any LinearSolver {
+  /// The method with a parameter that it accepts; for one process of several if it is coupled.
+  func solver(isCoupled: Bool) throws(Failure) -> any LinearSolver {
+    let methods = [RELAXKIT_SSOR_CG, RELAXKIT_RIC_CG].map { Int32($0.rawValue) }
+    guard !isCoupled || methods.contains(method) else {
+      throw Failure(
+        RELAXKIT_UNSUPPORTED,
+        "a matrix that is coupled can be solved by RELAXKIT_SSOR_CG and RELAXKIT_RIC_CG only")
+    }
+    return try solver()
+  }
+
+  private func solver() throws(Failure) -> any LinearSolver {
     switch method {
     case Int32(RELAXKIT_SOR.rawValue):
       SOR(
@@ -37,6 +47,34 @@ struct SolveOptions {
       ICConjugateGradient(alpha: try accepted(by: ICConjugateGradient.self, else: 0.95))
     case Int32(RELAXKIT_CG.rawValue): ConjugateGradient()
     default: throw .argument("method is \(method), and no system can be solved by that")
+    }
+  }
+
+  /// Solves a system, or with others the part of it that this process has.
+  func solve(
+    _ contents: inout KeptMatrix.Contents, by solver: any LinearSolver
+  ) throws(Failure) -> SolveReport {
+    switch (contents.coupling, solver) {
+    case (let others?, let solver as SSORConjugateGradient):
+      try solve(&contents, with: others, solver.preconditioner.pivots)
+    case (let others?, let solver as ICConjugateGradient):
+      try solve(&contents, with: others, solver.preconditioner.pivots)
+    default:
+      try refusing { () throws(InputError) in
+        try solver.solve(
+          contents.system, updating: &contents.x, until: criterion,
+          using: &contents.memory.workspace, monitor: monitor)
+      }
+    }
+  }
+
+  private func solve(
+    _ contents: inout KeptMatrix.Contents, with others: Coupling, _ pivots: some PivotRule
+  ) throws(Failure) -> SolveReport {
+    try refusing { () throws(InputError) in
+      try CoupledConjugateGradient(pivots: pivots).solve(
+        contents.system, updating: &contents.x, until: criterion, with: others,
+        using: &contents.memory.workspace, monitor: monitor)
     }
   }
 

@@ -301,6 +301,36 @@ relaxkit_status relaxkit_matrix_solve(
   relaxkit_matrix *matrix, int32_t n, const double *b, double *x,
   const relaxkit_solve_options *options, relaxkit_report *report);
 
+/* One process of many. Each has some of the unknowns and keeps as its matrix the entries of its rows among its own
+ * unknowns; entries in columns of other processes are left to the program. */
+typedef struct relaxkit_coupling {
+  size_t size;
+  /* Adds to target the product of the entries in columns of other processes with the vector whose own part is x:
+   * the exchange of a halo and a small product. Both vectors have n elements. All processes call it at once. */
+  void (*couple)(void *data, const double *x, double *target);
+  /* Replaces count numbers by their sums over all processes, such as by MPI_Allreduce; the sums must be the same on
+   * all processes to the last bit. Three or four calls an iteration wait for each other. */
+  void (*sum)(void *data, double *numbers, int32_t count);
+  /* Handed to both. They must return, and may not use the matrix. */
+  void *data;
+} relaxkit_coupling;
+
+#define RELAXKIT_COUPLING_INIT \
+  { sizeof(relaxkit_coupling), NULL, NULL, NULL }
+
+/* Makes a matrix that of one process. Then relaxkit_matrix_solve is a call that all processes make at once, with
+ * the same options, their parts of b and x, and a monitor on all or on none. It solves by RELAXKIT_SSOR_CG or
+ * RELAXKIT_RIC_CG, with the preconditioner of each process's own matrix, and leaves the last iterate if it fails. The
+ * report is the same on all. If the arguments are refused on one process, the call fails on all. A process may
+ * have no unknowns.
+ *
+ * To tune it, have one process ask relaxkit_tuner_suggest, tell the others the parameter, and observe.
+ *
+ *   coupling   copied; NULL to end it
+ *
+ * Cost: half a pass over the own matrix an iteration, and what the two functions take. */
+relaxkit_status relaxkit_matrix_couple(relaxkit_matrix *matrix, const relaxkit_coupling *coupling);
+
 /* Guesses the best omega of relaxation from a few products with the matrix, for
  * relaxkit_context.guess when the solver is your own; relaxkit_tuner_solve does so itself.
  *
@@ -404,8 +434,8 @@ typedef struct relaxkit_tuner_options {
   double context_low;
   double context_high;
   /* The share of rounds in which "epsilon-greedy" explores, in [0, 1]; 0.1. The factor by which
-   * "discounted-tsallis-inf" forgets from one round to the next, in (0, 1); 0.99. The smoothness that
-   * "spectral-exp3" takes for granted, above 0; 0.1. */
+   * "discounted-tsallis-inf" forgets from one round to the next, in (0, 1]; 0.99. The smoothness that
+   * "spectral-exp3" takes for granted, in [1e-6, 1]; 0.1. */
   double epsilon;
   double discount;
   double smoothing;
@@ -511,7 +541,7 @@ relaxkit_status relaxkit_tuner_solve(
  *
  *   context         as of relaxkit_tuner_suggest; NULL for none
  *   count           how many omegas there are, 0 or more
- *   omegas          in (0, 2), or in the range of the tuner
+ *   omegas          in (0, 2); a tuner of a range does not say
  *   iterations      set to the iterations to expect of each; count elements
  *   low, high       set to where they lie with a probability of two thirds; may be NULL
  *
