@@ -659,6 +659,30 @@ static void test_tuned_solves(void) {
   succeed(relaxkit_tuner_destroy(external));
 }
 
+// Omega 1.9 diverges here, and the system is solved again.
+static void test_second_attempt(void) {
+  const int32_t two[3] = {0, 2, 4}, all[4] = {0, 1, 0, 1};
+  const double rotation[4] = {4, 3, -3, 4}, right[2] = {7, 1}, omega = 1.9;
+  double x[2] = {0, 0};
+  relaxkit_matrix *matrix = NULL;
+  relaxkit_tuner *tuner = NULL;
+  relaxkit_tuner_options options = RELAXKIT_TUNER_OPTIONS_INIT;
+  relaxkit_report report = RELAXKIT_REPORT_INIT;
+  options.method = RELAXKIT_SOR;
+  options.learner = "fixed-arm";
+  options.arm_count = 1;
+  options.omegas = &omega;
+  succeed(relaxkit_tuner_create(&options, &tuner));
+  succeed(relaxkit_matrix_create_csr(2, 4, two, all, rotation, NULL, &matrix));
+  succeed(relaxkit_tuner_solve(tuner, matrix, 2, right, x, NULL, NULL, &report));
+  expect(report.outcome == RELAXKIT_CONVERGED && report.attempt_count == 2);
+  expect(report.parameter == 1 && report.work > report.iterations);
+  expect(report.initial_relative_residual == 1);
+  expect(fabs(x[0] - 1) < 1e-6 && fabs(x[1] - 1) < 1e-6);
+  succeed(relaxkit_matrix_destroy(matrix));
+  succeed(relaxkit_tuner_destroy(tuner));
+}
+
 static double play(relaxkit_tuner *tuner, int rounds) {
   double sum = 0;
   for (int round = 0; round < rounds; ++round) {
@@ -744,6 +768,7 @@ int main(int argument_count, char **arguments) {
   test_tuner();
   test_kinds();
   test_tuned_solves();
+  test_second_attempt();
   test_states(argument_count > 1 ? arguments[1] : ".");
   printf("%s\n", failures == 0 ? "the C library does what its header says" : "FAILED");
   return failures != 0;

@@ -67,8 +67,14 @@ public func relaxkit_tuner_solve(
       }
       unsafe try contents.take(n, b, x)
       let result = try tuner.solve(&contents, known, options)
+      var first: Double?
+      if !result.failedAttempts.isEmpty {
+        // The last attempt may have begun elsewhere; the caller still has the start vector.
+        first = options.relativeResidual(
+          contents.system, start: unsafe try copy(x, contents.unknownCount, "x"))
+      }
       unsafe give(contents.x, to: x)
-      unsafe report?.pointee.fill(result, hasParameter: true)
+      unsafe report?.pointee.fill(result, hasParameter: true, first: first)
     }
   }
 }

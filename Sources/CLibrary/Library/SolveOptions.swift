@@ -50,6 +50,16 @@ struct SolveOptions {
     }
   }
 
+  /// The relative residual of a start vector, as a solve forms it.
+  func relativeResidual(_ system: LinearSystem, start x: [Double]) -> Double {
+    guard let residual = try? system.residual(of: x),
+      let baseline = try? criterion.baselineNorm(of: system, start: x)
+    else { return .nan }
+    let norm =
+      criterion.norm == .euclidean ? residual.norm : residual.residual.reduce(0) { $0 + abs($1) }
+    return baseline > 0 ? norm / baseline : 0
+  }
+
   /// Solves a system, or with others the part of it that this process has.
   func solve(
     _ contents: inout KeptMatrix.Contents, by solver: any LinearSolver
@@ -139,8 +149,9 @@ struct SolveOptions {
     criterion.norm = norm == 1 ? .sum : .euclidean
     criterion.confirmsConvergence = unsafe options.confirms_convergence != 0
     criterion.returnsBestIterate = unsafe options.returns_best_iterate != 0
-    // Its first element is the relative residual of the start vector.
+    // For the relative residual of the start vector.
     criterion.recordsResidualHistory = true
+    criterion.residualHistoryLimit = 1
     return criterion
   }
 
@@ -156,7 +167,9 @@ struct SolveOptions {
 
 extension relaxkit_report {
   /// Fills in what a solve took.
-  mutating func fill(_ report: SolveReport, hasParameter: Bool) {
+  ///
+  /// - Parameter first: the relative residual of the start vector, if the report's is that of another.
+  mutating func fill(_ report: SolveReport, hasParameter: Bool, first: Double? = nil) {
     let outcome =
       switch report.outcome {
       case .converged: RELAXKIT_CONVERGED
@@ -171,7 +184,7 @@ extension relaxkit_report {
     parameter = hasParameter ? report.parameter : .nan
     relative_residual = report.relativeResidual
     residual_norm = report.residualNorm
-    initial_relative_residual = report.residualHistory?.first ?? .nan
+    initial_relative_residual = first ?? report.residualHistory?.first ?? .nan
     seconds = report.seconds
     unsafe withUnsafeMutableBytes(of: &reason) { target in
       unsafe target.initializeMemory(as: UInt8.self, repeating: 0)

@@ -143,9 +143,7 @@ private func finish<Solver: TunedSolver, Learner: NamedLearner>(
 ) throws(Failure) -> any AnyTuner {
   var tuner = tuner
   if let safe = options.safeParameter {
-    guard safe.isFinite, Solver.takes(safe),
-      options.range?.contains(safe) ?? (safe > 0 && safe < 2)
-    else {
+    guard OmegaTuner<Solver, Learner>.isUsable(fallback: safe, on: tuner.scale) else {
       throw .argument("safe_parameter is \(safe), which is none that the tuner may use")
     }
     tuner.fallbackOmega = safe

@@ -47,7 +47,8 @@ where Learner.Choice: OmegaChoice {
     }
   }
 
-  static func isUsable(fallback: Double, on scale: Learner.Choice.Scale) -> Bool {
+  /// Whether ``fallbackOmega`` may be that parameter.
+  package static func isUsable(fallback: Double, on scale: Learner.Choice.Scale) -> Bool {
     guard accepts(fallback) else { return false }
     if let range = (scale as? RelaxationScale)?.parameterRange { return range.contains(fallback) }
     return isRelaxationParameter(fallback)

@@ -153,7 +153,8 @@ private struct CoupledCourse<Others: ProcessCoupling> {
   }
 
   private mutating func note() {
-    guard criterion.recordsResidualHistory else { return }
+    guard criterion.recordsResidualHistory, history.count < criterion.residualHistoryLimit
+    else { return }
     history.append(baseline > 0 ? norm / baseline : 0)
   }
 
