@@ -1,5 +1,6 @@
 // Tests of the C library: what the header promises of right calls.
 
+#include <pthread.h>
 #include <relaxkit.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -659,6 +660,47 @@ static void test_tuned_solves(void) {
   succeed(relaxkit_tuner_destroy(external));
 }
 
+// Threads with a matrix each learn together.
+static relaxkit_tuner *common;
+
+static void *solve_some(void *data) {
+  long *wrong = data;
+  relaxkit_matrix *matrix = NULL;
+  *wrong += relaxkit_matrix_create_csr(n, count, starts, columns, values, NULL, &matrix) != RELAXKIT_OK;
+  for (int round = 0; round < 25; ++round) {
+    double x[n] = {0};
+    relaxkit_report report = RELAXKIT_REPORT_INIT;
+    *wrong += relaxkit_tuner_solve(common, matrix, n, b, x, NULL, NULL, &report) != RELAXKIT_OK;
+    *wrong += report.outcome != RELAXKIT_CONVERGED || distance(x, solution) > 1e-4;
+    relaxkit_suggestion s = RELAXKIT_SUGGESTION_INIT;
+    *wrong += relaxkit_tuner_suggest(common, NULL, &s) != RELAXKIT_OK;
+    *wrong += relaxkit_tuner_observe(common, s.ticket, 20, RELAXKIT_IGNORE) != RELAXKIT_OK;
+  }
+  relaxkit_matrix_destroy(matrix);
+  return NULL;
+}
+
+static void test_threads(void) {
+  enum { thread_count = 4 };
+  pthread_t threads[thread_count];
+  long wrong[thread_count] = {0};
+  relaxkit_tuner_options options = RELAXKIT_TUNER_OPTIONS_INIT;
+  options.method = RELAXKIT_SOR;
+  build(0.1);
+  load();
+  succeed(relaxkit_tuner_create(&options, &common));
+  for (int k = 0; k < thread_count; ++k)
+    expect(pthread_create(&threads[k], NULL, solve_some, &wrong[k]) == 0);
+  for (int k = 0; k < thread_count; ++k) {
+    pthread_join(threads[k], NULL);
+    expect(wrong[k] == 0);
+  }
+  int64_t rounds = 0;
+  succeed(relaxkit_tuner_round(common, &rounds));
+  expect(rounds == 25 * thread_count);
+  succeed(relaxkit_tuner_destroy(common));
+}
+
 // Omega 1.9 diverges here, and the system is solved again.
 static void test_second_attempt(void) {
   const int32_t two[3] = {0, 2, 4}, all[4] = {0, 1, 0, 1};
@@ -768,6 +810,7 @@ int main(int argument_count, char **arguments) {
   test_tuner();
   test_kinds();
   test_tuned_solves();
+  test_threads();
   test_second_attempt();
   test_states(argument_count > 1 ? arguments[1] : ".");
   printf("%s\n", failures == 0 ? "the C library does what its header says" : "FAILED");

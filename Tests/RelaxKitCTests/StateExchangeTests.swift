@@ -157,6 +157,44 @@ import Testing
     #expect(!String(cString: relaxkit_last_message()).isEmpty)
   }
 
+  /// Text that was altered and has a checksum that fits is refused, or is a state like any other.
+  @Test(arguments: ["default", "young", "tsallis-inf", "chebcb", "osub"])
+  func `no altered text ends the program`(learner: String) throws {
+    var options = relaxkit_tuner_options()
+    expectOK(relaxkit_tuner_options_init(&options, MemoryLayout<relaxkit_tuner_options>.stride))
+    options.arm_count = learner == "default" || learner == "young" ? 0 : 4
+    var handle: OpaquePointer?
+    learner.withCString { pointer in
+      options.learner = pointer
+      expectOK(relaxkit_tuner_create(&options, &handle))
+    }
+    _ = Self.play(handle, Self.contexts.prefix(8))
+    let sound = try StateFile.state(in: Self.state(handle))
+    expectOK(relaxkit_tuner_destroy(handle))
+    var generator = SplitMix64(seed: 90_210)
+    var restoredCount = 0
+    let letters = Array("0123456789-+.eE\"\\{}[]:,nulltrue \u{7F}".utf8)
+    for _ in 0..<400 {
+      var text = sound
+      for _ in 0...Int.random(in: 0..<3, using: &generator) {
+        let place = Int.random(in: 0..<text.count, using: &generator)
+        text[place] = letters.randomElement(using: &generator) ?? 0
+      }
+      if Bool.random(using: &generator) {
+        text.remove(at: Int.random(in: 0..<text.count, using: &generator))
+      }
+      let bytes = StateFile.bytes(of: text)
+      var restored: OpaquePointer?
+      let status = relaxkit_tuner_restore(bytes, bytes.count, &restored)
+      #expect(status == RELAXKIT_OK || status == RELAXKIT_INVALID_STATE)
+      guard status == RELAXKIT_OK else { continue }
+      restoredCount += 1
+      _ = Self.play(restored, Self.contexts.prefix(3))
+      expectOK(relaxkit_tuner_destroy(restored))
+    }
+    #expect(restoredCount < 400)
+  }
+
   @Test func `a refusal names the field and its value`() throws {
     var state = try #require(
       try JSONSerialization.jsonObject(

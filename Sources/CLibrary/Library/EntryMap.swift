@@ -24,13 +24,17 @@ enum EntryMap: Sendable {
       })
   }
 
-  /// Brings numbers into the order of the pattern, where `values` has an element for each entry.
-  func arrange(_ numbers: [Double], into values: inout [Double]) {
+  /// Replaces the values of a matrix by numbers; `scratch` is kept between calls.
+  func replaceValues(
+    of matrix: inout CSRMatrix, with numbers: [Double], _ scratch: inout [Double]
+  ) throws(InputError) {
     switch self {
-    case .inOrder: values = numbers
+    case .inOrder: try matrix.replaceValues(with: numbers)
     case .scattered(let entries):
-      for entry in values.indices { values[entry] = 0 }
-      for (index, entry) in entries.enumerated() { values[Int(entry)] += numbers[index] }
+      scratch.removeAll(keepingCapacity: true)
+      scratch.append(contentsOf: repeatElement(0, count: matrix.entryCount))
+      for (index, entry) in entries.enumerated() { scratch[Int(entry)] += numbers[index] }
+      try matrix.replaceValues(with: scratch)
     }
   }
 }

@@ -70,10 +70,9 @@ final class KeptMatrix: @unchecked Sendable {
     try use { contents throws(Failure) in
       contents.numbers.removeAll(keepingCapacity: true)
       try body(&contents.numbers)
-      contents.values.resize(to: contents.system.matrix.entryCount)
-      entries.arrange(contents.numbers, into: &contents.values)
       try refusing { () throws(InputError) in
-        try contents.system.matrix.replaceValues(with: contents.values)
+        try entries.replaceValues(
+          of: &contents.system.matrix, with: contents.numbers, &contents.values)
       }
     }
   }
@@ -91,10 +90,6 @@ final class KeptMatrix: @unchecked Sendable {
 }
 
 extension [Double] {
-  fileprivate mutating func resize(to count: Int) {
-    if self.count != count { self = [Double](repeating: 0, count: count) }
-  }
-
   /// Appends elements of the caller's.
   mutating func append(
     _ pointer: UnsafePointer<Double>?, _ count: Int, _ name: String
