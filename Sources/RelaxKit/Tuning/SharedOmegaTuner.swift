@@ -49,7 +49,7 @@ where Learner.Choice: OmegaChoice {
   }
 
   /// Asks the learner for what to solve a system with elsewhere; see
-  /// ``OmegaTuner/proposeSchedule(context:)``.
+  /// `OmegaTuner.proposeSchedule(context:)`.
   ///
   /// - Throws: ``InputError`` if the learner cannot use the context, such as NaN.
   package func proposeSchedule(
