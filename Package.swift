@@ -89,3 +89,17 @@ let package = Package(
       swiftSettings: settings),
   ]
 )
+
+#if compiler(>=6.3)
+  // The C library, whose functions are declared with @c. `Sources/CLibrary/install` builds it.
+  package.products.append(.library(name: "RelaxKitC", type: .dynamic, targets: ["RelaxKitC"]))
+  package.targets += [
+    .target(name: "CRelaxKit", path: "Sources/CLibrary/Header"),
+    .target(
+      name: "RelaxKitC", dependencies: ["CRelaxKit", "RelaxKit"], path: "Sources/CLibrary/Library",
+      swiftSettings: settings),
+    .testTarget(
+      name: "RelaxKitCTests",
+      dependencies: ["CRelaxKit", "RelaxKit", "RelaxKitC", "RelaxTestSupport"]),
+  ]
+#endif

@@ -22,6 +22,32 @@ extension CSRMatrix {
     return result
   }
 
+  /// Replaces the diagonal and keeps all other values, without allocating.
+  ///
+  /// - Parameter values: n finite numbers.
+  /// - Throws: ``InputError`` if the matrix is not square, not all of its diagonal is stored, or the
+  ///   values do not fit or are not finite; the matrix is then as it was.
+  /// - Complexity: O(n).
+  package mutating func replaceDiagonal(with values: [Double]) throws(InputError) {
+    guard isSquare, values.count == rowCount else {
+      throw InputError(
+        .shapeMismatch,
+        "a \(rowCount) x \(columnCount) matrix was given \(values.count) diagonal entries")
+    }
+    if let row = pattern.firstMissingDiagonal {
+      throw InputError(
+        .missingDiagonal, "row \(row) stores no diagonal entry that could be replaced", row: row)
+    }
+    if let row = values.firstIndex(where: { !$0.isFinite }) {
+      throw InputError(
+        .notFinite, "the diagonal entry of row \(row) is \(values[row]); it must be finite",
+        row: row)
+    }
+    updateDiagonal { diagonal in
+      for row in diagonal.indices { diagonal[row] = values[row] }
+    }
+  }
+
   /// Checks what every relaxation method needs: a square matrix with a finite diagonal, no entry of
   /// it missing or zero.
   ///

@@ -66,6 +66,9 @@ public struct StoppingCriterion: Sendable, Hashable {
   /// Whether the report lists the relative residual of every iterate.
   public var recordsResidualHistory = false
 
+  /// How many residuals that list has at most.
+  package var residualHistoryLimit = Int.max
+
   /// What ends an attempt of a tuner early; nil if there is no other.
   var residualGuard: ResidualGuard?
 

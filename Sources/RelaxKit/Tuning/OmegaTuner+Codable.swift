@@ -23,7 +23,7 @@ where Solver: Encodable, Learner: Encodable, Learner.Choice.Scale: Encodable {
 
 extension OmegaTuner {
   /// What a saved state says it is of.
-  fileprivate static var kind: String { "\(Learner.self) for \(Solver.self)" }
+  package static var kind: String { "\(Learner.self) for \(Solver.self)" }
 }
 
 extension OmegaTuner: Decodable

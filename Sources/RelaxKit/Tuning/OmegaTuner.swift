@@ -48,7 +48,8 @@ where Learner.Choice: OmegaChoice {
     }
   }
 
-  static func isUsable(fallback: Double, on scale: Learner.Choice.Scale) -> Bool {
+  /// Whether ``fallbackOmega`` may be that parameter.
+  package static func isUsable(fallback: Double, on scale: Learner.Choice.Scale) -> Bool {
     guard accepts(fallback) else { return false }
     if let range = (scale as? RelaxationScale)?.parameterRange { return range.contains(fallback) }
     return isRelaxationParameter(fallback)
@@ -157,7 +158,7 @@ where Learner.Choice: OmegaChoice {
     /// The relaxation parameter to use, for the whole solve.
     public let omega: Double
     /// The relaxation parameters of a solve by the tuner itself, if there are several.
-    let schedule: OmegaSchedule?
+    package let schedule: OmegaSchedule?
     /// What the learner chose.
     public let choice: Learner.Choice
     /// The context it was chosen for.
@@ -180,6 +181,21 @@ where Learner.Choice: OmegaChoice {
       omega: choice.omega(on: scale), schedule: nil, choice: choice, context: context)
   }
 
+  /// Asks the learner for what to solve a system with elsewhere, by a solver that can change omega on its
+  /// way: several omegas, if the learner plans them.
+  ///
+  /// - Throws: ``InputError`` if the learner cannot use the context, such as NaN.
+  package mutating func proposeSchedule(
+    context: Learner.Context
+  ) throws(InputError) -> Proposal {
+    guard playsSchedules else { return try propose(context: context) }
+    try learner.validate(context: context)
+    let choice = learner.chooseSchedule(context: context, using: &generator)
+    return Proposal(
+      omega: choice.omega(on: scale), schedule: choice.schedule(on: scale), choice: choice,
+      context: context)
+  }
+
   /// Asks the learner for what the solver is to use in a solve of its own: several omegas, if it can
   /// play them.
   mutating func proposeSolve(
@@ -187,13 +203,7 @@ where Learner.Choice: OmegaChoice {
   ) throws(InputError) -> Proposal {
     learner.expect(tolerance: tolerance)
     lookPlan?.note(look)
-    let context = look.completing(context)
-    guard playsSchedules else { return try propose(context: context) }
-    try learner.validate(context: context)
-    let choice = learner.chooseSchedule(context: context, using: &generator)
-    return Proposal(
-      omega: choice.omega(on: scale), schedule: choice.schedule(on: scale), choice: choice,
-      context: context)
+    return try proposeSchedule(context: look.completing(context))
   }
 
   /// Tells the learner what a proposed omega cost, in iterations. For a solve that failed, record

@@ -48,6 +48,18 @@ where Learner.Choice: OmegaChoice {
     try shared.withLock { shared throws(InputError) in try shared.tuner.propose(context: context) }
   }
 
+  /// Asks the learner for what to solve a system with elsewhere; see
+  /// `OmegaTuner.proposeSchedule(context:)`.
+  ///
+  /// - Throws: ``InputError`` if the learner cannot use the context, such as NaN.
+  package func proposeSchedule(
+    context: Learner.Context
+  ) throws(InputError) -> OmegaTuner<Solver, Learner>.Proposal {
+    try shared.withLock { shared throws(InputError) in
+      try shared.tuner.proposeSchedule(context: context)
+    }
+  }
+
   /// Tells the learner what a proposed omega cost, in iterations.
   ///
   /// - Precondition: the loss is finite. One below 1 counts as 1.
@@ -120,10 +132,20 @@ extension SharedOmegaTuner where Solver: RelaxationSolver {
     var memory = shared.withLock {
       $0.idleMemory.popLast() ?? SolveMemory(workspace: $0.tuner.workspace)
     }
-    defer {
-      memory.workspace.begun = nil
-      shared.withLock { $0.idleMemory.append(memory) }
-    }
+    defer { shared.withLock { $0.idleMemory.append(memory) } }
+    return try solve(
+      system, context: context, updating: &x, until: criterion, using: &memory, monitor: monitor)
+  }
+
+  /// The same in memory that the caller keeps, such as with the matrix.
+  ///
+  /// - Throws: ``InputError`` as the other form does.
+  package func solve(
+    _ system: LinearSystem, context: Learner.Context, updating x: inout [Double],
+    until criterion: StoppingCriterion, using memory: inout SolveMemory,
+    monitor: IterationMonitor? = nil
+  ) throws(InputError) -> SolveReport {
+    defer { memory.workspace.begun = nil }
     let look = look(at: system, start: x, until: criterion, &memory)
     var flight = try begin(context: context, look, criterion)
     var report = try flight.solve.run(

@@ -33,12 +33,31 @@ extension SystemLook {
 }
 
 /// What one solve at a time works in.
-struct SolveMemory: Sendable {
-  var workspace: SolverWorkspace
+package struct SolveMemory: Sendable {
+  package var workspace: SolverWorkspace
   var start: [Double] = []
   private var probe = RelaxationProbe()
 
-  init(workspace: SolverWorkspace = SolverWorkspace()) { self.workspace = workspace }
+  package init(workspace: SolverWorkspace = SolverWorkspace()) { self.workspace = workspace }
+
+  /// Guesses the best omega for a matrix, with what was made for its pattern before; see
+  /// ``CSRMatrix/relaxationGuess(productLimit:)``.
+  ///
+  /// - Throws: ``InputError`` if no solver would accept the matrix.
+  /// - Precondition: `productLimit` is at least 1.
+  package mutating func guess(
+    of matrix: CSRMatrix, productLimit: Int
+  ) throws(InputError) -> RelaxationGuess {
+    require(productLimit >= 1, "a limit of \(productLimit) products is too small; 1 at least")
+    try matrix.checkRelaxable()
+    if let known = probe.knownGuess(for: matrix, productLimit: productLimit) { return known }
+    start.removeAll(keepingCapacity: true)
+    start.append(contentsOf: repeatElement(0, count: matrix.rowCount))
+    let context = workspace.makeContext(
+      .matrix(matrix), ordering: .natural, layout: nil, rightHandSide: start, start: start,
+      norm: .euclidean, vectorCount: RelaxationProbe.scratchVectorCount)
+    return probe.guess(in: context, productLimit: productLimit)
+  }
 
   /// Looks at a system. One that the solver will refuse is passed over.
   ///

@@ -44,7 +44,7 @@ public struct SpectralExp3: BanditLearner, Hashable {
     estimates = Array(repeating: 0, count: armCount)
   }
 
-  private static let smoothingRange = 1e-6...1
+  package static let smoothingRange = 1e-6...1
 
   /// The probability with which the next round plays each arm; they sum to 1.
   ///

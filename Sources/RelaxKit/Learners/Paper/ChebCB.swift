@@ -93,10 +93,10 @@ public struct ChebCB: BanditLearner, Hashable {
   }
 
   /// Degrees that Chebyshev series of losses may have; a fit takes time with their cube.
-  private static let degrees = 0...100
+  package static let degrees = 0...100
 
   /// The most arms for a degree: their equations are ten million numbers, 80 MB.
-  private static func largestArmCount(degree: Int) -> Int {
+  package static func largestArmCount(degree: Int) -> Int {
     min(armCounts.upperBound, 10_000_000 / ((degree + 2) * (degree + 3) / 2))
   }
 

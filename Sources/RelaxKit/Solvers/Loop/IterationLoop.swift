@@ -16,7 +16,8 @@ struct IterationLoop<Method: IterativeMethod> {
     let start = measureStart(state)
     var course = Course(state: state, start: start)
     var history = criterion.recordsResidualHistory ? [start.relative(start.norm)] : nil
-    history?.reserveCapacity(min(criterion.iterationLimit, 10_000) + 1)
+    history?.reserveCapacity(
+      min(criterion.iterationLimit, criterion.residualHistoryLimit, 10_000) + 1)
     let reason = try iterate(&course, &history)
     let omega = course.state.omega ?? (method as? any RelaxationSolver)?.omega
     let norm = try settle(&course, reason)
@@ -135,7 +136,9 @@ struct IterationLoop<Method: IterativeMethod> {
       {
         reason = .stagnation
       }
-      history?.append(start.relative(course.norm))
+      if let count = history?.count, count < criterion.residualHistoryLimit {
+        history?.append(start.relative(course.norm))
+      }
       if let monitor {
         let status = IterationStatus(
           iteration: course.iterations, relativeResidual: start.relative(course.norm))
