@@ -616,6 +616,7 @@ static void test_kinds(void) {
   refuse_tuner((wrong.arm_count = 3, wrong.learner = "discounted-tsallis-inf", wrong.discount = 0));
   refuse_tuner((wrong.arm_count = 3, wrong.learner = "spectral-exp3", wrong.smoothing = 2));
   refuse_tuner((wrong.arm_count = 3, wrong.learner = "fixed-arm", wrong.fixed_arm = 3));
+  refuse_tuner((wrong.arm_count = 3, wrong.method = RELAXKIT_RIC_CG));
 }
 
 static void test_tuned_solves(void) {
@@ -623,7 +624,6 @@ static void test_tuned_solves(void) {
     relaxkit_tuner_options options = RELAXKIT_TUNER_OPTIONS_INIT;
     relaxkit_tuner *tuner = NULL;
     options.method = method;
-    if (method == RELAXKIT_RIC_CG) options.range_high = 0.99;
     succeed(relaxkit_tuner_create(&options, &tuner));
     build(0.01);
     relaxkit_matrix *matrix = make();
@@ -646,7 +646,7 @@ static void test_tuned_solves(void) {
       succeed(relaxkit_matrix_solve(matrix, n, b, y, &fixed, &report));
       plain += report.work;
     }
-    expect(method == RELAXKIT_RIC_CG ? learned < 2 * plain : learned < plain);
+    expect(method == RELAXKIT_RIC_CG ? learned < 1.2 * plain : learned < plain);
     succeed(relaxkit_matrix_destroy(matrix));
     succeed(relaxkit_tuner_destroy(tuner));
   }

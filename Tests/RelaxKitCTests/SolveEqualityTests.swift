@@ -99,7 +99,7 @@ import Testing
   @Test func `a tuned sequence is the same`() throws {
     let arrays = try Arrays("solidification-heat_A0060")
     let count = arrays.system.unknownCount
-    for method in [RELAXKIT_SOR, RELAXKIT_SSOR_CG] {
+    for method in [RELAXKIT_SOR, RELAXKIT_SSOR_CG, RELAXKIT_RIC_CG] {
       var options = relaxkit_tuner_options()
       expectOK(
         relaxkit_tuner_options_init(&options, MemoryLayout<relaxkit_tuner_options>.stride))
@@ -108,6 +108,7 @@ import Testing
       expectOK(relaxkit_tuner_create(&options, &handle))
       var sor = OmegaTuner(solver: SOR())
       var cg = OmegaTuner(solver: SSORConjugateGradient())
+      var byICCG = OmegaTuner(solver: ICConjugateGradient())
       var (x, expected) = (
         [Double](repeating: 0, count: count), [Double](repeating: 0, count: count)
       )
@@ -130,9 +131,13 @@ import Testing
         }
         let criterion = StoppingCriterion.relativeResidual(1e-8)
         let other =
-          method == RELAXKIT_SOR
-          ? try sor.solve(system, context: shift, updating: &expected, until: criterion)
-          : try cg.solve(system, context: shift, updating: &expected, until: criterion)
+          switch method {
+          case RELAXKIT_SOR:
+            try sor.solve(system, context: shift, updating: &expected, until: criterion)
+          case RELAXKIT_SSOR_CG:
+            try cg.solve(system, context: shift, updating: &expected, until: criterion)
+          default: try byICCG.solve(system, context: shift, updating: &expected, until: criterion)
+          }
         #expect(x == expected, "step \(step)")
         #expect(report.parameter == other.omega && report.work == Int64(other.work))
       }

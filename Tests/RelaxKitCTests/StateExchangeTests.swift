@@ -78,6 +78,7 @@ import Testing
     try checkRelay(OmegaTuner(solver: SOR())) { TuningContext([$0]) }
     try checkRelay(OmegaTuner(solver: SSOR())) { TuningContext([$0]) }
     try checkRelay(OmegaTuner(solver: SSORConjugateGradient())) { TuningContext([$0]) }
+    try checkRelay(OmegaTuner(solver: ICConjugateGradient())) { TuningContext([$0]) }
     try checkRelay(OmegaTuner(solver: ICConjugateGradient(), parameterRange: 0...0.9)) {
       TuningContext([$0])
     }

@@ -104,20 +104,29 @@ class LearningTuner<Solver: TunedSolver, Learner: NamedLearner>: AnyTuner, @unch
   }
 
   func expect(
-    _ known: KnownContext, omegas: [Double]
+    _ context: KnownContext, omegas: [Double]
   ) throws(Failure) -> [DefaultLearner.Belief] {
+    let scale = scale as? RelaxationScale
+    let isAlpha = scale == .alpha
     guard let learner = tuner.state.learner as? DefaultLearner,
-      (scale as? RelaxationScale)?.parameterRange == nil
+      isAlpha || scale?.parameterRange == nil
     else {
       throw Failure(
-        RELAXKIT_UNSUPPORTED, "only a tuner of omegas with the learner \"default\" says so")
+        RELAXKIT_UNSUPPORTED,
+        "only a tuner of omegas or alphas with the learner \"default\" says so")
     }
-    for omega in omegas where !(omega > 0 && omega < 2) {
-      throw .argument("an omega is \(omega); it must lie in (0, 2)")
+    // Learners know an alpha as an omega of 1 + alpha.
+    let known = omegas.map { isAlpha ? 1 + $0 : $0 }
+    for (omega, given) in zip(known, omegas) where !(omega > 0 && omega < 2) {
+      let words =
+        isAlpha
+        ? "alpha is \(given); it must lie in (-1, 1)"
+        : "omega is \(given); it must lie in (0, 2)"
+      throw .argument("an \(words)")
     }
-    let context = try DefaultLearner.context(known)
+    let context = try DefaultLearner.context(context)
     try refusing { () throws(InputError) in try learner.validate(context: context) }
-    return learner.belief(omegas: omegas, context: context)
+    return learner.belief(omegas: known, context: context)
   }
 
   func state() throws(Failure) -> [UInt8] { StateFile.bytes(of: try encoded(tuner.state)) }

@@ -181,7 +181,7 @@ extension relaxkit_report {
     attempt_count = Int32(clamping: report.failedAttempts.count + 1)
     iterations = Int64(report.iterations)
     work = Int64(report.work)
-    parameter = hasParameter ? report.parameter : .nan
+    parameter = hasParameter ? report.omega ?? .nan : .nan
     relative_residual = report.relativeResidual
     residual_norm = report.residualNorm
     initial_relative_residual = first ?? report.residualHistory?.first ?? .nan
@@ -192,12 +192,5 @@ extension relaxkit_report {
         unsafe target[index] = byte
       }
     }
-  }
-}
-
-extension SolveReport {
-  fileprivate var parameter: Double {
-    if let backoff { return backoff.played ?? .nan }
-    return omega ?? .nan
   }
 }

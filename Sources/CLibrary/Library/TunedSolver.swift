@@ -92,17 +92,11 @@ private let solvers: [(method: relaxkit_method, type: any TunedSolver.Type)] = [
   (RELAXKIT_RIC_CG, ICConjugateGradient.self),
 ]
 
-/// The methods whose parameter is tuned in a range only.
-private let methodsWithRange = [RELAXKIT_RIC_CG]
-
 /// Makes a tuner that knows nothing yet.
 func makeTuner(_ options: TunerOptions) throws(Failure) -> any AnyTuner {
   guard
     let found = solvers.first(where: { $0.method.rawValue == UInt32(bitPattern: options.method) })
   else { throw .argument("method is \(options.method), which has nothing to tune") }
-  guard options.range != nil || !methodsWithRange.contains(found.method) else {
-    throw .argument("the parameter of this method is tuned in a range; give one")
-  }
   return try makeTuner(found.type, options)
 }
 
@@ -129,11 +123,14 @@ private func makeTuner<Solver: TunedSolver>(
   }
 }
 
-private func makeTuner<Learner: NamedLearner & BanditLearner>(
-  _ solver: some TunedSolver, _ learner: Learner, _ options: TunerOptions
+private func makeTuner<Solver: TunedSolver, Learner: NamedLearner & BanditLearner>(
+  _ solver: Solver, _ learner: Learner, _ options: TunerOptions
 ) throws(Failure) -> any AnyTuner {
   // Configurations of the caller's have numbers, and omegas that nobody looks at.
   let grid = options.omegas.map(OmegaGrid.init) ?? .uniform(count: options.armCount)
+  guard grid.omegas.allSatisfy(Solver.takes) else {
+    throw .argument("the arms of this method need parameters of their own; give omegas")
+  }
   return try finish(
     OmegaTuner(solver: solver, learner: learner, grid: grid, seed: options.seed), options)
 }

@@ -112,7 +112,8 @@ typedef enum relaxkit_method {
   /* Conjugate gradients with the SSOR preconditioner; omega in (0, 2). For symmetric positive definite
    * matrices, as are the next two. */
   RELAXKIT_SSOR_CG = 3,
-  /* Conjugate gradients with relaxed incomplete Cholesky; alpha in [0, 1], 0 is OpenFOAM's DIC. */
+  /* Conjugate gradients with relaxed incomplete Cholesky; alpha in [-1, 1]: 0 is OpenFOAM's DIC, -1
+   * SSOR with omega 1. */
   RELAXKIT_RIC_CG = 4,
   /* Conjugate gradients without a preconditioner; no parameter. */
   RELAXKIT_CG = 5
@@ -203,7 +204,7 @@ typedef struct relaxkit_report {
   /* Those of all attempts, and the products that a tuner spent on looking at the matrix. */
   int64_t work;
   /* Omega or alpha of the attempt that gave x; NAN if the method has none. For relaxed incomplete
-   * Cholesky the alpha that was played, NAN if only SSOR with omega 1 was possible. */
+   * Cholesky the alpha that was played, -1 if only SSOR with omega 1 was possible. */
   double parameter;
   /* |b - A x| of the vector returned over the baseline, and itself. */
   double relative_residual;
@@ -402,18 +403,18 @@ typedef struct relaxkit_tuner relaxkit_tuner;
 
 /* What a tuner is for. There are three kinds:
  *
- *   omega          the default: an omega of (0, 2), chosen freely
+ *   omega          the default: an omega of (0, 2), chosen freely; of RELAXKIT_RIC_CG an alpha of
+ *                  (-1, 1), wherever this file says omega
  *   a range        any parameter of [range_low, range_high], if range_high > range_low
  *   arms           one of arm_count configurations; with omegas, the omega of each. The suggestion has
  *                  its number, from 0 */
 typedef struct relaxkit_tuner_options {
   size_t size;
-  /* A relaxkit_method; RELAXKIT_EXTERNAL, a solver of your own. RELAXKIT_CG has nothing to tune, and
-   * RELAXKIT_RIC_CG needs a range, such as 0 to 0.999. */
+  /* A relaxkit_method; RELAXKIT_EXTERNAL, a solver of your own. RELAXKIT_CG has nothing to tune. */
   int32_t method;
   /* The number of arms; 0 for none. At most 1000000. */
   int32_t arm_count;
-  /* The omega of each arm, in (0, 2); NULL for configurations of your own. */
+  /* The omega of each arm, in (0, 2); NULL for configurations of your own, if the solver is. */
   const double *omegas;
   /* The range of another parameter; 0 and 0 for none. */
   double range_low;
@@ -423,7 +424,8 @@ typedef struct relaxkit_tuner_options {
   const char *learner;
   /* Where random draws begin; 0 is a seed too. Only learners with arms draw. */
   uint64_t seed;
-  /* The parameter to go on with when another has failed. NAN for 1, or for a range for none. */
+  /* The parameter to go on with when another has failed. NAN for omega 1 or alpha 0, or for a
+   * range for none. */
   double safe_parameter;
   /* Whether relaxkit_tuner_solve looks at matrices for a first guess; 1. */
   int32_t looks_at_matrix;
