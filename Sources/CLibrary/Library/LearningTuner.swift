@@ -24,7 +24,8 @@ class LearningTuner<Solver: TunedSolver, Learner: NamedLearner>: AnyTuner, @unch
     func cap(expected: Double?, limit: Int) -> Int {
       guard count >= 3 else { return 0 }
       let reference = min(max(expected ?? 0, recentCount), 1e15)
-      let cap = Int(max(3 * reference, reference + 20).rounded(.up))
+      // A lower one costs more than it saves: the safe omega is often the slower way by far.
+      let cap = Int(max(10 * reference, reference + 100).rounded(.up))
       return limit > 0 ? min(cap, limit) : cap
     }
 

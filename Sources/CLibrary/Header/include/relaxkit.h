@@ -494,7 +494,7 @@ typedef struct relaxkit_suggestion {
   double safe_omega;
   /* The iterations the learner expects; NAN if it does not say. */
   double expected_iterations;
-  /* The iterations after which to give up and go on with safe_omega: three times what is expected, or 20
+  /* The iterations after which to give up and go on with safe_omega: ten times what is expected, or 100
    * more, and never above the iteration_limit of the context. 0 as long as too little is known. */
   int64_t iteration_cap;
   /* The number of the arm, from 0; -1 if there are none. */
