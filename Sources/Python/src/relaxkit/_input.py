@@ -62,13 +62,15 @@ def converted_rows(matrix: Any) -> Rows:
         data = dense[places, indices]
         indptr = np.concatenate([[0], np.cumsum(np.bincount(places, minlength=shape[0]))])
     starts, columns, values = index(indptr, "indptr"), index(indices, "indices"), real(data, "A")
+    if values.ndim != 1:
+        raise ValueError(f"the values of A have the shape {values.shape}; they must have one dimension")
     is_given = form == ROWS and starts is indptr and columns is indices and values is data
     if not is_given and len(values) >= LARGE:
         warnings.warn(
             f"A has {len(values)} entries in {form} and is converted at each call; make it a CSR matrix with "
             "int32 indices and float64 values once to save that",
             ConversionWarning,
-            stacklevel=5,
+            stacklevel=4,
         )
     return starts, columns, values, (int(shape[0]), int(shape[1]))
 

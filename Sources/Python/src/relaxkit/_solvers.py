@@ -312,4 +312,4 @@ def inspect(A: Any, *, rtol: float = 1e-8) -> Inspection:
     fields = _patterns.inspect(*arrays, rtol)
     numbers = [None if math.isnan(value) else value for value in fields[10:14]]
     definite = None if fields[9] < 0 else bool(fields[9])
-    return Inspection(*fields[:4], *map(bool, fields[4:9]), definite, *numbers, fields[14])
+    return Inspection._make([*fields[:4], *map(bool, fields[4:9]), definite, *numbers, fields[14]])

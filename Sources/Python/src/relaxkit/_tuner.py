@@ -340,12 +340,8 @@ class OmegaTuner:
         1
         """
         if matrix is not None:
-            found = _input.rows(matrix)
-            try:
-                arrays = _input.converted_rows(matrix) if found is None else found
-                guess = self._patterns.guess(*arrays, 6)[0]
-            except _core.Unready:
-                guess = self._patterns.guess(*_input.converted_rows(matrix), 6)[0]
+            indptr, indices, data, shape = _input.converted_rows(matrix)
+            guess = self._patterns.guess(indptr, indices, data, shape, 6)[0]
         ticket, omega, safe, expected, cap, arm, phases = self._tuner.suggest(
             context,
             math.nan if guess is None else guess,
