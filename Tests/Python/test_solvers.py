@@ -1,5 +1,7 @@
 """One system at a time."""
 
+import signal
+import sys
 import threading
 import warnings
 
@@ -312,3 +314,57 @@ def test_a_matrix_is_looked_at():
     assert found.predicted_omega == pytest.approx(2 / (1 + np.sqrt(1 - radius**2)), rel=1e-3)
     assert "100 x 100" in repr(found)
     assert not relaxkit.inspect([[1.0, 2.0], [0.0, 0.0]]).is_solvable
+
+
+# The extension
+
+
+@pytest.mark.parametrize("solver", METHODS)
+def test_a_signal_ends_a_solve(solver):
+    class Alarm(Exception):
+        pass
+
+    def handler(number, frame):
+        raise Alarm
+
+    A, b = laplacian(600), np.ones(360_000)
+    before = signal.signal(signal.SIGALRM, handler)
+    try:
+        signal.setitimer(signal.ITIMER_REAL, 0.2)
+        with pytest.raises(Alarm):
+            # Several seconds.
+            while True:
+                solver(A, b, rtol=1e-12)
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, 0)
+        signal.signal(signal.SIGALRM, before)
+    # What was interrupted can be used again.
+    assert solver(A, b, rtol=1e-1, maxiter=5)[1] >= 0
+
+
+def test_no_reference_is_kept_or_lost():
+    A, b, x0 = laplacian(5), np.ones(25), np.ones(25)
+    short = np.ones(24)
+    callback = lambda k, r: None  # noqa: E731
+    tuner = relaxkit.OmegaTuner("ssor-cg")
+    context = [1.5]
+    watched = [A.indptr, A.indices, A.data, b, x0, short, callback, tuner._tuner, context, None]
+
+    def work():
+        for _ in range(200):
+            relaxkit.ssor_cg(A, b, x0, callback=callback)
+            tuner.solve(A, b, context=context)
+            tuner.suggest(context=context, matrix=A)
+            relaxkit.inspect(A)
+            for bad in [{"b": short}, {"b": b, "rtol": -1.0}, {"b": b, "omega": 7}, {"b": b * np.nan}]:
+                with pytest.raises(ValueError):
+                    relaxkit.ssor_cg(A, **bad)
+            with pytest.raises(ValueError):
+                tuner.solve(A, b, context=[np.nan])
+
+    work()
+    before = [sys.getrefcount(item) for item in watched]
+    work()
+    after = [sys.getrefcount(item) for item in watched]
+    # A few more may be those of caches; one for each call would be hundreds.
+    assert max(abs(new - old) for new, old in zip(after, before, strict=True)) < 20
