@@ -45,6 +45,11 @@ class BuildWithLibrary(build_ext):
         built = Path(self.get_ext_fullpath(extension.name))
         shutil.copyfile(self.library.resolve(), built.parent / LIBRARY)
 
+    def copy_extensions_to_source(self):
+        super().copy_extensions_to_source()
+        # An installation that reads the sources where they are.
+        shutil.copyfile(self.library.resolve(), HERE / "src" / "relaxkit" / LIBRARY)
+
     def get_outputs(self):
         outputs = super().get_outputs()
         return outputs + [str(Path(outputs[0]).parent / LIBRARY)]
