@@ -150,7 +150,7 @@ def test_configurations_are_chosen():
             s.iterations = {"slow": 200, "fast": 20, "slower": 400}[s.choice]
     chosen = [record.omega for record in tuner.history[100:]]
     assert chosen.count(1) > 60
-    s = relaxkit.OmegaTuner(arms=4, seed=5).suggest()
+    s = relaxkit.OmegaTuner(arms=np.int64(4), seed=5).suggest()
     assert s.arm in range(4) and s.choice is None
 
 
@@ -220,6 +220,7 @@ def test_schedules_where_they_can_be_played():
         ({"omegas": [1.0], "arms": 3}, "both"),
         ({"arms": 0}, "arm"),
         ({"arms": []}, "arm"),
+        ({"learner": "chebcb"}, "omegas"),
         ({"method": "sor", "arms": 3}, "arms"),
         ({"seed": -1}, "seed"),
         ({"learner": "epsilon-greedy", "arms": 3, "epsilon": 2}, "epsilon"),

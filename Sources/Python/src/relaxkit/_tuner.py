@@ -7,8 +7,9 @@ import math
 from collections import deque
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from operator import index
 from os import PathLike
-from typing import Any
+from typing import Any, SupportsIndex
 
 import numpy as np
 import numpy.typing as npt
@@ -187,7 +188,7 @@ class OmegaTuner:
         parameter_range: tuple[float, float] | None = None,
         logarithmic: bool = False,
         omegas: Sequence[float] | npt.NDArray[np.float64] | None = None,
-        arms: int | Sequence[Any] | None = None,
+        arms: SupportsIndex | Sequence[Any] | None = None,
         seed: int = 0,
         safe_parameter: float | None = None,
         looks_at_matrix: bool = True,
@@ -224,10 +225,17 @@ class OmegaTuner:
             if logarithmic and safe_parameter <= 0:
                 raise ValueError(f"safe_parameter is {safe_parameter}; on a logarithmic scale it must be above 0")
             safe = scale(safe_parameter)
-        choices = None if arms is None or isinstance(arms, int) else tuple(arms)
-        arm_count = len(choices) if choices is not None else arms if isinstance(arms, int) else 0
+        choices: tuple[Any, ...] | None = None
+        arm_count = 0
+        if isinstance(arms, SupportsIndex):
+            arm_count = index(arms)
+        elif arms is not None:
+            choices = tuple(arms)
+            arm_count = len(choices)
         if arms is not None and arm_count < 1:
             raise ValueError("there must be one arm at least")
+        if learner not in (None, "default", "young") and learner in learners() and arms is None and omegas is None:
+            raise ValueError(f"the learner {learner!r} chooses from a list; give omegas, or arms")
         tuner = _core.make_tuner(
             METHODS[method], learner, arm_count, None if omegas is None else _input.vector(omegas, "omegas"), low,
             high, seed, safe, looks_at_matrix, bin_count, degree, float(context_range[0]), float(context_range[1]),
