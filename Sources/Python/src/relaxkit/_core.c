@@ -461,21 +461,35 @@ static kept *make_kept(const rows *a, relaxkit_status *status) {
   return entry;
 }
 
+/* Ends the use of a matrix, which is destroyed if it was forgotten meanwhile. */
+static void put_back(patterns_object *patterns, kept *entry) {
+  for (int k = 0; k < patterns->kept_count; ++k) {
+    if (patterns->entries[k] != entry) continue;
+    entry->is_used = 0;
+    return;
+  }
+  destroy(entry);
+}
+
 /* Takes out a matrix with the values of the caller's: one that is kept, or a new one. NULL with an exception. */
 static kept *take(patterns_object *patterns, const rows *a) {
   relaxkit_status status = RELAXKIT_OK;
   kept *entry = next_candidate(patterns, a, ~0ULL);
   while (entry != NULL) {
+    const unsigned long long last_use = entry->last_use;
     int is_same;
     entry->is_used = 1;
     Py_BEGIN_ALLOW_THREADS
     is_same = has_pattern(entry, a);
     if (is_same) status = relaxkit_matrix_update_csr(entry->handle, a->count, a->values.buf);
     Py_END_ALLOW_THREADS
-    if (is_same && status == RELAXKIT_OK) return entry;
-    entry->is_used = 0;
+    if (is_same && status == RELAXKIT_OK) {
+      entry->last_use = ++patterns->clock;
+      return entry;
+    }
+    put_back(patterns, entry);
     if (is_same) return fail(status), NULL;
-    entry = next_candidate(patterns, a, entry->last_use);
+    entry = next_candidate(patterns, a, last_use);
   }
   Py_BEGIN_ALLOW_THREADS
   entry = make_kept(a, &status);
@@ -499,16 +513,6 @@ static kept *take(patterns_object *patterns, const rows *a) {
   if (place >= 0) patterns->entries[place] = entry;
   entry->last_use = ++patterns->clock;
   return entry;
-}
-
-static void put_back(patterns_object *patterns, kept *entry) {
-  for (int k = 0; k < patterns->kept_count; ++k) {
-    if (patterns->entries[k] != entry) continue;
-    entry->is_used = 0;
-    entry->last_use = ++patterns->clock;
-    return;
-  }
-  destroy(entry);
 }
 
 static PyObject *patterns_clear(PyObject *self, PyObject *none) {
