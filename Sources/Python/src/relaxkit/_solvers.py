@@ -168,8 +168,8 @@ def ric_cg(
     rtol, atol, maxiter, callback
         As for `ssor_cg`.
     alpha : float
-        How much of the dropped fill is added to the diagonal, in [0, 1]: 0 is incomplete Cholesky, 1 the
-        modified one.
+        How much of the dropped fill is added to the diagonal, in [-1, 1]: 0 is incomplete Cholesky, 1 the
+        modified one, -1 SSOR with omega 1.
 
     Returns
     -------

@@ -121,7 +121,7 @@ class OmegaTuner:
         A name of `learners`. By default the one that is best as far as is known: "default", or "tsallis-inf"
         for arms.
     parameter_range : (float, float), optional
-        The range of a parameter that is no omega, such as ``(0, 0.999)`` for alpha of "ric-cg".
+        The range of a parameter that is no omega, such as ``(0.1, 1)``.
     logarithmic : bool
         Whether the range is searched on a logarithmic scale; for "external" only.
     omegas : sequence of float, optional
