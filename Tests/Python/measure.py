@@ -162,7 +162,7 @@ def iterations(systems, solver, rtol, **parameter):
 
 def learned(method):
     def make():
-        tuner = relaxkit.OmegaTuner(method, **options)
+        tuner = relaxkit.OmegaTuner(method)
 
         def call(A, b, x0, context, rtol):
             x, report = tuner.solve(A, b, x0, context=context, rtol=rtol)
