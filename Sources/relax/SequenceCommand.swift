@@ -87,7 +87,7 @@ struct SequenceCommand: ParsableCommand {
     parsing: .unconditional,
     help: .value(
       "list",
-      "The alphas that --compare tries for ic-cg, from -1 to 1. (default: 13 from 0 to 0.9994)"),
+      "The alphas that --compare tries for ic-cg, from -1 to 1. (default: 17 from -1 to 0.99997)"),
     transform: ParameterList.alphas)
   var alpha: ParameterList?
 

@@ -71,7 +71,7 @@ struct SolveCommand: ParsableCommand {
     help: .value(
       "list",
       "The parameter of ic-cg, from -1 to 1: a value, a list or a range as for --omega. (default: "
-        + "what suits the number of unknowns)"),
+        + "what suits the size of the matrix and the signs of its entries)"),
     transform: ParameterList.alphas)
   var alpha: ParameterList?
 

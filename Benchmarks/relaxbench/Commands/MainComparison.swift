@@ -29,14 +29,7 @@ struct MainComparison: Sendable {
     return [shifted, heat, solidification, byICCG]
   }
 
-  /// The parameter to choose.
-  private var parameter: RelaxationParameter { family.isByICCG ? .alpha : .omega }
-
-  /// What fixed choices and those of hindsight are taken from.
-  private var grid: [Double] {
-    family.isByICCG ? RelaxationParameter.alpha.grid : StudiedLearner.grid.omegas
-  }
-
+  private var parameter: RelaxationParameter { family.parameter }
   private var name: String { family.name }
   private var title: String { family.title }
 
@@ -60,7 +53,7 @@ struct MainComparison: Sendable {
   /// which is not counted as time of any method.
   init(of members: [SystemFamily.Member], family: SystemFamily, seed: UInt64) throws {
     (self.members, self.family) = (members, family)
-    let grid = grid
+    let grid = family.parameter.grid
     var table = HindsightTable(omegas: grid)
     var counter = IterationCounter(family)
     var progress = ProgressMeter("\(title): every \(parameter.name)", total: members.count)
@@ -132,7 +125,8 @@ struct MainComparison: Sendable {
     let count = members.count
     // One legend serves omegas and alphas.
     let names =
-      ["omega = 1, alpha = 0", "best fixed"] + learners.map(\.name) + ["best per system"]
+      [RelaxationParameter.referenceTexts, "best fixed"] + learners.map(\.name)
+      + ["best per system"]
     let styles =
       [StudiedLearner.omegaOne.style, Method.bestFixed.style]
       + learners.map(\.0.style) + [Method.bestOfGrid.style]

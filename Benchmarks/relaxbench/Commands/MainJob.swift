@@ -17,8 +17,9 @@ struct MainJob: ParsableCommand {
       and with context and without a look at the matrix, Tsallis-INF without and with context bins, \
       ChebCB, and the best omega per system in hindsight. Omegas are 1, 1.05, ..., 1.95, but for the \
       default learner, which chooses any and may so take fewer iterations than the best of these for \
-      each system. Incomplete Cholesky has an alpha, 0 in place of omega 1 and 13 from 0 to 0.9994 to \
-      choose from, and the default learner alone, which does not look at the matrix. Products of looks at the matrix count as iterations.
+      each system. Incomplete Cholesky has an alpha, 0 in place of omega 1 and 17 from -1 to 0.99997 to \
+      choose from, and the default learner alone, whose first guess takes no products. Products of \
+      looks at the matrix count as iterations.
 
       It prints a table for each sequence, and writes the counts of every system (counts.csv, where \
       the parameter is that omega or alpha), the \

@@ -131,7 +131,7 @@ struct ExternalPlayer<Solver: RelaxationSolver>: SequenceSolver {
     _ system: LinearSystem, context: Double, updating x: inout [Double],
     until criterion: StoppingCriterion
   ) throws -> SolveReport {
-    let proposal = try tuner.propose(context: TuningContext(tell(0, context).map { [$0] } ?? []))
+    let proposal = try propose(context)
     solver.omega = proposal.omega
     let report = try solver.solve(system, updating: &x, until: criterion, using: &workspace)
     tuner.record(loss: Double(report.loss(limit: criterion.iterationLimit)), for: proposal)
@@ -140,9 +140,15 @@ struct ExternalPlayer<Solver: RelaxationSolver>: SequenceSolver {
 
   mutating func replay(contexts: [Double], losses: [Double]) throws {
     for (number, loss) in zip(contexts, losses) {
-      let proposal = try tuner.propose(context: TuningContext(tell(0, number).map { [$0] } ?? []))
+      let proposal = try propose(number)
       tuner.record(loss: loss, for: proposal)
     }
+  }
+
+  private mutating func propose(
+    _ context: Double
+  ) throws -> OmegaTuner<ExternalSolver, DefaultLearner>.Proposal {
+    try tuner.propose(context: TuningContext(tell(0, context).map { [$0] } ?? []))
   }
 
   func stateByteCount() throws -> Int { try JSONEncoder().encode(tuner).count }

@@ -79,7 +79,7 @@ struct SequenceTrial {
     if methods.contains(.bestFixed) {
       hindsight = Hindsight(
         tolerances: tolerances,
-        omegas: family.isByICCG ? RelaxationParameter.alpha.grid : Hindsight.omegas)
+        omegas: family.isByICCG ? family.parameter.grid : Hindsight.omegas)
     }
   }
 

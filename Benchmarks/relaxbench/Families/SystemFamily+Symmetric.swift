@@ -165,15 +165,7 @@ extension SystemFamily {
         }
       },
       SystemFamily("small-world", "200 nodes, random weights", context: -3...0) { generator in
-        let nodes = Network.random(200, extra: 200, using: &generator)
-        return { _, generator in
-          let surplus = generator.uniform(-3...0)
-          let matrix = try nodes.laplacian(surplus: { _ in pow(10, surplus) }) { _, _ in
-            let weight = generator.decades(-1...1)
-            return (weight, weight)
-          }
-          return (matrix, surplus)
-        }
+        Network.random(200, extra: 200, using: &generator).randomlyWeighted()
       }.in(.keptApart),
       sizes("sizes", "5² to 24² points in turn", 5...24) {
         Double(Int.random(in: 5...24, using: &$1))
@@ -234,5 +226,22 @@ extension SystemFamily {
       return CSRMatrix.Entry(row: i, column: j, value: product + (i == j ? ridge : 0))
     }
     return try CSRMatrix(rowCount: count, columnCount: count, entries: entries)
+  }
+}
+
+extension Network {
+  /// Laplacians with weights of 0.1 to 10 and a surplus of the diagonal of 0.001 to 1, whose logarithm is the
+  /// context.
+  func randomlyWeighted() -> SystemFamily.MatrixDraw {
+    { _, generator in
+      let surplus = generator.uniform(-3...0)
+      let matrix = try laplacian(
+        surplus: { _ in pow(10, surplus) },
+        weights: { _, _ in
+          let weight = generator.decades(-1...1)
+          return (weight, weight)
+        })
+      return (matrix, surplus)
+    }
   }
 }

@@ -80,14 +80,14 @@ struct SystemFamily: Sendable {
 
   var solverName: String { studiedSolver.name }
 
-  /// Whether the parameter to choose is the alpha of relaxed incomplete Cholesky.
+  /// Whether it is solved by CG with relaxed incomplete Cholesky.
   var isByICCG: Bool { studiedSolver == .icCG }
 
   /// The definite families whose matrices have many positive entries beside the diagonal.
   static let signed = ["plate", "dense", "signs"]
 
-  /// The parameter that is taken where nothing is known.
-  var safeParameter: Double { isByICCG ? 0 : 1 }
+  /// The parameter to choose.
+  var parameter: RelaxationParameter { isByICCG ? .alpha : .omega }
 
   /// CG with SSOR as the families have it: backward sweep first.
   static func ssorCG(omega: Double = 1) -> SSORConjugateGradient {

@@ -8,8 +8,7 @@ struct BeliefFigure {
   private static let marks = [0, 3, 30]
   private static let tolerance = 1e-8
   private static let omegas = (1...199).map { 0.9 + 0.0055 * Double($0) }
-  private static let solvedOmegas =
-    (0..<20).map { 1 + 0.05 * Double($0) } + [1.97, 1.98, 1.99]
+  private static let solvedOmegas = Hindsight.omegas.filter { $0 >= 1 }
 
   private let family: SystemFamily
   private let learned: [SystemFamily.Member]

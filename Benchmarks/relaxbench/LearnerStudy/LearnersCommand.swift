@@ -16,8 +16,7 @@ struct LearnersCommand: ParsableCommand {
       paper's shifted Laplacians (high, low), other shifts, drifts, jumps and tolerances that change; \
       steps of heat flow from the solution before; diffusion through random cells; graphs; transport \
       by upwind and by central differences, rotating and skew systems, for which omegas below 1 are \
-      best; a recorded simulation (solidification-heat), and those of --recorded. A third of them is \
-      kept apart: no constant of a learner was chosen by them. Large meshes (mesh-100x100, \
+      best; a recorded simulation (solidification-heat), and those of --recorded. Large meshes (mesh-100x100, \
       mesh-steps-100x100, and alike to 1000x1000 and 100x100x100) run only if they are named.
 
       Learners: the default of OmegaTuner without and with context, without a look at the matrix \
@@ -88,8 +87,9 @@ struct LearnersCommand: ParsableCommand {
     for family in families {
       let marks = SystemMarks.study(upTo: options.systemCount(of: family))
       let learners = options.chosenLearners.filter { $0.suits(family) && $0 != .omegaOne }
+      let untuned = Method.fixed(family.parameter.reference)
       let played = try run.play(
-        [.bestFixed, .fixed(family.safeParameter)] + learners.map { .learner($0) }, on: family,
+        [.bestFixed, untuned] + learners.map { .learner($0) }, on: family,
         trialCount: run.record.trials, marks: marks, tolerances: tolerances
       ) { method, tolerance, trial, job in
         job.generatorSeed(

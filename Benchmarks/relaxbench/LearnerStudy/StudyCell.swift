@@ -37,7 +37,7 @@ struct StudyCell: Sendable {
     let systems = Double(result.systemCount)
     excess =
       (result.totals(method).mean
-        - 1.05 * result.totals(.fixed(result.family.safeParameter)).mean) / systems
+        - 1.05 * result.totals(.fixed(result.family.parameter.reference)).mean) / systems
     (unsolved, avoidable) = own.reduce((0, 0)) { ($0.0 + $1.unsolved, $0.1 + $1.avoidable) }
     let solves = systems * Double(own.count)
     products = Double(own.reduce(0) { $0 + $1.products }) / solves
@@ -56,7 +56,7 @@ struct StudyCell: Sendable {
 
   /// The name in the figure, where one line stands for the untuned method of any solver.
   static func legend(_ method: Method) -> String {
-    if case .fixed = method { "omega = 1, alpha = 0" } else { title(method) }
+    if case .fixed = method { RelaxationParameter.referenceTexts } else { title(method) }
   }
 
   /// Whether it is a learner that is told numbers that say nothing.

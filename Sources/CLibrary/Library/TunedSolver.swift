@@ -123,14 +123,11 @@ private func makeTuner<Solver: TunedSolver>(
   }
 }
 
-private func makeTuner<Solver: TunedSolver, Learner: NamedLearner & BanditLearner>(
-  _ solver: Solver, _ learner: Learner, _ options: TunerOptions
+private func makeTuner<Learner: NamedLearner & BanditLearner>(
+  _ solver: some TunedSolver, _ learner: Learner, _ options: TunerOptions
 ) throws(Failure) -> any AnyTuner {
   // Configurations of the caller's have numbers, and omegas that nobody looks at.
   let grid = options.omegas.map(OmegaGrid.init) ?? .uniform(count: options.armCount)
-  guard grid.omegas.allSatisfy(Solver.takes) else {
-    throw .argument("the arms of this method need parameters of their own; give omegas")
-  }
   return try finish(
     OmegaTuner(solver: solver, learner: learner, grid: grid, seed: options.seed), options)
 }

@@ -20,6 +20,9 @@ package enum RelaxationParameter: String, Sendable, CaseIterable {
   /// A choice of the reference, as tables call it: `omega = 1`.
   package var referenceText: String { "\(name) = \(Int(reference))" }
 
+  /// The references of all parameters, for where one curve stands for each: `omega = 1, alpha = 0`.
+  package static let referenceTexts = allCases.map(\.referenceText).joined(separator: ", ")
+
   /// The values that are compared unless others are given: omegas at equal distances, and alphas at
   /// about equal ones of `-log(1 - α)`, to five places.
   package var grid: [Double] {

@@ -161,10 +161,12 @@ struct PriorRows: Sendable {
   private func flatLogCount(_ depth: Double) -> Float {
     let isFlat = kind == .flat
     let distance = depth - (isFlat ? 0.275 : center)
-    let rise =
-      distance < 0
-      ? (isFlat ? -0.4 * distance : 0.03 * distance * distance)
-      : (isFlat ? 0.8 : 0.25) * (1 - exp(-distance / 1.5))
+    let rise: Double
+    if distance < 0 {
+      rise = isFlat ? -0.4 * distance : 0.03 * distance * distance
+    } else {
+      rise = (isFlat ? 0.8 : 0.25) * (1 - exp(-distance / 1.5))
+    }
     return Float(4.1 + logReduction - log(18.4) + rise)
   }
 }

@@ -99,12 +99,7 @@ private struct CoupledCourse<Others: ProcessCoupling> {
     _ criterion: StoppingCriterion
   ) {
     (self.context, self.others, self.criterion) = (context, others, criterion)
-    switch pivots {
-    case .diagonal(let omega, let backoff):
-      (vectors, self.backoff) = (SplitSystem(context, omega: omega), backoff)
-    case .vector(let backoff):
-      (vectors, self.backoff) = (SplitSystem(withPivotsOf: context), backoff)
-    }
+    (vectors, backoff) = pivots.split(in: context)
     let first = SplitSystem.vectorCount.any
     (coupled, scratch) = (context.scratch(first), context.scratch(first + 1))
   }

@@ -42,16 +42,9 @@ public struct TriangularPreconditioner<Pivots: PivotRule>: RelaxationPreconditio
 
   /// Prepares for the solve of a system.
   public func makeState(_ context: SolveContext) -> TriangularState {
-    switch pivots.makePivots(of: context) {
-    case .diagonal(let omega, let backoff):
-      TriangularState(
-        SplitSystem(context, omega: omega), parameter: backoff?.played ?? pivots.parameter,
-        backoff: backoff)
-    case .vector(let backoff):
-      TriangularState(
-        SplitSystem(withPivotsOf: context), parameter: backoff?.played ?? pivots.parameter,
-        backoff: backoff)
-    }
+    let (vectors, backoff) = pivots.makePivots(of: context).split(in: context)
+    return TriangularState(
+      vectors, parameter: backoff?.played ?? pivots.parameter, backoff: backoff)
   }
 }
 
@@ -81,6 +74,14 @@ public enum PivotChoice: Sendable, Hashable {
   case diagonal(omega: Double, PivotBackoff?)
   /// Those that were left in ``SolveContext/pivots``.
   case vector(PivotBackoff?)
+
+  /// The system split with them, and what was done if another parameter was asked for.
+  func split(in context: SolveContext) -> (SplitSystem, PivotBackoff?) {
+    switch self {
+    case .diagonal(let omega, let backoff): (SplitSystem(context, omega: omega), backoff)
+    case .vector(let backoff): (SplitSystem(withPivotsOf: context), backoff)
+    }
+  }
 }
 
 /// What a rule did because the pivots of the parameter asked for would have been too small.
