@@ -33,25 +33,6 @@ extension SolveContext {
     unsafe kernels.splitForward(vectors.unsafeVectors, vectors.unsafePivots, ratio: ratio)
   }
 
-  /// Sets a vector to the pivots of relaxed incomplete Cholesky,
-  ///
-  ///     p_i = a_ii − Σ_{j<i} (a_ij / p_j) ((1 − |α|) a_ij + max(α, 0) Σ_{k>j} a_jk).
-  ///
-  /// - Parameters:
-  ///   - alpha: the relaxation parameter, in -1...1.
-  ///   - floor: the share of `a_ii` that a pivot is raised to before its row is used.
-  ///   - limit: the share of `a_ii` below which one pivot ends the pass.
-  /// - Returns: the least pivot, as a share of its `a_ii`, or 0 if one exceeds its `a_ii`; below `limit`
-  ///   the pivots are not complete.
-  /// - Complexity: one pass over half of the matrix.
-  func makeRelaxedPivots(
-    alpha: Double, into pivots: SystemVector, floor: Double, until limit: Double = -.infinity
-  ) -> Double {
-    checkFit(pivots, diagonal)
-    return unsafe kernels.relaxedPivots(
-      alpha: alpha, into: pivots.start, rowCount: unknownCount, floor: floor, until: limit)
-  }
-
   /// Sets `inverse` to the reciprocals of pivots, and `excess` to `D − 2 P`.
   func invertPivots(_ pivots: SystemVector, into inverse: SystemVector, excess: SystemVector) {
     checkFit(pivots, inverse)

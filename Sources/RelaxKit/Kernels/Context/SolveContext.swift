@@ -24,7 +24,7 @@
 
   let source: Source
   /// The matrix laid out for sweeps, whose memory the kernels read; nil for an operator.
-  private let prepared: PreparedMatrix?
+  let prepared: PreparedMatrix?
   /// Valid while `prepared` lives.
   let preparedKernels: UnsafeMatrix?
   /// How several sweeps go through the matrix at once, if that pays.

@@ -1,96 +1,125 @@
 internal import CRelaxKernels
 
 // Pivots of relaxed incomplete Cholesky: when row i comes, p_i is known, and every entry a_ij right of
-// the diagonal takes its part from p_j.
+// the diagonal takes its part from p_j. Consecutive rows are a chain of one division, so all that does
+// not depend on the pivot is computed before it comes.
 
-/// The pivots while they are made, and how far the least of them has fallen.
-@unsafe private struct PivotsInMaking {
-  let pivots: UnsafeMutablePointer<Double>
-  let diagonal: UnsafePointer<Double>
-  /// What a pivot is raised to, relative to the diagonal.
-  let floor: Double
-  private(set) var leastShare = Double.infinity
-  /// The shares of an entry and of the sum of its row that are taken from a pivot.
-  private let entryShare, sumShare: Double
+/// What is asked of pivots, relative to the diagonal entries.
+struct PivotRange {
+  /// The least pivot.
+  private let least: Double
+  /// The largest: more than the diagonal entry is there only where fill of the other sign was added, which
+  /// is as bad as a small one.
+  private let largest: Double
+  /// Whether pivots below the least are raised to it; otherwise pivots outside are not usable.
+  private let raises: Bool
 
-  init(
-    alpha: Double, pivots: UnsafeMutablePointer<Double>, diagonal: UnsafePointer<Double>,
-    floor: Double
-  ) {
-    unsafe (self.pivots, self.diagonal, self.floor) = (pivots, diagonal, floor)
-    unsafe (entryShare, sumShare) = (1 - abs(alpha), max(alpha, 0))
+  /// Pivots between a share of the diagonal entry and all of it.
+  static func usable(from least: Double) -> PivotRange {
+    PivotRange(least: least, largest: 1 + 1e-12, raises: false)
   }
 
-  /// The reciprocal of a pivot that is known, raised to the floor if it lies below.
-  @inline(__always)
-  mutating func reciprocal(_ row: Int) -> Double {
-    let share = unsafe pivots[row] / diagonal[row]
-    // Larger than the diagonal entry only where fill of the other sign was added: as bad as none.
-    let judged = share > 1 + 1e-12 ? 0 : share
-    // Negated, so that a NaN counts as the worst.
-    if unsafe !(judged >= leastShare) { unsafe leastShare = judged.isNaN ? -.infinity : judged }
-    if unsafe !(share >= floor) { unsafe pivots[row] = floor * diagonal[row] }
-    return unsafe 1 / pivots[row]
+  /// Any pivots, raised to a share of the diagonal entry.
+  static func raised(to least: Double) -> PivotRange {
+    PivotRange(least: least, largest: .infinity, raises: true)
   }
 
-  /// Takes the part of an entry from the pivot of its column; `sum` is that of its row right of the
-  /// diagonal.
+  /// Raises a pivot if that is asked for; returns whether it lies in the range.
   @inline(__always)
-  func subtract(_ value: Double, _ column: Int, sum: Double, reciprocal: Double) {
-    // Zeros that fill up blocks may stand for columns outside the matrix.
-    guard value != 0 else { return }
-    unsafe pivots[column] -= value * reciprocal * (entryShare * value + sumShare * sum)
+  func admit(_ pivot: inout Double, diagonal: Double) -> Bool {
+    // One branch that is always foreseen, and no selection in the chain from pivot to pivot.
+    if pivot >= least * diagonal && pivot <= largest * diagonal { return true }
+    guard raises else { return false }
+    pivot = least * diagonal
+    return true
   }
 }
 
+/// The shares of an entry and of the sum of its row that are taken from a pivot.
+private struct TakenShares {
+  let ofEntry, ofSum: Double
+
+  init(alpha: Double) { (ofEntry, ofSum) = (1 - abs(alpha), max(alpha, 0)) }
+}
+
 extension UnsafeRowHandle {
-  /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:floor:until:)``.
+  /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:within:)``.
   func relaxedPivots(
-    alpha: Double, into pivots: UnsafeMutablePointer<Double>, floor: Double, until limit: Double
-  ) -> Double {
+    alpha: Double, into pivots: UnsafeMutablePointer<Double>, within range: PivotRange
+  ) -> Bool {
+    let share = TakenShares(alpha: alpha)
     unsafe pivots.update(from: diagonal, count: rowCount)
-    var making = unsafe PivotsInMaking(
-      alpha: alpha, pivots: pivots, diagonal: diagonal, floor: floor)
+    // What the row before takes from the pivot.
+    var taken = 0.0
     for row in unsafe 0..<rowCount {
-      let reciprocal = unsafe making.reciprocal(row)
-      guard unsafe making.leastShare >= limit else { break }
       let (first, last) = unsafe (4 * Int(upper.starts[row]), 4 * Int(upper.starts[row + 1]))
-      var sum = unsafe upper.beside[row]
+      let beside = unsafe upper.beside[row]
+      var sum = beside
       for entry in first..<last { unsafe sum += upper.values[entry] }
-      unsafe making.subtract(upper.beside[row], row + 1, sum: sum, reciprocal: reciprocal)
+      let part = beside * (share.ofEntry * beside + share.ofSum * sum)
+      let entry = unsafe diagonal[row]
+      var pivot = unsafe pivots[row] - taken
+      guard range.admit(&pivot, diagonal: entry) else { return false }
+      let reciprocal = 1 / pivot
+      unsafe pivots[row] = pivot
+      taken = part * reciprocal
       for entry in first..<last {
-        unsafe making.subtract(
-          upper.values[entry], Int(upper.columns[entry]), sum: sum, reciprocal: reciprocal)
+        let value = unsafe upper.values[entry]
+        // Zeros that fill up blocks may stand for columns outside the matrix.
+        guard value != 0 else { continue }
+        unsafe pivots[Int(upper.columns[entry])] -=
+          value * (share.ofEntry * value + share.ofSum * sum) * reciprocal
       }
     }
-    return unsafe making.leastShare
+    return true
   }
 }
 
 extension UnsafeSliceHandle {
-  /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:floor:until:)``.
+  /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:within:)``.
+  ///
+  /// - Precondition: `pivots` has a margin behind its whole slices, which is zero afterwards.
   func relaxedPivots(
-    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int, floor: Double,
-    until limit: Double
-  ) -> Double {
+    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int,
+    within range: PivotRange
+  ) -> Bool {
+    let share = TakenShares(alpha: alpha)
     unsafe pivots.update(from: slices.diagonal, count: rowCount)
-    var making = unsafe PivotsInMaking(
-      alpha: alpha, pivots: pivots, diagonal: slices.diagonal, floor: floor)
-    for row in 0..<rowCount {
-      let reciprocal = unsafe making.reciprocal(row)
-      guard unsafe making.leastShare >= limit else { break }
-      let (slice, lane) = (row / 8, row % 8)
-      let blocks = unsafe Int(slices.upper_starts[slice])..<Int(slices.upper_starts[slice + 1])
-      let values = unsafe slices.upper_values + 8 * (slice + blocks.lowerBound) + lane
-      var sum = 0.0
-      for block in 0...blocks.count { unsafe sum += values[8 * block] }
-      unsafe making.subtract(values[0], row + 1, sum: sum, reciprocal: reciprocal)
-      for block in blocks {
-        let value = unsafe values[8 * (block - blocks.lowerBound + 1)]
-        let column = unsafe Int(slices.upper_columns[block]) + lane
-        unsafe making.subtract(value, column, sum: sum, reciprocal: reciprocal)
+    let end = unsafe 8 * Int(slices.slice_count) + 8
+    defer { unsafe (pivots + rowCount).update(repeating: 0, count: end - rowCount) }
+    var taken = 0.0
+    var (columns, values) = unsafe (slices.upper_columns, slices.upper_values)
+    return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 16) { lanes in
+      let (parts, reciprocals) = unsafe (lanes.start, lanes.start + 8)
+      for slice in unsafe 0..<Int(slices.slice_count) {
+        let row = 8 * slice
+        let blockCount = unsafe Int(slices.upper_starts[slice + 1] - slices.upper_starts[slice])
+        let beside = unsafe Lanes(values)
+        var sum = beside
+        for block in 0..<blockCount { unsafe sum = sum + Lanes(values + 8 * (block + 1)) }
+        sum = share.ofSum * sum
+        unsafe (beside * (share.ofEntry * beside + sum)).store(parts)
+        if row + 8 > rowCount { unsafe reciprocals.update(repeating: 0, count: 8) }
+        for lane in 0..<min(8, rowCount - row) {
+          let entry = unsafe slices.diagonal[row + lane]
+          var pivot = unsafe pivots[row + lane] - taken
+          guard range.admit(&pivot, diagonal: entry) else { return false }
+          let reciprocal = 1 / pivot
+          unsafe pivots[row + lane] = pivot
+          unsafe reciprocals[lane] = reciprocal
+          taken = unsafe parts[lane] * reciprocal
+        }
+        let reciprocal = unsafe Lanes(reciprocals)
+        unsafe values += 8
+        for _ in 0..<blockCount {
+          let value = unsafe Lanes(values)
+          let target = unsafe pivots + Int(columns.pointee)
+          unsafe (Lanes(target) - value * (share.ofEntry * value + sum) * reciprocal).store(target)
+          unsafe values += 8
+          unsafe columns += 1
+        }
       }
+      return true
     }
-    return unsafe making.leastShare
   }
 }

@@ -67,17 +67,15 @@ internal import CRelaxKernels
     }
   }
 
-  /// Relaxed incomplete Cholesky; see `SolveContext.makeRelaxedPivots(alpha:into:floor:until:)`.
+  /// Relaxed incomplete Cholesky; see `SolveContext.makeRelaxedPivots(alpha:into:within:)`.
   func relaxedPivots(
-    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int, floor: Double,
-    until limit: Double
-  ) -> Double {
+    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int,
+    within range: PivotRange
+  ) -> Bool {
     switch unsafe self {
-    case .rows(let rows):
-      unsafe rows.relaxedPivots(alpha: alpha, into: pivots, floor: floor, until: limit)
+    case .rows(let rows): unsafe rows.relaxedPivots(alpha: alpha, into: pivots, within: range)
     case .slices(let slices):
-      unsafe slices.relaxedPivots(
-        alpha: alpha, into: pivots, rowCount: rowCount, floor: floor, until: limit)
+      unsafe slices.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
     }
   }
 }

@@ -14,6 +14,9 @@ final class PreparedMatrix: @unchecked Sendable {
   /// The values of the matrix in the order of the plan, before they are laid out; empty in natural
   /// order.
   private var ordered: [Double] = []
+  /// Made of the present values off the diagonal, if `pivotVersion` is theirs.
+  private var lastPivots: KeptPivots?
+  private var pivotVersion: CSRMatrix.Version?
 
   init(plan: SweepPlan) {
     self.plan = plan
@@ -33,6 +36,26 @@ final class PreparedMatrix: @unchecked Sendable {
     guard version !== matrix.offDiagonalVersion else { return }
     version = matrix.offDiagonalVersion
     place(matrix.offDiagonal)
+  }
+
+  /// What was kept of the pivots of the present values and this diagonal; nil if nothing was.
+  func keptPivots(diagonal: SystemVector) -> KeptPivots? {
+    guard let lastPivots, version != nil, pivotVersion === version,
+      lastPivots.belong(to: diagonal)
+    else { return nil }
+    return lastPivots
+  }
+
+  /// Keeps pivots of the present values and this diagonal.
+  func keep(
+    _ pivots: SystemVector, diagonal: SystemVector, alpha: Double, played: Double,
+    largest: Double?
+  ) {
+    var kept = lastPivots ?? KeptPivots(count: pivots.count)
+    kept.replace(
+      with: pivots, diagonal: diagonal, alpha: alpha, played: played, largest: largest)
+    lastPivots = kept
+    pivotVersion = version
   }
 
   /// Puts values into place, one for each entry of the pattern, with zero for those of the diagonal.

@@ -60,6 +60,18 @@
     unsafe start.update(from: other.start, count: count)
   }
 
+  /// Whether another vector has the same elements, to the last bit.
+  ///
+  /// - Precondition: both have as many elements.
+  func hasElements(of other: SystemVector) -> Bool {
+    precondition(count == other.count)
+    var difference: UInt64 = 0
+    for row in 0..<count {
+      unsafe difference |= start[row].bitPattern ^ other.start[row].bitPattern
+    }
+    return difference == 0
+  }
+
   /// `y <- y + factor x`, with y this vector.
   ///
   /// - Precondition: both have as many elements.

@@ -49,8 +49,9 @@ extension ConjugateGradient where P == IncompleteCholesky {
 ///
 /// On M-matrices pivots lie between zero and the diagonal entries. Elsewhere they may become small or
 /// negative, or larger than that where fill of the other sign is added. So alpha is backed off, to
-/// where each pivot is a tenth of its diagonal entry at least and all of it at most; where even alpha
-/// 0 has one below a thousandth, alpha -1 is taken, SSOR with omega 1. ``SolveReport/backoff`` tells.
+/// where each pivot is a tenth of its diagonal entry at least and all of it at most. Where entries are
+/// positive and that asks for less than alpha 0, pivots must be six tenths: counts rise before they
+/// break down. ``SolveReport/backoff`` tells.
 public struct RelaxedPivots: PivotRule {
   /// The relaxation parameter, in -1...1.
   public var alpha: Double {
@@ -96,49 +97,75 @@ public struct RelaxedPivots: PivotRule {
     return 1 - exp(-(0.7...10.5).nearest(to: depth))
   }
 
-  /// The least usable pivot, and the least one of alpha 0 that is, as shares of the diagonal entry.
-  private static let (leastShare, breakdownShare) = (0.1, 1e-3)
-  /// How often the interval of alphas is halved, on the scale `-log(1 - α)`.
-  private static let bisectionCount = 8
-
   /// Makes the pivots.
   ///
-  /// - Complexity: one pass over half of the matrix, none for alpha -1; where alpha is backed off, up to
-  ///   eleven.
+  /// - Complexity: one pass over half of the matrix, none for alpha -1; where alpha is backed off up to
+  ///   eleven, and two from the second solve of the same matrix on. None for the alpha of the solve
+  ///   before if the matrix is the same.
   public func makePivots(of context: SolveContext) -> PivotChoice {
-    func share(_ alpha: Double, until limit: Double) -> Double {
-      context.makeRelaxedPivots(
-        alpha: alpha, into: context.pivots, floor: Self.breakdownShare, until: limit)
-    }
     if alpha == -1 { return .diagonal(omega: 1, nil) }
     guard backsOff else {
-      _ = share(alpha, until: -.infinity)
+      Self.makeRaised(alpha, of: context)
       return .vector(nil)
     }
-    if share(alpha, until: Self.leastShare) >= Self.leastShare { return .vector(nil) }
-    let leastRelaxed = share(min(alpha, 0), until: Self.breakdownShare)
-    guard leastRelaxed >= Self.breakdownShare else {
-      return .diagonal(omega: 1, PivotBackoff(asked: alpha, played: -1))
+    let kept = context.keptPivots
+    if let kept, kept.alpha == alpha {
+      context.pivots.copy(kept.pivots)
+      return choice(kept.played)
     }
-    guard alpha > 0 else { return .vector(nil) }
-    // Halves the interval between what is usable and what is not.
-    var (usable, depth) = (0.0, min(-log(1 - alpha), 12))
-    var (upper, made) = (depth, 0.0)
-    if leastRelaxed >= Self.leastShare {
-      for _ in 0..<Self.bisectionCount {
-        depth = (usable + upper) / 2
-        made = depth
-        if share(1 - exp(-depth), until: Self.leastShare) >= Self.leastShare {
-          usable = depth
-        } else {
-          upper = depth
-        }
-      }
+    var (played, largest) = (alpha, kept?.largest)
+    if !Self.make(alpha, of: context) {
+      let found = largest ?? Self.largestAlpha(of: context)
+      // Not all alphas below a usable one need be usable: then what surely is.
+      played = found < alpha ? found : found < 0 ? -1 : min(alpha, 0)
+      largest = found
+      if played > -1 { Self.makeRaised(played, of: context) }
     }
-    let played = 1 - exp(-usable)
-    if made != usable { _ = share(played, until: -.infinity) }
-    return .vector(PivotBackoff(asked: alpha, played: played))
+    context.keep(context.pivots, alpha: alpha, played: played, largest: largest)
+    return choice(played)
   }
+
+  private func choice(_ played: Double) -> PivotChoice {
+    let backoff = played == alpha ? nil : PivotBackoff(asked: alpha, played: played)
+    return played == -1 ? .diagonal(omega: 1, backoff) : .vector(backoff)
+  }
+
+  /// How often the interval of alphas is halved, below zero, and above it on the scale
+  /// `-log(1 - α)` from 0 to the depth given.
+  private static let (halvingsBelow, halvingsAbove, deepest) = (5, 8, 12.0)
+
+  /// The largest alpha whose pivots are usable, about; none is larger than that by a thirtieth, or by a
+  /// twentieth on the scale of depths.
+  private static func largestAlpha(of context: SolveContext) -> Double {
+    func halve(_ usable: Double, _ count: Int, _ alpha: (Double) -> Double) -> Double {
+      var (usable, step) = (usable, 1.0)
+      for _ in 0..<count {
+        step /= 2
+        if make(alpha(usable + step), of: context) { usable += step }
+      }
+      return alpha(usable)
+    }
+    return context.matrix.isEliminable || make(0, of: context)
+      ? halve(0, halvingsAbove) { 1 - exp(-deepest * $0) }
+      : halve(0, halvingsBelow) { $0 - 1 }
+  }
+
+  /// Makes pivots; returns whether they are usable.
+  private static func make(_ alpha: Double, of context: SolveContext) -> Bool {
+    context.makeRelaxedPivots(
+      alpha: alpha, into: context.pivots,
+      within: .usable(from: alpha < 0 ? leastShareBelow : leastShare))
+  }
+
+  /// Makes pivots, whatever they are.
+  private static func makeRaised(_ alpha: Double, of context: SolveContext) {
+    _ = context.makeRelaxedPivots(
+      alpha: alpha, into: context.pivots, within: .raised(to: floor))
+  }
+
+  /// The least usable pivots, for alphas from 0 on and below, and what pivots are raised to where others
+  /// are used, as shares of the diagonal entry.
+  private static let (leastShare, leastShareBelow, floor) = (0.1, 0.6, 1e-3)
 }
 
 extension RelaxedPivots {
@@ -153,6 +180,10 @@ extension RelaxedPivots {
 }
 
 extension CSRMatrix {
+  /// Whether no entry off the diagonal is positive: if such a matrix is positive definite, all its pivots
+  /// are positive for alpha 0 (Meijerink and van der Vorst, *Mathematics of Computation* 31, 1977).
+  fileprivate var isEliminable: Bool { offDiagonal.allSatisfy { $0 <= 0 } }
+
   /// How much of what is beside the diagonal is positive, by some thousand entries.
   fileprivate var positiveShare: Double {
     var (positive, all) = (0.0, 0.0)

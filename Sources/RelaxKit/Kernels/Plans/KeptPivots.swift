@@ -1,0 +1,38 @@
+/// The last pivots of relaxed incomplete Cholesky that were made of a matrix.
+struct KeptPivots {
+  /// The alpha asked for, and that of the pivots.
+  private(set) var alpha, played: Double
+  /// The largest usable alpha; nil if it was not looked for.
+  private(set) var largest: Double?
+  /// The pivots, and the diagonal they were made of.
+  private let storage: AlignedStorage<Double>
+
+  init(count: Int) {
+    (alpha, played) = (.nan, .nan)
+    storage = AlignedStorage(repeating: .nan, count: 2 * count)
+  }
+
+  /// The pivots, in the order of the solve.
+  var pivots: SystemVector {
+    SystemVector(storage, offset: 0, count: storage.count / 2)
+  }
+
+  private var diagonal: SystemVector {
+    SystemVector(storage, offset: storage.count / 2, count: storage.count / 2)
+  }
+
+  /// Whether they were made of this diagonal.
+  ///
+  /// - Complexity: two vectors are read.
+  func belong(to diagonal: SystemVector) -> Bool { self.diagonal.hasElements(of: diagonal) }
+
+  /// Takes the place of what was kept.
+  mutating func replace(
+    with pivots: SystemVector, diagonal: SystemVector, alpha: Double, played: Double,
+    largest: Double?
+  ) {
+    self.pivots.copy(pivots)
+    self.diagonal.copy(diagonal)
+    (self.alpha, self.played, self.largest) = (alpha, played, largest)
+  }
+}
