@@ -93,7 +93,7 @@ import Testing
       let plain = try SSORConjugateGradient().solve(system, until: criterion).report
       for alpha in [-0.5, 0, 0.9] {
         let (_, report) = try ICConjugateGradient(alpha: alpha).solve(system, until: criterion)
-        #expect(report.isConverged && report.iterations <= plain.iterations)
+        #expect(report.isConverged && Double(report.iterations) <= 1.1 * Double(plain.iterations))
         #expect((report.omega ?? -1) >= min(alpha, 0))
         if report.backoff != nil { small += 1 }
       }

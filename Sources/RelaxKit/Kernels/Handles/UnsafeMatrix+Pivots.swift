@@ -6,31 +6,42 @@ internal import CRelaxKernels
 
 /// What is asked of pivots, relative to the diagonal entries.
 struct PivotRange {
-  /// The least pivot.
-  private let least: Double
-  /// The largest: more than the diagonal entry is there only where fill of the other sign was added, which
-  /// is as bad as a small one.
-  private let largest: Double
-  /// Whether pivots below the least are raised to it; otherwise pivots outside are not usable.
-  private let raises: Bool
+  /// The least and the largest pivot. More than the diagonal entry is there only where fill of the other sign
+  /// was added, which is as bad as a small one.
+  let least, largest: Double
+  /// What those are raised to that are smaller yet.
+  let floor: Double
+  /// How many pivots may lie outside.
+  let exceptionLimit: Int
 
-  /// Pivots between a share of the diagonal entry and all of it.
-  static func usable(from least: Double) -> PivotRange {
-    PivotRange(least: least, largest: 1 + 1e-12, raises: false)
+  /// Pivots between a share of the diagonal entry and all of it, but for some.
+  static func usable(from least: Double, floor: Double, exceptionLimit: Int) -> PivotRange {
+    PivotRange(
+      least: least, largest: 1 + 1e-12, floor: floor, exceptionLimit: exceptionLimit)
   }
 
   /// Any pivots, raised to a share of the diagonal entry.
-  static func raised(to least: Double) -> PivotRange {
-    PivotRange(least: least, largest: .infinity, raises: true)
+  static func raised(to floor: Double) -> PivotRange {
+    PivotRange(least: floor, largest: .infinity, floor: floor, exceptionLimit: .max)
   }
+}
 
-  /// Raises a pivot if that is asked for; returns whether it lies in the range.
+/// How many pivots lay outside of a range so far.
+private struct PivotExceptions {
+  let range: PivotRange
+  private var count = 0
+
+  init(from range: PivotRange) { self.range = range }
+
+  /// Raises a pivot that is too small; returns false if there are too many outside of the range.
   @inline(__always)
-  func admit(_ pivot: inout Double, diagonal: Double) -> Bool {
-    // One branch that is always foreseen, and no selection in the chain from pivot to pivot.
-    if pivot >= least * diagonal && pivot <= largest * diagonal { return true }
-    guard raises else { return false }
-    pivot = least * diagonal
+  mutating func admit(_ pivot: inout Double, diagonal: Double) -> Bool {
+    // One branch that is nearly always foreseen, and no selection in the chain from pivot to pivot.
+    if pivot >= range.least * diagonal && pivot <= range.largest * diagonal { return true }
+    guard count < range.exceptionLimit else { return false }
+    count += 1
+    // Negated for what is not a number.
+    if !(pivot >= range.floor * diagonal) { pivot = range.floor * diagonal }
     return true
   }
 }
@@ -48,6 +59,7 @@ extension UnsafeRowHandle {
     alpha: Double, into pivots: UnsafeMutablePointer<Double>, within range: PivotRange
   ) -> Bool {
     let share = TakenShares(alpha: alpha)
+    var exceptions = PivotExceptions(from: range)
     unsafe pivots.update(from: diagonal, count: rowCount)
     // What the row before takes from the pivot.
     var taken = 0.0
@@ -59,7 +71,7 @@ extension UnsafeRowHandle {
       let part = beside * (share.ofEntry * beside + share.ofSum * sum)
       let entry = unsafe diagonal[row]
       var pivot = unsafe pivots[row] - taken
-      guard range.admit(&pivot, diagonal: entry) else { return false }
+      guard exceptions.admit(&pivot, diagonal: entry) else { return false }
       let reciprocal = 1 / pivot
       unsafe pivots[row] = pivot
       taken = part * reciprocal
@@ -84,6 +96,7 @@ extension UnsafeSliceHandle {
     within range: PivotRange
   ) -> Bool {
     let share = TakenShares(alpha: alpha)
+    var exceptions = PivotExceptions(from: range)
     unsafe pivots.update(from: slices.diagonal, count: rowCount)
     let end = unsafe 8 * Int(slices.slice_count) + 8
     defer { unsafe (pivots + rowCount).update(repeating: 0, count: end - rowCount) }
@@ -103,7 +116,7 @@ extension UnsafeSliceHandle {
         for lane in 0..<min(8, rowCount - row) {
           let entry = unsafe slices.diagonal[row + lane]
           var pivot = unsafe pivots[row + lane] - taken
-          guard range.admit(&pivot, diagonal: entry) else { return false }
+          guard exceptions.admit(&pivot, diagonal: entry) else { return false }
           let reciprocal = 1 / pivot
           unsafe pivots[row + lane] = pivot
           unsafe reciprocals[lane] = reciprocal

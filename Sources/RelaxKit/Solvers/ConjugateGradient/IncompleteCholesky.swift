@@ -49,9 +49,11 @@ extension ConjugateGradient where P == IncompleteCholesky {
 ///
 /// On M-matrices pivots lie between zero and the diagonal entries. Elsewhere they may become small or
 /// negative, or larger than that where fill of the other sign is added. So alpha is backed off, to
-/// where each pivot is a tenth of its diagonal entry at least and all of it at most. Where entries are
-/// positive and that asks for less than alpha 0, pivots must be six tenths: counts rise before they
-/// break down. ``SolveReport/backoff`` tells.
+/// where each pivot is a tenth of its diagonal entry at least and all of it at most. On M-matrices some
+/// are small for good reason, as where a line of unknowns depends on hardly anything beside it: there a
+/// tenth of them may be smaller, and are raised to a thousandth of the diagonal entry, and alpha is not
+/// backed off below 0. Elsewhere, where that asks for less than alpha 0, pivots must be six tenths:
+/// counts rise before they break down. ``SolveReport/backoff`` tells.
 public struct RelaxedPivots: PivotRule {
   /// The relaxation parameter, in -1...1.
   public var alpha: Double {
@@ -100,7 +102,7 @@ public struct RelaxedPivots: PivotRule {
   /// Makes the pivots.
   ///
   /// - Complexity: one pass over half of the matrix, none for alpha -1; where alpha is backed off up to
-  ///   eleven, and two from the second solve of the same matrix on. None for the alpha of the solve
+  ///   twelve, and three from the second solve of the same matrix on. None for the alpha of the solve
   ///   before if the matrix is the same.
   public func makePivots(of context: SolveContext) -> PivotChoice {
     if alpha == -1 { return .diagonal(omega: 1, nil) }
@@ -115,11 +117,14 @@ public struct RelaxedPivots: PivotRule {
     }
     var (played, largest) = (alpha, kept?.largest)
     if !Self.make(alpha, of: context) {
-      let found = largest ?? Self.largestAlpha(of: context)
-      // Not all alphas below a usable one need be usable: then what surely is.
-      played = found < alpha ? found : found < 0 ? -1 : min(alpha, 0)
-      largest = found
-      if played > -1 { Self.makeRaised(played, of: context) }
+      let search = AlphaSearch(context)
+      if !search.finds(alpha) {
+        let found = largest ?? search.largestAlpha()
+        // Not all alphas below a usable one need be usable: then what surely is.
+        played = found < alpha ? found : found < 0 ? -1 : min(alpha, 0)
+        largest = found
+        if played > -1 { Self.makeRaised(played, of: context) }
+      }
     }
     context.keep(context.pivots, alpha: alpha, played: played, largest: largest)
     return choice(played)
@@ -130,31 +135,15 @@ public struct RelaxedPivots: PivotRule {
     return played == -1 ? .diagonal(omega: 1, backoff) : .vector(backoff)
   }
 
-  /// How often the interval of alphas is halved, below zero, and above it on the scale
-  /// `-log(1 - α)` from 0 to the depth given.
-  private static let (halvingsBelow, halvingsAbove, deepest) = (5, 8, 12.0)
-
-  /// The largest alpha whose pivots are usable, about; none is larger than that by a thirtieth, or by a
-  /// twentieth on the scale of depths.
-  private static func largestAlpha(of context: SolveContext) -> Double {
-    func halve(_ usable: Double, _ count: Int, _ alpha: (Double) -> Double) -> Double {
-      var (usable, step) = (usable, 1.0)
-      for _ in 0..<count {
-        step /= 2
-        if make(alpha(usable + step), of: context) { usable += step }
-      }
-      return alpha(usable)
-    }
-    return context.matrix.isEliminable || make(0, of: context)
-      ? halve(0, halvingsAbove) { 1 - exp(-deepest * $0) }
-      : halve(0, halvingsBelow) { $0 - 1 }
-  }
-
   /// Makes pivots; returns whether they are usable.
-  private static func make(_ alpha: Double, of context: SolveContext) -> Bool {
+  private static func make(
+    _ alpha: Double, of context: SolveContext, exceptionLimit: Int = 0
+  ) -> Bool {
     context.makeRelaxedPivots(
       alpha: alpha, into: context.pivots,
-      within: .usable(from: alpha < 0 ? leastShareBelow : leastShare))
+      within: .usable(
+        from: alpha < 0 ? leastShareBelow : leastShare, floor: floor,
+        exceptionLimit: exceptionLimit))
   }
 
   /// Makes pivots, whatever they are.
@@ -163,9 +152,52 @@ public struct RelaxedPivots: PivotRule {
       alpha: alpha, into: context.pivots, within: .raised(to: floor))
   }
 
-  /// The least usable pivots, for alphas from 0 on and below, and what pivots are raised to where others
+  /// The least usable pivots, for alphas from 0 on and below, and what smaller ones are raised to where they
   /// are used, as shares of the diagonal entry.
   private static let (leastShare, leastShareBelow, floor) = (0.1, 0.6, 1e-3)
+
+  /// The search for the largest usable alpha of a matrix.
+  private struct AlphaSearch {
+    let context: SolveContext
+    /// Whether pivots of alpha 0 are positive by theory, so that a tenth of them may be small.
+    let isEliminable: Bool
+
+    init(_ context: SolveContext) {
+      self.context = context
+      isEliminable = context.matrix.isEliminable
+    }
+
+    /// Whether pivots are usable, some of which are known to be small.
+    func finds(_ alpha: Double) -> Bool {
+      guard isEliminable else { return false }
+      if alpha > 0 { return make(alpha) }
+      makeRaised(alpha, of: context)
+      return true
+    }
+
+    private func make(_ alpha: Double) -> Bool {
+      RelaxedPivots.make(
+        alpha, of: context, exceptionLimit: isEliminable ? context.unknownCount / 10 : 0)
+    }
+
+    /// The largest usable alpha, about; none is larger than that by a thirtieth, or by a twentieth on the
+    /// scale `-log(1 - α)`.
+    func largestAlpha() -> Double {
+      isEliminable || make(0)
+        ? halve(8) { 1 - exp(-12 * $0) }
+        : halve(5) { $0 - 1 }
+    }
+
+    /// Halves the interval between an alpha that is usable, for 0, and one that is not, for 1.
+    private func halve(_ count: Int, _ alpha: (Double) -> Double) -> Double {
+      var (usable, step) = (0.0, 1.0)
+      for _ in 0..<count {
+        step /= 2
+        if make(alpha(usable + step)) { usable += step }
+      }
+      return alpha(usable)
+    }
+  }
 }
 
 extension RelaxedPivots {
