@@ -35,7 +35,7 @@ where Learner.Choice: OmegaChoice {
   ///
   /// The second solve begins from the start vector that was given. The learner is not told of it. It
   /// is 1, or nil for a tuner with a range of parameters; and 0 for the alpha of
-  /// ``ICConjugateGradient``, in whose place SSOR with omega 1 is played where it breaks down.
+  /// ``ICConjugateGradient``, whose alpha is backed off where it breaks down.
   ///
   /// - Precondition: nil, or in (0, 2) and in the range of parameters if there is one.
   public var fallbackOmega: Double? = 1 {

@@ -101,6 +101,65 @@ import Testing
     #expect(small >= 30)
   }
 
+  @Test func `a line that hardly depends on the rest keeps its small pivot, and alpha is played`()
+    throws
+  {
+    // Steps of heat flow, in which one line of unknowns lies between insulating walls.
+    let side = 30
+    func weight(_ row: Int, _ other: Int) -> Double {
+      let (line, next) = (row / side, other / side)
+      return line != next && (line == 12 || next == 12) ? 1e-7 : 1
+    }
+    var entries: [CSRMatrix.Entry] = []
+    for row in 0..<side * side {
+      var others: [Int] = []
+      if row % side > 0 { others.append(row - 1) }
+      if row % side < side - 1 { others.append(row + 1) }
+      if row >= side { others.append(row - side) }
+      if row < side * (side - 1) { others.append(row + side) }
+      entries += others.map { .init(row: row, column: $0, value: -weight(row, $0)) }
+      let sum = others.reduce(0) { $0 + weight(row, $1) }
+      entries.append(.init(row: row, column: row, value: sum * (1 + 1e-6)))
+    }
+    let system = LinearSystem(
+      matrix: try CSRMatrix(
+        rowCount: side * side, columnCount: side * side, entries: entries),
+      rightHandSide: (0..<side * side).map { Double($0 % 11) - 5 })
+    let criterion = StoppingCriterion.relativeResidual(1e-8)
+    let plain = try ICConjugateGradient(alpha: 0).solve(system, until: criterion).report
+    let relaxed = try ICConjugateGradient(alpha: 0.97).solve(system, until: criterion).report
+    #expect(relaxed.isConverged && relaxed.backoff == nil)
+    #expect(relaxed.iterations < plain.iterations * 4 / 5)
+  }
+
+  @Test func `negative pivots of M-matrices that are not dominant are not raised`() throws {
+    var generator = SplitMix64(seed: 90_001)
+    let laplacian = try GridDomain(.square, size: 20).laplacian()
+    let criterion = StoppingCriterion.relativeResidual(1e-8)
+    var (total, plainTotal) = (0, 0)
+    for _ in 0..<20 {
+      let scale = (0..<laplacian.rowCount).map { _ in
+        exp(Double.random(in: -2...2, using: &generator))
+      }
+      let matrix = try CSRMatrix(
+        rowCount: laplacian.rowCount, columnCount: laplacian.rowCount,
+        entries: (0..<laplacian.rowCount).flatMap { row in
+          laplacian.row(row).map {
+            CSRMatrix.Entry(
+              row: row, column: $0.column, value: scale[row] * $0.value * scale[$0.column])
+          }
+        })
+      let system = LinearSystem(matrix: matrix, rightHandSide: scale)
+      let plain = try SSORConjugateGradient().solve(system, until: criterion).report
+      let report = try ICConjugateGradient(alpha: 0.95).solve(system, until: criterion).report
+      #expect(report.isConverged)
+      (total, plainTotal) = (total + report.iterations, plainTotal + plain.iterations)
+      #expect((report.backoff?.played ?? 1) < 0.5)
+    }
+    // Raised pivots take ten times as many.
+    #expect(total < 2 * plainTotal)
+  }
+
   @Test func `what is kept of a matrix changes nothing, and goes when the matrix changes`() throws {
     var generator = SplitMix64(seed: 20_061)
     let criterion = StoppingCriterion.relativeResidual(1e-8)

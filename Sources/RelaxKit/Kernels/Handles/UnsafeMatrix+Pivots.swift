@@ -13,16 +13,21 @@ struct PivotRange {
   let floor: Double
   /// How many pivots may lie outside.
   let exceptionLimit: Int
+  /// Whether those may be negative.
+  let raisesAll: Bool
 
-  /// Pivots between a share of the diagonal entry and all of it, but for some.
+  /// Pivots between a share of the diagonal entry and all of it, but for some that are zero at least; what
+  /// rounding makes of a zero counts as one.
   static func usable(from least: Double, floor: Double, exceptionLimit: Int) -> PivotRange {
     PivotRange(
-      least: least, largest: 1 + 1e-12, floor: floor, exceptionLimit: exceptionLimit)
+      least: least, largest: 1 + 1e-12, floor: floor, exceptionLimit: exceptionLimit,
+      raisesAll: false)
   }
 
   /// Any pivots, raised to a share of the diagonal entry.
   static func raised(to floor: Double) -> PivotRange {
-    PivotRange(least: floor, largest: .infinity, floor: floor, exceptionLimit: .max)
+    PivotRange(
+      least: floor, largest: .infinity, floor: floor, exceptionLimit: .max, raisesAll: true)
   }
 }
 
@@ -33,6 +38,9 @@ private struct PivotExceptions {
 
   init(from range: PivotRange) { self.range = range }
 
+  /// What rounding may make of a pivot that is zero, relative to the diagonal entry.
+  private static let roundedZero = -1e-9
+
   /// Raises a pivot that is too small; returns false if there are too many outside of the range.
   @inline(__always)
   mutating func admit(_ pivot: inout Double, diagonal: Double) -> Bool {
@@ -40,8 +48,10 @@ private struct PivotExceptions {
     if pivot >= range.least * diagonal && pivot <= range.largest * diagonal { return true }
     guard count < range.exceptionLimit else { return false }
     count += 1
-    // Negated for what is not a number.
-    if !(pivot >= range.floor * diagonal) { pivot = range.floor * diagonal }
+    if !(pivot >= range.floor * diagonal) {
+      guard range.raisesAll || pivot >= Self.roundedZero * diagonal else { return false }
+      pivot = range.floor * diagonal
+    }
     return true
   }
 }

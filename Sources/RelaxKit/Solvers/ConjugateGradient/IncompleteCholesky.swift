@@ -51,8 +51,8 @@ extension ConjugateGradient where P == IncompleteCholesky {
 /// negative, or larger than that where fill of the other sign is added. So alpha is backed off, to
 /// where each pivot is a tenth of its diagonal entry at least and all of it at most. On M-matrices some
 /// are small for good reason, as where a line of unknowns depends on hardly anything beside it: there a
-/// tenth of them may be smaller, and are raised to a thousandth of the diagonal entry, and alpha is not
-/// backed off below 0. Elsewhere, where that asks for less than alpha 0, pivots must be six tenths:
+/// tenth of them may be smaller, though not negative, and are raised to a thousandth of the diagonal entry,
+/// and alpha is not backed off below 0. Elsewhere, where that asks for less than alpha 0, pivots must be six tenths:
 /// counts rise before they break down. ``SolveReport/backoff`` tells.
 public struct RelaxedPivots: PivotRule {
   /// The relaxation parameter, in -1...1.
