@@ -1,0 +1,225 @@
+/* A number from the matrix that tells solves apart: the first guess of the best omega, as -log(2 - omega), that the
+ * library makes of one product (RelaxationGuess.swift). With b_ij = -a_ij / a_ii, the entries of S are sqrt(b_ij b_ji) with the sign
+ * of b_ij where that product is positive, those of K sqrt(-b_ij b_ji) where it is negative. For q_i = sqrt |a_ii|
+ *
+ *   lambda = q' S q / q' q,   kappa = |K q| / |q|,   omega = 2 / (1 + sqrt(1 - lambda^2 + kappa^2)).
+ *
+ * Sums over the rows of this process are followed by one reduction. Beside entries that other processes have the
+ * transposed ones of, these are taken for equal. */
+
+#include "impl.h"
+
+typedef struct {
+  PetscReal norm;      /* sum of |a_ii| */
+  PetscReal real;      /* q' S q */
+  PetscReal imaginary; /* |K q|^2 */
+} Sums;
+
+/* Where each entry above the diagonal has its transposed one, row by row; -1 if it has none. */
+static PetscErrorCode FindTwins(RKSolver *solver, Mat A, PetscInt n, const PetscInt *starts, const PetscInt *columns)
+{
+  PetscObjectId    id;
+  PetscObjectState state;
+  PetscInt        *next, count = 0;
+
+  PetscFunctionBegin;
+  PetscCall(PetscObjectGetId((PetscObject)A, &id));
+  PetscCall(MatGetNonzeroState(A, &state));
+  if (solver->twins && solver->twins_id == id && solver->twins_state == state) PetscFunctionReturn(0);
+  PetscCall(PetscFree(solver->twins));
+  PetscCall(PetscMalloc1(starts[n] + 1, &solver->twins));
+  PetscCall(PetscMalloc1(n + 1, &next));
+  PetscCall(PetscArraycpy(next, starts, n));
+  for (PetscInt i = 0; i < n; ++i) {
+    for (PetscInt p = starts[i]; p < starts[i + 1]; ++p) {
+      PetscInt j = columns[p];
+
+      if (j <= i) continue;
+      /* Rows that want an entry of row j come in the order of its columns. */
+      while (next[j] < starts[j + 1] && columns[next[j]] < i) ++next[j];
+      solver->twins[count++] = next[j] < starts[j + 1] && columns[next[j]] == i ? next[j] : -1;
+    }
+  }
+  PetscCall(PetscFree(next));
+  solver->twins_id    = id;
+  solver->twins_state = state;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode AddDiagonalBlock(RKSolver *solver, Mat A, Sums *sums)
+{
+  const PetscInt    *starts, *columns;
+  const PetscScalar *values;
+  PetscInt           n, pair = 0;
+  PetscBool          done, has_imaginary = PETSC_FALSE;
+  PetscReal         *k, *diagonal;
+
+  PetscFunctionBegin;
+  PetscCall(MatGetRowIJ(A, 0, PETSC_FALSE, PETSC_FALSE, &n, &starts, &columns, &done));
+  if (!done) PetscFunctionReturn(0);
+  if (n > solver->row_capacity) {
+    PetscCall(PetscFree(solver->row_sums));
+    PetscCall(PetscMalloc1(2 * n, &solver->row_sums));
+    solver->row_capacity = n;
+  }
+  k        = solver->row_sums;
+  diagonal = k + n;
+  PetscCall(FindTwins(solver, A, n, starts, columns));
+  PetscCall(MatSeqAIJGetArrayRead(A, &values));
+  for (PetscInt i = 0; i < n; ++i) {
+    PetscInt p = starts[i];
+
+    k[i] = 0;
+    while (p < starts[i + 1] && columns[p] < i) ++p;
+    diagonal[i] = p < starts[i + 1] && columns[p] == i ? values[p] : 0;
+    sums->norm += PetscAbsReal(diagonal[i]);
+  }
+  for (PetscInt i = 0; i < n; ++i) {
+    PetscReal sign = diagonal[i] < 0 ? 1 : -1, sum = 0;
+
+    for (PetscInt p = starts[i]; p < starts[i + 1]; ++p) {
+      PetscInt  j = columns[p], twin;
+      PetscReal entry, product;
+
+      if (j <= i) continue;
+      twin = solver->twins[pair++];
+      if (twin < 0) continue;
+      entry   = values[p];
+      product = values[twin];
+      if (entry == product && diagonal[i] * diagonal[j] > 0) {
+        sum += 2 * entry;
+        continue;
+      }
+      product *= entry * (diagonal[i] * diagonal[j] < 0 ? -1 : 1);
+      if (product > 0) sum += 2 * (entry < 0 ? -1 : 1) * PetscSqrtReal(product);
+      else if (product < 0) {
+        PetscReal root = PetscSqrtReal(-product);
+
+        has_imaginary = PETSC_TRUE;
+        k[i] += root;
+        k[j] += root;
+      }
+    }
+    sums->real += sign * sum;
+  }
+  if (has_imaginary) {
+    for (PetscInt i = 0; i < n; ++i)
+      if (diagonal[i] != 0) sums->imaginary += k[i] * k[i] / PetscAbsReal(diagonal[i]);
+  }
+  PetscCall(MatSeqAIJRestoreArrayRead(A, &values));
+  PetscCall(MatRestoreRowIJ(A, 0, PETSC_FALSE, PETSC_FALSE, &n, &starts, &columns, &done));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode AddOffDiagonalBlock(Mat A, Sums *sums)
+{
+  const PetscInt    *starts, *columns;
+  const PetscScalar *values;
+  PetscInt           n;
+  PetscBool          done;
+  PetscReal          sum = 0;
+
+  PetscFunctionBegin;
+  PetscCall(MatGetRowIJ(A, 0, PETSC_FALSE, PETSC_FALSE, &n, &starts, &columns, &done));
+  if (!done) PetscFunctionReturn(0);
+  PetscCall(MatSeqAIJGetArrayRead(A, &values));
+  for (PetscInt p = 0; p < starts[n]; ++p) sum -= values[p];
+  sums->real += sum;
+  PetscCall(MatSeqAIJRestoreArrayRead(A, &values));
+  PetscCall(MatRestoreRowIJ(A, 0, PETSC_FALSE, PETSC_FALSE, &n, &starts, &columns, &done));
+  PetscFunctionReturn(0);
+}
+
+/* For other formats, which are taken for symmetric: q' S q of row sums. */
+static PetscErrorCode AddRows(Mat A, Sums *sums)
+{
+  Vec                ones, image;
+  const PetscScalar *values;
+  PetscInt           n;
+
+  PetscFunctionBegin;
+  PetscCall(MatCreateVecs(A, &ones, &image));
+  PetscCall(VecSet(ones, 1));
+  PetscCall(MatMult(A, ones, image));
+  PetscCall(VecGetLocalSize(image, &n));
+  PetscCall(VecGetArrayRead(image, &values));
+  for (PetscInt i = 0; i < n; ++i) sums->real -= values[i];
+  PetscCall(VecRestoreArrayRead(image, &values));
+  PetscCall(MatGetDiagonal(A, image));
+  PetscCall(VecGetArrayRead(image, &values));
+  for (PetscInt i = 0; i < n; ++i) {
+    sums->real += values[i];
+    sums->norm += PetscAbsReal(values[i]);
+  }
+  PetscCall(VecRestoreArrayRead(image, &values));
+  PetscCall(VecDestroy(&ones));
+  PetscCall(VecDestroy(&image));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Add(RKSolver *solver, Mat A, Sums *sums)
+{
+  PetscBool is;
+
+  PetscFunctionBegin;
+  PetscCall(PetscObjectBaseTypeCompare((PetscObject)A, MATSEQAIJ, &is));
+  if (is) {
+    PetscCall(AddDiagonalBlock(solver, A, sums));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(PetscObjectBaseTypeCompare((PetscObject)A, MATMPIAIJ, &is));
+  if (is) {
+    Mat diagonal, other;
+
+    PetscCall(MatMPIAIJGetSeqAIJ(A, &diagonal, &other, NULL));
+    PetscCall(AddDiagonalBlock(solver, diagonal, sums));
+    PetscCall(AddOffDiagonalBlock(other, sums));
+    PetscFunctionReturn(0);
+  }
+  PetscCall(PetscObjectBaseTypeCompareAny((PetscObject)A, &is, MATSEQSBAIJ, MATMPISBAIJ, MATSEQBAIJ, MATMPIBAIJ, ""));
+  if (is) PetscCall(AddRows(A, sums));
+  PetscFunctionReturn(0);
+}
+
+/* The number, 0 if nothing is known; the same on all processes. Known numbers cost nanoseconds, new ones a pass over
+ * the rows of the process and a reduction. */
+PetscErrorCode RKContext(KSP ksp, RKSolver *solver, PetscReal *depth)
+{
+  Mat              A = ksp->pc->pmat;
+  PetscObjectId    id;
+  PetscObjectState state;
+  PetscBool        is;
+  Sums             sums = {0, 0, 0};
+  PetscReal        lambda, kappa, root;
+
+  PetscFunctionBegin;
+  PetscCall(PetscObjectGetId((PetscObject)A, &id));
+  PetscCall(PetscObjectStateGet((PetscObject)A, &state));
+  if (solver->matrix_id == id && solver->matrix_state == state) {
+    *depth = solver->depth;
+    PetscFunctionReturn(0);
+  }
+  PetscCall(PetscObjectBaseTypeCompareAny((PetscObject)A, &is, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, MATSEQBAIJ, MATMPIBAIJ, ""));
+  if (is) PetscCall(Add(solver, A, &sums));
+  else {
+    /* Those of the relaxations themselves: on this process alone, so that no more than local blocks are asked. */
+    for (PetscInt i = 0; i < solver->relaxations.count; ++i) {
+      Mat part = solver->relaxations.items[i].pc->pmat;
+
+      PetscCall(PetscObjectBaseTypeCompareAny((PetscObject)part, &is, MATSEQAIJ, MATMPIAIJ, ""));
+      if (is) PetscCall(Add(solver, part, &sums));
+    }
+  }
+  PetscCall(MPIU_Allreduce(MPI_IN_PLACE, &sums, 3, MPIU_REAL, MPI_SUM, PetscObjectComm((PetscObject)ksp)));
+  *depth = 0;
+  if (sums.norm > 0 && !PetscIsInfOrNanReal(sums.norm + sums.real + sums.imaginary)) {
+    lambda = PetscMin(PetscMax(sums.real / sums.norm, 0), 1 - 1e-10);
+    kappa  = PetscMin(PetscSqrtReal(sums.imaginary / sums.norm), 1e10);
+    root   = PetscSqrtReal((1 - lambda) * (1 + lambda) + kappa * kappa);
+    *depth = PetscLogReal((1 + root) / (2 * root));
+  }
+  solver->depth        = *depth;
+  solver->matrix_id    = id;
+  solver->matrix_state = state;
+  PetscFunctionReturn(0);
+}

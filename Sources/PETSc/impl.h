@@ -1,0 +1,196 @@
+/* What the files of the plug-in share. One concern each:
+ *
+ *   register.c      entry point, wrapping of solver types, end of the program
+ *   options.c       options of the program and of a solver
+ *   relaxations.c   the relaxations inside a preconditioner
+ *   context.c       a number from the matrix that tells solves apart
+ *   solve.c         a solve with a learned omega, its checks and its second attempt
+ *   learning.c      what is learned, by key; on the first process of a solver only
+ *   state.c         what is learned, in a file
+ *   view.c          what is printed */
+
+#ifndef RELAXKIT_PETSC_IMPL_H
+#define RELAXKIT_PETSC_IMPL_H
+
+#include "relaxkit_petsc.h"
+#include <petsc/private/kspimpl.h>
+#include <petsc/private/pcimpl.h>
+#include <relaxkit.h>
+
+#if defined(PETSC_USE_COMPLEX) || !defined(PETSC_USE_REAL_DOUBLE)
+  #error "RelaxKit for PETSc needs a PETSc of real numbers in double precision"
+#endif
+#if PETSC_VERSION_LT(3, 18, 0)
+  #error "RelaxKit for PETSc needs PETSc 3.18 or later"
+#endif
+
+#define RK_VALUE_LIMIT 3
+
+/* Options that a solver has, from -relaxkit... for all, and those with its prefix. */
+typedef struct {
+  PetscBool on;
+  PetscBool context;
+  PetscBool observe_only;
+  PetscBool monitor;
+  char      learner[64];
+} RKOptions;
+
+/* Options of the whole program. */
+typedef struct {
+  RKOptions defaults;
+  PetscBool view;
+  char      state[PETSC_MAX_PATH_LEN];
+  PetscInt  state_interval;
+} RKProgram;
+
+extern RKProgram rk_program;
+
+/* A relaxation whose omega is set: PCSOR or PCEISENSTAT. */
+typedef struct {
+  PC        pc;
+  PetscBool eisenstat;
+  PetscReal omega; /* the program's own */
+} RKRelaxation;
+
+/* The relaxations that the count of one solver tells of. */
+typedef struct {
+  RKRelaxation *items;
+  PetscInt      count, capacity;
+  char          path[64];  /* how the first was found, such as bjacobi/sor */
+  const char   *left;      /* why others were left alone; NULL if none was */
+} RKRelaxations;
+
+typedef struct RKKnowledge RKKnowledge;
+
+/* What belongs to one KSP. */
+typedef struct {
+  /* What its type does; the plug-in's functions stand in their place. */
+  PetscErrorCode (*solve)(KSP);
+  PetscErrorCode (*setup)(KSP);
+  PetscErrorCode (*setfromoptions)(KSP, PetscOptionItems *);
+
+  PetscBool options_are_read;
+  RKOptions options;
+  PetscInt  value_count;
+  PetscReal values[RK_VALUE_LIMIT];
+
+  RKRelaxations relaxations;
+  /* The number from the matrix, and of which state of which matrix it is. */
+  PetscReal        depth;
+  PetscObjectId    matrix_id;
+  PetscObjectState matrix_state;
+  PetscInt        *twins; /* see context.c */
+  PetscObjectId    twins_id;
+  PetscObjectState twins_state;
+  PetscReal       *row_sums;
+  PetscInt         row_capacity;
+
+  Vec start, residual; /* scratch */
+  /* Whether the next solve is long enough for its matrix to be looked at; the same on all processes. */
+  PetscBool is_brief;
+  PetscErrorCode (*postsolve)(PC, KSP, Vec, Vec); /* see solve.c */
+
+  /* On the first process: what solves with this solver have taught, and what its key was made of. */
+  RKKnowledge *knowledge;
+  char        *key_prefix;
+  const void  *key_marks[2];
+  PetscInt     key_numbers[4];
+} RKSolver;
+
+/* What the first process decided, the same on all. */
+typedef struct {
+  PetscReal omega; /* 0 for the program's own */
+  PetscReal limit; /* of the residual quotient; PETSC_INFINITY for none */
+  PetscReal cap;   /* iterations; 0 for none */
+  PetscReal check; /* whether the residual is looked at: 1 or 0 */
+} RKDecision;
+
+/* What became of a solve: everything a decision led to. */
+typedef struct {
+  PetscInt           its;      /* of the first attempt */
+  KSPConvergedReason reason;   /* of the first attempt */
+  PetscReal          quotient; /* true residual over target; negative if not looked at */
+  PetscBool          again;    /* whether there was a second */
+  PetscInt           again_its;
+  KSPConvergedReason again_reason;
+  PetscReal          again_quotient;
+} RKResult;
+
+/* A true residual that is so many times what it was with the program's own omega is a failure: with a factor of
+ * 30 right answers were refused. */
+#define RK_RESIDUAL_FACTOR 300.0
+/* Solves of fewer iterations are not worth tuning. */
+#define RK_LEAST_ITERATIONS 5
+
+/* register.c */
+PETSC_INTERN PetscErrorCode RKRegister(void);
+PETSC_INTERN PetscErrorCode RKSolverOf(KSP, RKSolver **);
+PETSC_INTERN PetscErrorCode RKWrap(KSP, RKSolver **);
+PETSC_INTERN PetscErrorCode RKSetFromOptions(KSP, PetscOptionItems *);
+
+/* options.c */
+PETSC_INTERN PetscErrorCode RKReadProgramOptions(void);
+PETSC_INTERN PetscErrorCode RKReadSolverOptions(KSP, RKSolver *, PetscOptionItems *);
+
+/* relaxations.c */
+PETSC_INTERN PetscErrorCode RKFindRelaxations(KSP, RKRelaxations *);
+PETSC_INTERN PetscErrorCode RKSetOmega(RKRelaxations *, PetscReal);
+PETSC_INTERN const char    *RKWhyUncounted(KSP);
+PETSC_INTERN PetscBool      RKMayContainRelaxations(PC);
+
+/* context.c */
+PETSC_INTERN PetscErrorCode RKContext(KSP, RKSolver *, PetscReal *);
+
+/* solve.c */
+PETSC_INTERN PetscErrorCode RKSolve(KSP);
+
+/* learning.c */
+PETSC_INTERN PetscErrorCode RKDecide(KSP, RKSolver *, PetscReal depth, RKDecision *);
+PETSC_INTERN PetscErrorCode RKLearn(KSP, RKSolver *, const RKDecision *, const RKResult *);
+PETSC_INTERN void           RKRelease(RKSolver *);
+PETSC_INTERN PetscErrorCode RKForget(void);
+
+/* state.c */
+PETSC_INTERN PetscErrorCode RKRestore(void);
+PETSC_INTERN PetscErrorCode RKSave(void);
+
+/* view.c */
+PETSC_INTERN PetscErrorCode RKNoteLeft(KSP, const char *);
+PETSC_INTERN PetscErrorCode RKMonitor(KSP, RKSolver *, const RKDecision *, const RKResult *);
+PETSC_INTERN PetscErrorCode RKView(void);
+PETSC_INTERN PetscErrorCode RKForgetLeft(void);
+PETSC_INTERN void           RKWarn(const char *, ...);
+
+/* What is learned under one key, see learning.c. */
+struct RKKnowledge {
+  RKKnowledge *next;
+  RKSolver    *user; /* the solver that uses it now */
+  char        *key;
+  char        *family; /* the key without sizes */
+  char         learner[64];
+  relaxkit_tuner *tuner;
+  int          value_count; /* numbers in the contexts so far; -1 before the first */
+
+  PetscInt  reference;  /* iterations of the last solve with the program's own omega; 0 before it */
+  PetscReal quotient;   /* largest residual quotient seen with it */
+  PetscReal recent;     /* slowly falling maximum of recent counts */
+  PetscInt  until_sample; /* tuned solves before the program's own omega is tried again */
+  PetscInt  sample_interval;
+  PetscBool unproven;   /* whether the next solve is to be one with the program's own omega */
+
+  /* The solve under way. */
+  uint64_t  ticket;
+  PetscReal expected; /* iterations the learner expects, of its choice or of what it would choose */
+
+  /* For the view. */
+  PetscInt64 solves, iterations, tuned, attempts;
+  PetscReal  omega_sum, omega_weight; /* recent choices */
+  PetscReal  ratio_sum;               /* of log(expected / iterations with the program's own omega) */
+  PetscInt   ratio_count;
+  PetscReal  program_omega;
+  PetscBool  eisenstat;
+};
+
+extern RKKnowledge *rk_knowledge;
+
+#endif

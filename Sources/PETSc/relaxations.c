@@ -1,0 +1,161 @@
+/* The relaxations inside a preconditioner. */
+
+#include "impl.h"
+#include <petsc/private/pcasmimpl.h>
+#include <petsc/private/pcmgimpl.h>
+
+/* Why the iterations of a solver say nothing of its preconditioner; NULL if they do. The same on all processes. */
+const char *RKWhyUncounted(KSP ksp)
+{
+  static const char *const trust_regions[] = {KSPQCG, KSPNASH, KSPSTCG, KSPGLTR, NULL};
+  const char              *type            = ((PetscObject)ksp)->type_name;
+  PetscBool                is;
+
+  if (PetscObjectTypeCompareAny((PetscObject)ksp, &is, KSPPREONLY, "none", "") || is) return "it applies the preconditioner once and counts nothing";
+  if (PetscObjectTypeCompareAny((PetscObject)ksp, &is, KSPCHEBYSHEV, "specest", "") || is) return "it relies on eigenvalues estimated with the omega the program has";
+  for (int i = 0; trust_regions[i]; ++i)
+    if (PetscStrcmp(type, trust_regions[i], &is) || is) return "its trust region is measured in the norm of the preconditioner";
+  if (ksp->calc_sings || ksp->calc_ritz) return "it estimates eigenvalues or singular values, which depend on omega";
+  if (ksp->normtype == KSP_NORM_NONE) return "it computes no residual norm, and does all the iterations it may";
+  if (ksp->converged == KSPConvergedSkip) return "it does not test for convergence";
+  return NULL;
+}
+
+/* Whether a preconditioner may have others inside; by its type alone, so that all processes agree. */
+PetscBool RKMayContainRelaxations(PC pc)
+{
+  PetscBool is;
+
+  if (PetscObjectTypeCompareAny((PetscObject)pc, &is, PCSOR, PCEISENSTAT, PCBJACOBI, PCASM, PCGASM, PCMG, PCGAMG, PCHMG, PCFIELDSPLIT, PCCOMPOSITE, PCKSP, "")) return PETSC_FALSE;
+  return is;
+}
+
+static PetscErrorCode Add(RKRelaxations *found, PC pc, PetscBool eisenstat, const char *path)
+{
+  PetscFunctionBegin;
+  if (found->count == found->capacity) {
+    PetscCall(PetscRealloc((found->capacity = 2 * found->capacity + 4) * sizeof(RKRelaxation), &found->items));
+  }
+  if (!found->count) PetscCall(PetscStrncpy(found->path, path, sizeof(found->path)));
+  found->items[found->count].pc        = pc;
+  found->items[found->count].eisenstat = eisenstat;
+  if (eisenstat) PetscCall(PCEisenstatGetOmega(pc, &found->items[found->count].omega));
+  else PetscCall(PCSORGetOmega(pc, &found->items[found->count].omega));
+  ++found->count;
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Visit(PC, RKRelaxations *, const char *, PetscInt);
+
+/* A solver inside a preconditioner. If its own iterations tell, it is tuned by itself. */
+static PetscErrorCode VisitSolver(KSP ksp, RKRelaxations *found, const char *path, PetscInt depth)
+{
+  PetscBool is;
+
+  PetscFunctionBegin;
+  if (!ksp || !ksp->pc || !((PetscObject)ksp)->type_name) PetscFunctionReturn(0);
+  PetscCall(PetscObjectTypeCompareAny((PetscObject)ksp, &is, KSPCHEBYSHEV, "specest", ""));
+  if (is) {
+    found->left = "Chebyshev smoothers rely on eigenvalues estimated with the omega the program has";
+    PetscFunctionReturn(0);
+  }
+  if (!RKWhyUncounted(ksp) || ksp->calc_sings || ksp->calc_ritz) PetscFunctionReturn(0);
+  PetscCall(Visit(ksp->pc, found, path, depth));
+  PetscFunctionReturn(0);
+}
+
+static PetscErrorCode Visit(PC pc, RKRelaxations *found, const char *path, PetscInt depth)
+{
+  const char *type = ((PetscObject)pc)->type_name;
+  char        inner[64];
+  PetscBool   is;
+
+  PetscFunctionBegin;
+  /* Cycles cannot be, but a depth that no program has ends them. */
+  if (!type || depth > 8) PetscFunctionReturn(0);
+  PetscCall(PetscSNPrintf(inner, sizeof(inner), "%s%s%s", path, *path ? "/" : "", type));
+#define RK_IS(name) (PetscStrcmp(type, name, &is) == 0 && is)
+  if (RK_IS(PCSOR) || RK_IS(PCEISENSTAT)) {
+    PetscBool eisenstat = is && type[0] == 'e', usable = PETSC_FALSE;
+
+    /* MatSOR of blocks aborts at other omegas than 1. */
+    if (pc->pmat) PetscCall(PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &usable, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, ""));
+    if (usable) PetscCall(Add(found, pc, eisenstat, inner));
+    else found->left = "its matrix is neither AIJ nor SBAIJ, and can be relaxed with omega 1 only";
+    PetscFunctionReturn(0);
+  }
+  if (!pc->setupcalled) PetscFunctionReturn(0);
+  if (RK_IS(PCBJACOBI)) {
+    PetscInt count;
+    KSP     *solvers;
+
+    PetscCall(PCBJacobiGetSubKSP(pc, &count, NULL, &solvers));
+    for (PetscInt i = 0; i < count; ++i) PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
+  } else if (RK_IS(PCASM)) {
+    PC_ASM *asm_ = (PC_ASM *)pc->data;
+
+    for (PetscInt i = 0; asm_->ksp && i < asm_->n_local_true; ++i) PetscCall(VisitSolver(asm_->ksp[i], found, inner, depth + 1));
+  } else if (RK_IS(PCGASM)) {
+    PetscInt count;
+    KSP     *solvers;
+
+    PetscCall(PCGASMGetSubKSP(pc, &count, NULL, &solvers));
+    for (PetscInt i = 0; i < count; ++i) PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
+  } else if (RK_IS(PCMG) || RK_IS(PCGAMG) || RK_IS(PCHMG)) {
+    /* PCMGGetSmootherUp would make a second smoother. */
+    PC_MG *mg = (PC_MG *)pc->data;
+
+    for (PetscInt i = mg->nlevels; mg->levels && i-- > 0;) {
+      PetscCall(VisitSolver(mg->levels[i]->smoothd, found, inner, depth + 1));
+      if (mg->levels[i]->smoothu != mg->levels[i]->smoothd) PetscCall(VisitSolver(mg->levels[i]->smoothu, found, inner, depth + 1));
+    }
+  } else if (RK_IS(PCFIELDSPLIT)) {
+    PetscInt count   = 0;
+    KSP     *solvers = NULL;
+
+    PetscCall(PCFieldSplitGetSubKSP(pc, &count, &solvers));
+    for (PetscInt i = 0; i < count; ++i) PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
+    PetscCall(PetscFree(solvers));
+  } else if (RK_IS(PCCOMPOSITE)) {
+    PetscInt count;
+
+    PetscCall(PCCompositeGetNumberPC(pc, &count));
+    for (PetscInt i = 0; i < count; ++i) {
+      PC part;
+
+      PetscCall(PCCompositeGetPC(pc, i, &part));
+      PetscCall(Visit(part, found, inner, depth + 1));
+    }
+  } else if (RK_IS(PCKSP)) {
+    KSP solver;
+
+    PetscCall(PCKSPGetKSP(pc, &solver));
+    PetscCall(VisitSolver(solver, found, inner, depth + 1));
+  }
+#undef RK_IS
+  PetscFunctionReturn(0);
+}
+
+/* Finds the relaxations that the iterations of a solver tell of. Cost: below a microsecond. */
+PetscErrorCode RKFindRelaxations(KSP ksp, RKRelaxations *found)
+{
+  PetscFunctionBegin;
+  found->count   = 0;
+  found->left    = NULL;
+  found->path[0] = 0;
+  PetscCall(Visit(ksp->pc, found, "", 0));
+  PetscFunctionReturn(0);
+}
+
+/* Sets the omega of all, or with 0 that of the program again. */
+PetscErrorCode RKSetOmega(RKRelaxations *found, PetscReal omega)
+{
+  PetscFunctionBegin;
+  for (PetscInt i = 0; i < found->count; ++i) {
+    RKRelaxation *item = &found->items[i];
+
+    if (item->eisenstat) PetscCall(PCEisenstatSetOmega(item->pc, omega > 0 ? omega : item->omega));
+    else PetscCall(PCSORSetOmega(item->pc, omega > 0 ? omega : item->omega));
+  }
+  PetscFunctionReturn(0);
+}
