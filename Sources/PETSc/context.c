@@ -183,7 +183,7 @@ static PetscErrorCode Add(RKSolver *solver, Mat A, Sums *sums)
 
 /* The number, 0 if nothing is known; the same on all processes. Known numbers cost nanoseconds, new ones a pass over
  * the rows of the process and a reduction. */
-PetscErrorCode RKContext(KSP ksp, RKSolver *solver, PetscReal *depth)
+PetscErrorCode RKLookAtMatrix(KSP ksp, RKSolver *solver, RKLook *look)
 {
   Mat              A = ksp->pc->pmat;
   PetscObjectId    id;
@@ -196,7 +196,7 @@ PetscErrorCode RKContext(KSP ksp, RKSolver *solver, PetscReal *depth)
   PetscCall(PetscObjectGetId((PetscObject)A, &id));
   PetscCall(PetscObjectStateGet((PetscObject)A, &state));
   if (solver->matrix_id == id && solver->matrix_state == state) {
-    *depth = solver->depth;
+    *look = solver->look;
     PetscFunctionReturn(0);
   }
   PetscCall(PetscObjectBaseTypeCompareAny((PetscObject)A, &is, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, MATSEQBAIJ, MATMPIBAIJ, ""));
@@ -211,14 +211,16 @@ PetscErrorCode RKContext(KSP ksp, RKSolver *solver, PetscReal *depth)
     }
   }
   PetscCall(MPIU_Allreduce(MPI_IN_PLACE, &sums, 3, MPIU_REAL, MPI_SUM, PetscObjectComm((PetscObject)ksp)));
-  *depth = 0;
+  look->depth    = 0;
+  look->is_plain = PETSC_FALSE;
   if (sums.norm > 0 && !PetscIsInfOrNanReal(sums.norm + sums.real + sums.imaginary)) {
-    lambda = PetscMin(PetscMax(sums.real / sums.norm, 0), 1 - 1e-10);
-    kappa  = PetscMin(PetscSqrtReal(sums.imaginary / sums.norm), 1e10);
-    root   = PetscSqrtReal((1 - lambda) * (1 + lambda) + kappa * kappa);
-    *depth = PetscLogReal((1 + root) / (2 * root));
+    lambda         = PetscMin(PetscMax(sums.real / sums.norm, 0), 1 - 1e-10);
+    kappa          = PetscMin(PetscSqrtReal(sums.imaginary / sums.norm), 1e10);
+    root           = PetscSqrtReal((1 - lambda) * (1 + lambda) + kappa * kappa);
+    look->depth    = PetscLogReal((1 + root) / (2 * root));
+    look->is_plain = (PetscBool)(sums.imaginary == 0);
   }
-  solver->depth        = *depth;
+  solver->look         = *look;
   solver->matrix_id    = id;
   solver->matrix_state = state;
   PetscFunctionReturn(0);

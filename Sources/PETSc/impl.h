@@ -5,7 +5,8 @@
  *   relaxations.c   the relaxations inside a preconditioner
  *   context.c       a number from the matrix that tells solves apart
  *   solve.c         a solve with a learned omega, its checks and its second attempt
- *   learning.c      what is learned, by key; on the first process of a solver only
+ *   learning.c      when which omega is used, and what is learned of a solve
+ *   knowledge.c     what was learned, by key; on the first process of a solver only
  *   state.c         what is learned, in a file
  *   view.c          what is printed */
 
@@ -60,6 +61,21 @@ typedef struct {
   const char   *left;      /* why others were left alone; NULL if none was */
 } RKRelaxations;
 
+/* What a matrix looks like before it is solved with. */
+typedef struct {
+  PetscReal depth;    /* -log(2 - omega) for the first guess of omega; 0 for none */
+  PetscBool is_plain; /* whether nothing speaks against omegas above 1 */
+} RKLook;
+
+/* What a key was made of. */
+typedef struct {
+  const char *type;
+  PC          pc;
+  PetscInt    count, rows;
+  KSPNormType norm;
+  PetscBool   transposed;
+} RKMarks;
+
 typedef struct RKKnowledge RKKnowledge;
 
 /* What belongs to one KSP. */
@@ -75,8 +91,8 @@ typedef struct {
   PetscReal values[RK_VALUE_LIMIT];
 
   RKRelaxations relaxations;
-  /* The number from the matrix, and of which state of which matrix it is. */
-  PetscReal        depth;
+  /* What was seen of the matrix, and of which state of which matrix it is. */
+  RKLook           look;
   PetscObjectId    matrix_id;
   PetscObjectState matrix_state;
   PetscInt        *twins; /* see context.c */
@@ -92,9 +108,8 @@ typedef struct {
 
   /* On the first process: what solves with this solver have taught, and what its key was made of. */
   RKKnowledge *knowledge;
-  char        *key_prefix;
-  const void  *key_marks[2];
-  PetscInt     key_numbers[4];
+  char        *marked_prefix;
+  RKMarks      marks;
 } RKSolver;
 
 /* What the first process decided, the same on all. */
@@ -110,7 +125,7 @@ typedef struct {
   PetscInt           its;      /* of the first attempt */
   KSPConvergedReason reason;   /* of the first attempt */
   PetscReal          quotient; /* true residual over target; negative if not looked at */
-  PetscBool          again;    /* whether there was a second */
+  PetscBool          is_again; /* whether there was a second */
   PetscInt           again_its;
   KSPConvergedReason again_reason;
   PetscReal          again_quotient;
@@ -139,16 +154,21 @@ PETSC_INTERN const char    *RKWhyUncounted(KSP);
 PETSC_INTERN PetscBool      RKMayContainRelaxations(PC);
 
 /* context.c */
-PETSC_INTERN PetscErrorCode RKContext(KSP, RKSolver *, PetscReal *);
+PETSC_INTERN PetscErrorCode RKLookAtMatrix(KSP, RKSolver *, RKLook *);
 
 /* solve.c */
 PETSC_INTERN PetscErrorCode RKSolve(KSP);
 
-/* learning.c */
-PETSC_INTERN PetscErrorCode RKDecide(KSP, RKSolver *, PetscReal depth, RKDecision *);
-PETSC_INTERN PetscErrorCode RKLearn(KSP, RKSolver *, const RKDecision *, const RKResult *);
+/* knowledge.c */
+PETSC_INTERN PetscErrorCode RKFindKnowledge(KSP, RKSolver *);
+PETSC_INTERN PetscErrorCode RKNewKnowledge(const char *, RKKnowledge **);
 PETSC_INTERN void           RKRelease(RKSolver *);
 PETSC_INTERN PetscErrorCode RKForget(void);
+
+/* learning.c */
+PETSC_INTERN PetscErrorCode RKDecide(KSP, RKSolver *, const RKLook *, RKDecision *);
+PETSC_INTERN PetscErrorCode RKLearn(KSP, RKSolver *, const RKDecision *, const RKResult *);
+PETSC_INTERN PetscReal      RKBestFixedOmega(const RKKnowledge *);
 
 /* state.c */
 PETSC_INTERN PetscErrorCode RKRestore(void);
@@ -161,34 +181,50 @@ PETSC_INTERN PetscErrorCode RKView(void);
 PETSC_INTERN PetscErrorCode RKForgetLeft(void);
 PETSC_INTERN void           RKWarn(const char *, ...);
 
-/* What is learned under one key, see learning.c. */
+/* What a learner is told before a solve. */
+typedef struct {
+  double values[RK_VALUE_LIMIT];
+  int    count;
+  double guess, reduction; /* NAN for none */
+} RKContextNumbers;
+
+#define RK_CONTEXT_COUNT 32
+/* Tuned solves before the program's own omega is tried again, and solves with it where nothing was saved; first. */
+#define RK_FIRST_SAMPLE 8
+#define RK_FIRST_PAUSE  32
+
+/* What is kept under one key. */
 struct RKKnowledge {
-  RKKnowledge *next;
-  RKSolver    *user; /* the solver that uses it now */
-  char        *key;
-  char        *family; /* the key without sizes */
-  char         learner[64];
+  RKKnowledge    *next;
+  RKSolver       *user; /* the solver that uses it now; NULL if none does */
+  char           *key;
+  PetscMPIInt     processes;
+  char            learner[64];
   relaxkit_tuner *tuner;
-  int          value_count; /* numbers in the contexts so far; -1 before the first */
 
-  PetscInt  reference;  /* iterations of the last solve with the program's own omega; 0 before it */
-  PetscReal quotient;   /* largest residual quotient seen with it */
-  PetscReal recent;     /* slowly falling maximum of recent counts */
-  PetscInt  until_sample; /* tuned solves before the program's own omega is tried again */
-  PetscInt  sample_interval;
-  PetscBool unproven;   /* whether the next solve is to be one with the program's own omega */
+  PetscBool is_begun;    /* whether there was a solve */
+  PetscBool is_unproven; /* whether what is known does not allow to tune yet, or not any more */
+  PetscInt  reference;   /* iterations of the last solve with the program's own omega; 0 before it */
+  PetscReal quotient;    /* largest residual quotient seen with it */
+  PetscReal recent;      /* slowly falling maximum of counts */
+  PetscInt  until_sample, sample_interval;
+  PetscInt  pause, pause_length;
+  PetscReal sampled, sampled_expected; /* iterations of recent samples, and of the learner's omega in their place */
+  PetscInt  sample_count;
 
-  /* The solve under way. */
+  /* Of the solve under way. */
   uint64_t  ticket;
-  PetscReal expected; /* iterations the learner expects, of its choice or of what it would choose */
+  PetscReal suggested, expected; /* omega and iterations of the learner's choice, also if it is not used; 0 if not known */
 
-  /* For the view. */
-  PetscInt64 solves, iterations, tuned, attempts;
-  PetscReal  omega_sum, omega_weight; /* recent choices */
-  PetscReal  ratio_sum;               /* of log(expected / iterations with the program's own omega) */
-  PetscInt   ratio_count;
-  PetscReal  program_omega;
-  PetscBool  eisenstat;
+  /* To tell people. */
+  PetscInt64       solves, iterations, tuned, attempts;
+  PetscReal        omega_sum, omega_weight; /* recent choices */
+  PetscReal        saving_sum;              /* of log(iterations with the program's own omega / expected) */
+  PetscInt         saving_count;
+  PetscReal        program_omega;
+  PetscBool        eisenstat;
+  RKContextNumbers recent_contexts[RK_CONTEXT_COUNT];
+  PetscInt64       context_count;
 };
 
 extern RKKnowledge *rk_knowledge;

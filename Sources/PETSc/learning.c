@@ -1,197 +1,131 @@
-/* What is learned, by key, on the first process of each solver. */
+/* When which omega is used, and what is learned of a solve; on the first process of each solver. */
 
 #include "impl.h"
 #include <string.h>
 
-RKKnowledge *rk_knowledge = NULL;
-static PetscInt64 learned = 0; /* solves since the start, for the state file */
+/* A guess that promises little is not begun with. */
+static const PetscReal least_promising_depth = 0.3;
+/* Learning must save so much, on the log scale, or it pauses. */
+static const PetscReal least_saving = 0.02;
+/* A saving that need not be looked at often. */
+static const PetscReal large_saving = 0.1;
+static const PetscInt  longest_interval = 256, longest_pause = 512;
 
-/* Runs of digits are told apart by nothing: some programs number their solvers. */
-static void AppendNormalized(char *key, size_t size, const char *text)
+static PetscInt64 learned = 0; /* solves, until the state is written */
+
+static PetscBool PicksArms(const char *learner)
 {
-  size_t n = strlen(key);
-
-  for (const char *c = text; *c && n + 1 < size; ++c) {
-    PetscBool is_digit = (PetscBool)(*c >= '0' && *c <= '9');
-
-    if (is_digit && n && key[n - 1] == '#') continue;
-    key[n++] = is_digit ? '#' : *c;
-  }
-  key[n] = 0;
-}
-
-static PetscErrorCode MakeKey(KSP ksp, RKSolver *solver, char *key, size_t size, size_t *family_length)
-{
-  char        rest[160];
-  PetscInt    rows;
-  PetscMPIInt processes;
-
-  PetscFunctionBegin;
-  PetscCallMPI(MPI_Comm_size(PetscObjectComm((PetscObject)ksp), &processes));
-  PetscCall(MatGetSize(ksp->pc->pmat, &rows, NULL));
-  key[0] = 0;
-  AppendNormalized(key, size, ((PetscObject)ksp)->prefix ? ((PetscObject)ksp)->prefix : "-");
-  PetscCall(PetscSNPrintf(rest, sizeof(rest), " %s%s %s %s", ((PetscObject)ksp)->type_name, ksp->transpose_solve ? "(transposed)" : "", solver->relaxations.path, KSPNormTypes[ksp->normtype]));
-  PetscCall(PetscStrlcat(key, rest, size));
-  *family_length = strlen(key);
-  PetscCall(PetscSNPrintf(rest, sizeof(rest), " relaxations %" PetscInt_FMT " rows %" PetscInt_FMT " processes %d", solver->relaxations.count, rows, processes));
-  PetscCall(PetscStrlcat(key, rest, size));
-  PetscFunctionReturn(0);
-}
-
-/* Ends the use of what a solver learned, which others may go on with. */
-void RKRelease(RKSolver *solver)
-{
-  if (solver->knowledge && solver->knowledge->user == solver) solver->knowledge->user = NULL;
-  solver->knowledge = NULL;
-}
-
-PetscErrorCode RKForget(void)
-{
-  PetscFunctionBegin;
-  while (rk_knowledge) {
-    RKKnowledge *next = rk_knowledge->next;
-
-    if (rk_knowledge->user) rk_knowledge->user->knowledge = NULL;
-    relaxkit_tuner_destroy(rk_knowledge->tuner);
-    PetscCall(PetscFree(rk_knowledge->key));
-    PetscCall(PetscFree(rk_knowledge->family));
-    PetscCall(PetscFree(rk_knowledge));
-    rk_knowledge = next;
-  }
-  learned = 0;
-  PetscFunctionReturn(0);
+  return (PetscBool)(strcmp(learner, "default") && strcmp(learner, "young"));
 }
 
 static relaxkit_tuner *MakeTuner(const char *learner)
 {
-  static double        omegas[20];
+  double                 omegas[20];
   relaxkit_tuner_options options = RELAXKIT_TUNER_OPTIONS_INIT;
   relaxkit_tuner        *tuner   = NULL;
-  const char *m = getenv("RK_METHOD");
-  if (m) options.method = atoi(m);
 
   options.learner = learner;
-  if (strcmp(learner, "default") && strcmp(learner, "young")) {
+  if (PicksArms(learner)) {
     for (int i = 0; i < 20; ++i) omegas[i] = 1 + 0.05 * i;
-    options.omegas       = omegas;
-    options.arm_count    = 20;
+    options.omegas    = omegas;
+    options.arm_count = 20;
+    /* The number from the matrix. */
     options.context_high = 4;
   }
-  if (relaxkit_tuner_create(&options, &tuner) != RELAXKIT_OK) RKWarn("no learner: %s", relaxkit_last_message());
+  if (relaxkit_tuner_create(&options, &tuner) != RELAXKIT_OK) RKWarn("no learner \"%s\": %s", learner, relaxkit_last_message());
   return tuner;
 }
 
-static PetscErrorCode NewKnowledge(const char *key, size_t family_length, RKKnowledge **result)
+/* Puts together what is known of the next solve. */
+static void MakeContext(KSP ksp, const RKSolver *solver, const RKLook *look, RKContextNumbers *numbers)
 {
-  RKKnowledge *made, **end = &rk_knowledge;
-
-  PetscFunctionBegin;
-  PetscCall(PetscNew(&made));
-  PetscCall(PetscStrallocpy(key, &made->key));
-  PetscCall(PetscMalloc1(family_length + 1, &made->family));
-  PetscCall(PetscStrncpy(made->family, key, family_length + 1));
-  made->value_count     = -1;
-  made->sample_interval = 16;
-  made->until_sample    = 16;
-  made->unproven        = PETSC_TRUE;
-  while (*end) end = &(*end)->next;
-  *end    = made;
-  *result = made;
-  PetscFunctionReturn(0);
+  numbers->count = (int)solver->value_count;
+  for (int i = 0; i < numbers->count; ++i) numbers->values[i] = solver->values[i];
+  if (!numbers->count && PicksArms(solver->options.learner)) numbers->values[numbers->count++] = look->depth;
+  numbers->guess     = look->depth > 0 ? 2 - PetscExpReal(-look->depth) : NAN;
+  numbers->reduction = ksp->rtol > 0 && ksp->rtol < 1 ? ksp->rtol : NAN;
 }
 
-/* Finds what solves with this key taught: of a solver that is gone, or of this one; another that still is there keeps
- * its own. */
-static PetscErrorCode FindKnowledge(KSP ksp, RKSolver *solver)
+static relaxkit_context Context(const RKContextNumbers *numbers)
 {
-  char         key[512];
-  size_t       family_length;
-  RKKnowledge *found = solver->knowledge;
-  const char  *prefix = ((PetscObject)ksp)->prefix ? ((PetscObject)ksp)->prefix : "";
-  PetscInt     rows;
-  const PetscInt numbers[4] = {0, solver->relaxations.count, ksp->normtype, ksp->transpose_solve};
+  relaxkit_context context = RELAXKIT_CONTEXT_INIT;
 
-  PetscFunctionBegin;
-  PetscCall(MatGetSize(ksp->pc->pmat, &rows, NULL));
-  if (found && solver->key_prefix && !strcmp(solver->key_prefix, prefix) && solver->key_marks[0] == ((PetscObject)ksp)->type_name && solver->key_marks[1] == solver->relaxations.items[0].pc && solver->key_numbers[0] == rows && !memcmp(solver->key_numbers + 1, numbers + 1, 3 * sizeof(PetscInt)))
-    PetscFunctionReturn(0);
-  PetscCall(MakeKey(ksp, solver, key, sizeof(key), &family_length));
-  PetscCall(PetscFree(solver->key_prefix));
-  PetscCall(PetscStrallocpy(prefix, &solver->key_prefix));
-  solver->key_marks[0] = ((PetscObject)ksp)->type_name;
-  solver->key_marks[1] = solver->relaxations.items[0].pc;
-  PetscCall(PetscArraycpy(solver->key_numbers, numbers, 4));
-  solver->key_numbers[0] = rows;
-  if (found && !strcmp(found->key, key)) PetscFunctionReturn(0);
-  RKRelease(solver);
-  for (found = rk_knowledge; found && (found->user || strcmp(found->key, key)); found = found->next) {}
-  if (!found) PetscCall(NewKnowledge(key, family_length, &found));
-  found->user       = solver;
-  solver->knowledge = found;
-  PetscFunctionReturn(0);
+  context.values      = numbers->values;
+  context.value_count = numbers->count;
+  context.guess       = numbers->guess;
+  context.reduction   = numbers->reduction;
+  return context;
 }
 
-/* What the library is told of a solve before it. */
-static void MakeContext(KSP ksp, RKSolver *solver, PetscReal depth, relaxkit_context *context, PetscReal values[RK_VALUE_LIMIT])
+/* Asks the learner for an omega. */
+static PetscBool Suggest(KSP ksp, RKSolver *solver, const RKLook *look, relaxkit_suggestion *suggestion)
 {
-  int count = 0;
-  const char *c = getenv("RK_CTX");
+  RKKnowledge     *known = solver->knowledge;
+  RKContextNumbers numbers;
+  relaxkit_context context;
 
-  for (PetscInt i = 0; i < solver->value_count; ++i) values[count++] = solver->values[i];
-  if (depth > 0 && count < RK_VALUE_LIMIT && (!c || strchr(c, 'v'))) values[count++] = depth;
-  context->values      = values;
-  context->value_count = count;
-  if (depth > 0 && c && strchr(c, 'g')) context->guess = 2 - PetscExpReal(-depth);
-  if (ksp->rtol > 0 && ksp->rtol < 1) context->reduction = ksp->rtol;
-  context->iteration_limit = ksp->max_it;
+  MakeContext(ksp, solver, look, &numbers);
+  context                 = Context(&numbers);
+  context.iteration_limit = ksp->max_it;
+  if (relaxkit_tuner_suggest(known->tuner, &context, suggestion) != RELAXKIT_OK) {
+    RKWarn("no omega is suggested: %s", relaxkit_last_message());
+    return PETSC_FALSE;
+  }
+  known->recent_contexts[known->context_count++ % RK_CONTEXT_COUNT] = numbers;
+  known->ticket   = suggestion->ticket;
+  known->expected = suggestion->expected_iterations;
+  return PETSC_TRUE;
 }
 
-static PetscErrorCode DecideAlone(KSP ksp, RKSolver *solver, PetscReal depth, RKDecision *decision)
+static PetscErrorCode DecideAlone(KSP ksp, RKSolver *solver, const RKLook *look, RKDecision *decision)
 {
   RKKnowledge        *known;
-  relaxkit_context    context    = RELAXKIT_CONTEXT_INIT;
   relaxkit_suggestion suggestion = RELAXKIT_SUGGESTION_INIT;
-  PetscReal           values[RK_VALUE_LIMIT], reference;
-  PetscBool           is_sample;
+  PetscReal           reference;
+  PetscBool           is_first;
 
   PetscFunctionBegin;
-  PetscCall(FindKnowledge(ksp, solver));
+  PetscCall(RKFindKnowledge(ksp, solver));
   known                = solver->knowledge;
   known->program_omega = solver->relaxations.items[0].omega;
   known->eisenstat     = solver->relaxations.items[0].eisenstat;
   known->ticket        = 0;
   known->expected      = 0;
   decision->check      = 1;
-  if (strcmp(known->learner, solver->options.learner)) {
+  if (!known->tuner || strcmp(known->learner, solver->options.learner)) {
     relaxkit_tuner_destroy(known->tuner);
     known->tuner = MakeTuner(solver->options.learner);
     PetscCall(PetscStrncpy(known->learner, solver->options.learner, sizeof(known->learner)));
+    if (!known->tuner) PetscFunctionReturn(0);
   }
-  if (!known->tuner || known->unproven || known->reference < RK_LEAST_ITERATIONS) PetscFunctionReturn(0);
-  MakeContext(ksp, solver, depth, &context, values);
-  if (relaxkit_tuner_suggest(known->tuner, &context, &suggestion) != RELAXKIT_OK) {
-    RKWarn("no omega is suggested: %s", relaxkit_last_message());
+  if (solver->options.observe_only && known->is_unproven) PetscFunctionReturn(0);
+  /* A solve with the program's own omega shows what to expect, unless the matrix promises much. */
+  is_first = known->is_unproven;
+  if (is_first && (known->is_begun || !look->is_plain || look->depth < least_promising_depth)) PetscFunctionReturn(0);
+  if (!is_first && known->reference > 0 && known->reference < RK_LEAST_ITERATIONS) PetscFunctionReturn(0);
+  if (known->pause > 0) {
+    --known->pause;
+    decision->check = 0;
     PetscFunctionReturn(0);
   }
-  known->ticket   = suggestion.ticket;
-  reference       = PetscMax(known->reference, known->recent);
-  known->expected = suggestion.expected_iterations;
-  if (suggestion.expected_iterations > reference) reference = PetscMin(suggestion.expected_iterations, 10 * reference);
-  is_sample = (PetscBool)(--known->until_sample < 0);
-  if (is_sample) {
-    known->sample_interval = PetscMin(2 * known->sample_interval, 256);
-    known->until_sample    = known->sample_interval;
-  }
-  if (is_sample || solver->options.observe_only) PetscFunctionReturn(0);
+  if (!Suggest(ksp, solver, look, &suggestion)) PetscFunctionReturn(0);
+  known->suggested = suggestion.omega;
+  if (solver->options.observe_only) PetscFunctionReturn(0);
+  if (!is_first && --known->until_sample < 0) PetscFunctionReturn(0);
   decision->omega = suggestion.omega;
-  decision->cap   = PetscMax(3 * reference, reference + 20);
-  decision->limit = known->quotient > 0 ? RK_RESIDUAL_FACTOR * known->quotient : PETSC_INFINITY;
+  decision->limit = RK_RESIDUAL_FACTOR * PetscMax(known->quotient, 1);
+  reference       = PetscMax(known->reference, known->recent);
+  if (is_first) decision->cap = suggestion.expected_iterations > 0 ? PetscMax(10 * suggestion.expected_iterations, 100) : 0;
+  else {
+    /* A harder system than those before is to be expected to take more. */
+    if (suggestion.expected_iterations > reference) reference = PetscMin(suggestion.expected_iterations, 10 * reference);
+    decision->cap = PetscMax(3 * reference, reference + 20);
+  }
   PetscFunctionReturn(0);
 }
 
 /* The first process decides and tells the others. */
-PetscErrorCode RKDecide(KSP ksp, RKSolver *solver, PetscReal depth, RKDecision *decision)
+PetscErrorCode RKDecide(KSP ksp, RKSolver *solver, const RKLook *look, RKDecision *decision)
 {
   MPI_Comm    comm = PetscObjectComm((PetscObject)ksp);
   PetscMPIInt rank, size;
@@ -199,7 +133,7 @@ PetscErrorCode RKDecide(KSP ksp, RKSolver *solver, PetscReal depth, RKDecision *
   PetscFunctionBegin;
   PetscCallMPI(MPI_Comm_rank(comm, &rank));
   PetscCallMPI(MPI_Comm_size(comm, &size));
-  if (rank == 0 && solver->relaxations.count) PetscCall(DecideAlone(ksp, solver, depth, decision));
+  if (rank == 0 && solver->relaxations.count) PetscCall(DecideAlone(ksp, solver, look, decision));
   if (size > 1) PetscCallMPI(MPI_Bcast(decision, sizeof(*decision) / sizeof(PetscReal), MPIU_REAL, 0, comm));
   PetscFunctionReturn(0);
 }
@@ -210,55 +144,113 @@ static PetscBool IsCounted(KSPConvergedReason reason, PetscInt its)
   return (PetscBool)(its > 0 && (reason == KSP_CONVERGED_RTOL || reason == KSP_CONVERGED_ATOL || reason == KSP_CONVERGED_RTOL_NORMAL || reason == KSP_CONVERGED_ATOL_NORMAL || reason == KSP_CONVERGED_HAPPY_BREAKDOWN));
 }
 
+static void NoteCount(RKKnowledge *known, PetscInt its)
+{
+  known->recent = PetscMax((PetscReal)its, 0.9 * known->recent);
+}
+
 /* Takes in a solve with the program's own omega. */
 static void LearnReference(RKKnowledge *known, PetscInt its, KSPConvergedReason reason, PetscReal quotient)
 {
-  if (!IsCounted(reason, its)) {
-    known->unproven = PETSC_TRUE;
-    return;
-  }
-  known->unproven  = PETSC_FALSE;
+  known->is_begun    = PETSC_TRUE;
+  known->is_unproven = (PetscBool)!IsCounted(reason, its);
+  if (known->is_unproven) return;
   known->reference = its;
-  known->recent    = PetscMax(its, 0.9 * known->recent);
+  NoteCount(known, its);
   if (quotient > known->quotient && !PetscIsInfOrNanReal(quotient)) known->quotient = quotient;
+}
+
+/* Compares what the learner expected of its own omega with what the program's took. If several samples say that nothing is
+ * saved, learning pauses; one may be of an easy system between hard ones. */
+static void LearnSaving(RKKnowledge *known, PetscInt its)
+{
+  PetscReal saving;
+
+  known->saving_sum += PetscLogReal(its / known->expected);
+  ++known->saving_count;
+  known->sampled          = known->sampled / 2 + its;
+  known->sampled_expected = known->sampled_expected / 2 + known->expected;
+  ++known->sample_count;
+  saving              = PetscLogReal(known->sampled / known->sampled_expected);
+  known->until_sample = known->sample_interval;
+  if (saving < least_saving && known->sample_count >= 3) {
+    known->pause           = known->pause_length;
+    known->pause_length    = PetscMin(2 * known->pause_length, longest_pause);
+    known->sample_interval = known->until_sample = RK_FIRST_SAMPLE / 2;
+    known->sampled = known->sampled_expected = 0;
+    known->sample_count                      = 1;
+  } else if (saving < large_saving && known->sample_count < 3) known->until_sample = RK_FIRST_SAMPLE / 2;
+  else {
+    known->sample_interval = PetscMin((saving > large_saving ? 4 : 2) * known->sample_interval, longest_interval);
+    known->until_sample    = known->sample_interval;
+    if (saving >= least_saving) known->pause_length = RK_FIRST_PAUSE;
+  }
+}
+
+/* What the learner is to be told of a solve with its omega. */
+static relaxkit_outcome Outcome(const RKResult *result)
+{
+  if (!result->is_again) return IsCounted(result->reason, result->its) ? RELAXKIT_CONVERGED : RELAXKIT_IGNORE;
+  /* It was not omega's fault if the program's own did no better. */
+  if (!IsCounted(result->again_reason, result->again_its)) return RELAXKIT_IGNORE;
+  if (result->reason > 0) return result->quotient <= RK_RESIDUAL_FACTOR * result->again_quotient ? RELAXKIT_CONVERGED : RELAXKIT_WRONG_ANSWER;
+  if (result->reason != KSP_DIVERGED_ITS) return RELAXKIT_DIVERGED;
+  return result->again_its >= result->its ? RELAXKIT_IGNORE : RELAXKIT_LIMIT;
+}
+
+static void LearnTuned(RKKnowledge *known, const RKDecision *decision, const RKResult *result)
+{
+  relaxkit_outcome outcome = Outcome(result);
+
+  ++known->tuned;
+  known->is_begun = PETSC_TRUE;
+  known->attempts += result->is_again;
+  if (result->is_again) LearnReference(known, result->again_its, result->again_reason, result->again_quotient);
+  if (outcome == RELAXKIT_CONVERGED) {
+    NoteCount(known, result->its);
+    if (known->is_unproven && result->its >= RK_LEAST_ITERATIONS) known->is_unproven = PETSC_FALSE;
+    known->omega_sum    = 0.9 * known->omega_sum + decision->omega;
+    known->omega_weight = 0.9 * known->omega_weight + 1;
+  }
+  if (relaxkit_tuner_observe(known->tuner, known->ticket, PetscMax(result->its, 1), outcome) != RELAXKIT_OK) RKWarn("a count is not learned: %s", relaxkit_last_message());
 }
 
 PetscErrorCode RKLearn(KSP ksp, RKSolver *solver, const RKDecision *decision, const RKResult *result)
 {
-  RKKnowledge     *known = solver->knowledge;
-  relaxkit_outcome outcome;
+  RKKnowledge *known = solver->knowledge;
 
   PetscFunctionBegin;
   if (!known) PetscFunctionReturn(0);
   if (solver->options.monitor) PetscCall(RKMonitor(ksp, solver, decision, result));
   ++known->solves;
   known->iterations += result->its + result->again_its;
-  ++learned;
-  if (decision->omega == 0) {
-    if (known->ticket && known->expected > 0 && IsCounted(result->reason, result->its)) {
-      known->ratio_sum += PetscLogReal(known->expected / result->its);
-      ++known->ratio_count;
-    }
+  if (decision->omega > 0) LearnTuned(known, decision, result);
+  else {
     LearnReference(known, result->its, result->reason, result->quotient);
-  } else {
-    ++known->tuned;
-    known->attempts += result->again;
-    outcome = RELAXKIT_CONVERGED;
-    if (result->again) {
-      outcome = result->reason == KSP_DIVERGED_ITS ? RELAXKIT_LIMIT : result->reason > 0 ? RELAXKIT_WRONG_ANSWER : RELAXKIT_DIVERGED;
-      /* It was not omega's fault if the program's own did no better. */
-      if (!IsCounted(result->again_reason, result->again_its)) outcome = RELAXKIT_IGNORE;
-      else if (outcome == RELAXKIT_LIMIT && result->again_its >= result->its) outcome = RELAXKIT_IGNORE;
-      else if (outcome == RELAXKIT_WRONG_ANSWER && result->quotient <= RK_RESIDUAL_FACTOR * result->again_quotient) outcome = RELAXKIT_CONVERGED;
-      LearnReference(known, result->again_its, result->again_reason, result->again_quotient);
-    } else if (!IsCounted(result->reason, result->its)) outcome = RELAXKIT_IGNORE;
-    else known->recent = PetscMax(result->its, 0.9 * known->recent);
-    if (outcome == RELAXKIT_CONVERGED) {
-      known->omega_sum    = 0.9 * known->omega_sum + decision->omega;
-      known->omega_weight = 0.9 * known->omega_weight + 1;
-    }
-    if (relaxkit_tuner_observe(known->tuner, known->ticket, PetscMax(result->its, 1), outcome) != RELAXKIT_OK) RKWarn("a count is not learned: %s", relaxkit_last_message());
+    if (known->expected > 0 && IsCounted(result->reason, result->its) && !solver->options.observe_only) LearnSaving(known, result->its);
   }
-  if (rk_program.state[0] && rk_program.state_interval > 0 && learned % rk_program.state_interval == 0) PetscCall(RKSave());
+  if (rk_program.state[0] && rk_program.state_interval > 0 && ++learned % rk_program.state_interval == 0) PetscCall(RKSave());
   PetscFunctionReturn(0);
+}
+
+/* The fixed omega that would take the fewest iterations for recent solves, as far as is known; 0 if nothing is. */
+PetscReal RKBestFixedOmega(const RKKnowledge *known)
+{
+  enum { count = 46 };
+  double    omegas[count], expected[count], sums[count] = {0};
+  PetscInt  best = 0, contexts = (PetscInt)PetscMin(known->context_count, RK_CONTEXT_COUNT);
+  PetscBool is_known = PETSC_FALSE;
+
+  for (int i = 0; i < count; ++i) omegas[i] = 0.8 + 0.025 * i;
+  for (PetscInt c = 0; c < contexts; ++c) {
+    relaxkit_context context = Context(&known->recent_contexts[c]);
+
+    if (relaxkit_tuner_expect(known->tuner, &context, count, omegas, expected, NULL, NULL) != RELAXKIT_OK) continue;
+    is_known = PETSC_TRUE;
+    for (int i = 0; i < count; ++i) sums[i] += expected[i];
+  }
+  for (int i = 1; i < count; ++i)
+    if (sums[i] < sums[best]) best = i;
+  if (is_known) return omegas[best];
+  return known->omega_weight > 0 ? known->omega_sum / known->omega_weight : 0;
 }

@@ -80,7 +80,7 @@ static PetscErrorCode Destroy(void *context)
   PetscCall(PetscFree(solver->relaxations.items));
   PetscCall(PetscFree(solver->twins));
   PetscCall(PetscFree(solver->row_sums));
-  PetscCall(PetscFree(solver->key_prefix));
+  PetscCall(PetscFree(solver->marked_prefix));
   PetscCall(PetscFree(solver));
   PetscFunctionReturn(0);
 }

@@ -4,13 +4,6 @@
 
 static PetscInt level = 0; /* of solves inside each other */
 
-/* What an attempt may change of a solver and the next one must find as it was. */
-typedef struct {
-  PetscInt  max_it;
-  PetscBool error_if_not_converged, guess_zero, guess_is_saved;
-  size_t    residual_count, error_count;
-} Entry;
-
 /* KSPSolve calls PCPreSolve before a solver and PCPostSolve after it. By these PCEISENSTAT transforms the system by omega
  * and back. */
 static PetscBool IsTransformed(KSP ksp)
@@ -147,7 +140,7 @@ static PetscErrorCode Attempts(KSP ksp, RKSolver *solver, const RKDecision *deci
 static PetscErrorCode AttemptAgain(KSP ksp, RKSolver *solver, PetscBool guess_zero, RKResult *result)
 {
   PetscFunctionBegin;
-  result->again = PETSC_TRUE;
+  result->is_again = PETSC_TRUE;
   if (guess_zero) PetscCall(VecSet(ksp->vec_sol, 0));
   else PetscCall(VecCopy(solver->start, ksp->vec_sol));
   ksp->guess_zero = guess_zero;
@@ -205,7 +198,7 @@ static PetscErrorCode SolveWatched(KSP ksp, RKSolver *solver)
   const char *why;
   RKDecision  decision = {0, PETSC_INFINITY, 0, 0};
   RKResult    result   = {0, KSP_CONVERGED_ITERATING, -1, PETSC_FALSE, 0, KSP_CONVERGED_ITERATING, -1};
-  PetscReal   depth    = 0;
+  RKLook      look     = {0, PETSC_FALSE};
   PetscMPIInt size;
 
   PetscFunctionBegin;
@@ -226,8 +219,8 @@ static PetscErrorCode SolveWatched(KSP ksp, RKSolver *solver)
     PetscCall((*solver->solve)(ksp));
     PetscFunctionReturn(0);
   }
-  if (solver->options.context && !solver->is_brief) PetscCall(RKContext(ksp, solver, &depth));
-  PetscCall(RKDecide(ksp, solver, depth, &decision));
+  if (solver->options.context && !solver->is_brief) PetscCall(RKLookAtMatrix(ksp, solver, &look));
+  PetscCall(RKDecide(ksp, solver, &look, &decision));
   PetscCall(SolveWith(ksp, solver, &decision, &result));
   solver->is_brief = (PetscBool)(decision.omega == 0 && result.its < RK_LEAST_ITERATIONS);
   PetscCall(RKLearn(ksp, solver, &decision, &result));

@@ -85,24 +85,27 @@ PetscErrorCode RKMonitor(KSP ksp, RKSolver *solver, const RKDecision *decision, 
   PetscFunctionBegin;
   (void)ksp;
   PetscCall(PetscPrintf(PETSC_COMM_SELF, "RelaxKit: %s solve %" PetscInt64_FMT " omega %.4f", known->key, known->solves + 1, (double)(decision->omega > 0 ? decision->omega : known->program_omega)));
-  PetscCall(PetscPrintf(PETSC_COMM_SELF, " iterations %" PetscInt_FMT " depth %g", result->its, (double)solver->depth));
+  PetscCall(PetscPrintf(PETSC_COMM_SELF, " iterations %" PetscInt_FMT "", result->its));
   if (known->expected > 0) PetscCall(PetscPrintf(PETSC_COMM_SELF, " expected %.1f", (double)known->expected));
-  if (result->again) PetscCall(PetscPrintf(PETSC_COMM_SELF, ", failed (%s, residual %g); again with %.4f: %" PetscInt_FMT, KSPConvergedReasons[result->reason], (double)result->quotient, (double)known->program_omega, result->again_its));
+  if (result->is_again) PetscCall(PetscPrintf(PETSC_COMM_SELF, ", failed (%s, residual %g); again with %.4f: %" PetscInt_FMT, KSPConvergedReasons[result->reason], (double)result->quotient, (double)known->program_omega, result->again_its));
   PetscCall(PetscPrintf(PETSC_COMM_SELF, "\n"));
   PetscFunctionReturn(0);
 }
 
 static PetscErrorCode ViewKnowledge(const RKKnowledge *known)
 {
+  PetscReal omega;
+
   PetscFunctionBegin;
   PetscCall(PetscPrintf(PETSC_COMM_SELF, "  %s\n    %" PetscInt64_FMT " solves, %" PetscInt64_FMT " iterations, %" PetscInt64_FMT " with a learned omega, %" PetscInt64_FMT " second attempts\n", known->key, known->solves, known->iterations, known->tuned, known->attempts));
   if (!known->tuned) {
     if (known->reference && known->reference < RK_LEAST_ITERATIONS) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    left alone: its solves take fewer than %d iterations\n", RK_LEAST_ITERATIONS));
-    else if (known->unproven) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    left alone: no solve with the program's own omega ended by its tolerance\n"));
+    else if (known->is_unproven) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    left alone: no solve with the program's own omega ended by its tolerance\n"));
     PetscFunctionReturn(0);
   }
-  if (known->ratio_count) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    saved %.0f %% of the iterations with omega %g, by %" PetscInt_FMT " samples\n", (double)(100 * (1 - PetscExpReal(known->ratio_sum / known->ratio_count))), (double)known->program_omega, known->ratio_count));
-  if (known->omega_weight > 0) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    to run without RelaxKit: -pc_%s_omega %.3f\n", known->eisenstat ? "eisenstat" : "sor", (double)(known->omega_sum / known->omega_weight)));
+  if (known->saving_count) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    saved %.0f %% of the iterations with omega %g, by %" PetscInt_FMT " samples\n", (double)(100 * (1 - PetscExpReal(-known->saving_sum / known->saving_count))), (double)known->program_omega, known->saving_count));
+  omega = RKBestFixedOmega(known);
+  if (omega > 0) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    to run without RelaxKit: -pc_%s_omega %.3f\n", known->eisenstat ? "eisenstat" : "sor", (double)omega));
   PetscFunctionReturn(0);
 }
 
