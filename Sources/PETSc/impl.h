@@ -208,7 +208,7 @@ struct RKKnowledge {
   PetscReal quotient;    /* largest residual quotient seen with it */
   PetscReal recent;      /* slowly falling maximum of counts */
   PetscInt  until_sample, sample_interval;
-  PetscInt  pause, pause_length;
+  PetscInt  pause, pause_length, failure_pause;
   PetscReal sampled, sampled_expected; /* iterations of recent samples, and of the learner's omega in their place */
   PetscInt  sample_count;
 

@@ -115,10 +115,10 @@ static PetscErrorCode DecideAlone(KSP ksp, RKSolver *solver, const RKLook *look,
   decision->omega = suggestion.omega;
   decision->limit = RK_RESIDUAL_FACTOR * PetscMax(known->quotient, 1);
   reference       = PetscMax(known->reference, known->recent);
-  if (is_first) decision->cap = suggestion.expected_iterations > 0 ? PetscMax(10 * suggestion.expected_iterations, 100) : 0;
+  if (is_first) decision->cap = suggestion.expected_iterations > 0 ? PetscMax(3 * suggestion.expected_iterations, 100) : 0;
   else {
     /* A harder system than those before is to be expected to take more. */
-    if (suggestion.expected_iterations > reference) reference = PetscMin(suggestion.expected_iterations, 10 * reference);
+    if (suggestion.expected_iterations > reference) reference = PetscMin(suggestion.expected_iterations, 2 * reference);
     decision->cap = PetscMax(3 * reference, reference + 20);
   }
   PetscFunctionReturn(0);
@@ -206,6 +206,11 @@ static void LearnTuned(RKKnowledge *known, const RKDecision *decision, const RKR
   known->is_begun = PETSC_TRUE;
   known->attempts += result->is_again;
   if (result->is_again) LearnReference(known, result->again_its, result->again_reason, result->again_quotient);
+  if (outcome != RELAXKIT_CONVERGED && outcome != RELAXKIT_IGNORE) {
+    /* Where other omegas fail, as with matrices that are not symmetric, more attempts may cost more than is ever saved. */
+    known->failure_pause = PetscMin(known->failure_pause ? 3 * known->failure_pause : 6, longest_pause);
+    known->pause         = PetscMax(known->pause, known->failure_pause);
+  }
   if (outcome == RELAXKIT_CONVERGED) {
     NoteCount(known, result->its);
     if (known->is_unproven && result->its >= RK_LEAST_ITERATIONS) known->is_unproven = PETSC_FALSE;

@@ -45,6 +45,24 @@ static PetscErrorCode Add(RKRelaxations *found, PC pc, PetscBool eisenstat, cons
   PetscFunctionReturn(0);
 }
 
+/* Why the omega of a relaxation cannot be another; NULL if it can. */
+static const char *WhyFixed(PC pc, PetscBool eisenstat)
+{
+  PetscBool   is = PETSC_FALSE;
+  PetscMPIInt size;
+  PetscInt    block_size = 1;
+
+  if (!pc->pmat) return "it has no matrix";
+  /* MatSOR of blocks aborts. */
+  if (PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &is, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, "") || !is) return "its matrix is neither AIJ nor SBAIJ, and can be relaxed with omega 1 only";
+  if (PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &is, MATSEQSBAIJ, MATMPISBAIJ, "") || (is && (MatGetBlockSize(pc->pmat, &block_size) || block_size > 1))) return "its matrix has blocks, and can be relaxed with omega 1 only";
+  if (!eisenstat) return NULL;
+  /* With several processes, pairs of rows of one pattern are multiplied by their block of the diagonal and relaxed point by
+   * point: PETSc 3.18 diverges at other omegas, or ends; without such rows it has no such preconditioner. */
+  if (MPI_Comm_size(PetscObjectComm((PetscObject)pc->pmat), &size) || size > 1) return "PETSc's Eisenstat preconditioner works with omega 1 only on several processes";
+  return NULL;
+}
+
 static PetscErrorCode Visit(PC, RKRelaxations *, const char *, PetscInt);
 
 /* A solver inside a preconditioner. If its own iterations tell, it is tuned by itself. */
@@ -76,12 +94,10 @@ static PetscErrorCode Visit(PC pc, RKRelaxations *found, const char *path, Petsc
   PetscCall(PetscSNPrintf(inner, sizeof(inner), "%s%s%s", path, *path ? "/" : "", type));
 #define RK_IS(name) (PetscStrcmp(type, name, &is) == 0 && is)
   if (RK_IS(PCSOR) || RK_IS(PCEISENSTAT)) {
-    PetscBool eisenstat = is && type[0] == 'e', usable = PETSC_FALSE;
+    const char *why = WhyFixed(pc, (PetscBool)(type[0] == 'e'));
 
-    /* MatSOR of blocks aborts at other omegas than 1. */
-    if (pc->pmat) PetscCall(PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &usable, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, ""));
-    if (usable) PetscCall(Add(found, pc, eisenstat, inner));
-    else found->left = "its matrix is neither AIJ nor SBAIJ, and can be relaxed with omega 1 only";
+    if (why) found->left = why;
+    else PetscCall(Add(found, pc, (PetscBool)(type[0] == 'e'), inner));
     PetscFunctionReturn(0);
   }
   if (!pc->setupcalled) PetscFunctionReturn(0);
