@@ -6,13 +6,14 @@
  *   -steps 200     solves
  *   -warm          begin with the solution before
  *   -recreate      a new solver for each step, with a new number in its prefix
- *   -convection 0  upwind differences, along x
+ *   -convection 0  upwind differences along x, over diffusion
+ *   -central 0     central differences along x, over diffusion
  *
  * Prints all iterations, the largest true residual over that of the right-hand side, and the norm of the last solution. */
 
 #include <petscksp.h>
 
-static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt dof, PetscReal dt, PetscReal convection)
+static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt dof, PetscReal dt, PetscReal convection, PetscReal central)
 {
   PetscInt  start, end;
   PetscReal h2 = 1.0 / ((n + 1) * (n + 1));
@@ -24,7 +25,7 @@ static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt dof, PetscReal dt, PetscR
     PetscScalar values[16];
     PetscInt    others[5]  = {node, node - n, node + n, node - 1, node + 1};
     PetscBool   inside[5]  = {PETSC_TRUE, (PetscBool)(i > 0), (PetscBool)(i < n - 1), (PetscBool)(j > 0), (PetscBool)(j < n - 1)};
-    PetscReal   entries[5] = {1 / dt + (4 + convection) / h2, -1 / h2, -1 / h2, -(1 + convection) / h2, -1 / h2};
+    PetscReal   entries[5] = {1 / dt + (4 + convection) / h2, -1 / h2, -1 / h2, -(1 + convection + central) / h2, -(1 - central) / h2};
 
     for (int k = 0; k < 5; ++k)
       for (PetscInt c = 0; inside[k] && c < dof; ++c) {
@@ -68,7 +69,7 @@ int main(int argc, char **argv)
   KSP       ksp = NULL;
   PetscInt  n = 65, steps = 200, dof = 1, total = 0;
   PetscBool warm = PETSC_FALSE, recreate = PETSC_FALSE, upper;
-  PetscReal worst = 0, norm, convection = 0;
+  PetscReal worst = 0, norm, convection = 0, central = 0;
 
   PetscCall(PetscInitialize(&argc, &argv, NULL, NULL));
   PetscCall(PetscOptionsGetInt(NULL, NULL, "-n", &n, NULL));
@@ -77,6 +78,7 @@ int main(int argc, char **argv)
   PetscCall(PetscOptionsGetBool(NULL, NULL, "-warm", &warm, NULL));
   PetscCall(PetscOptionsGetBool(NULL, NULL, "-recreate", &recreate, NULL));
   PetscCall(PetscOptionsGetReal(NULL, NULL, "-convection", &convection, NULL));
+  PetscCall(PetscOptionsGetReal(NULL, NULL, "-central", &central, NULL));
   PetscCall(MatCreate(PETSC_COMM_WORLD, &A));
   PetscCall(MatSetSizes(A, PETSC_DECIDE, PETSC_DECIDE, n * n * dof, n * n * dof));
   PetscCall(MatSetBlockSize(A, dof));
@@ -96,7 +98,7 @@ int main(int argc, char **argv)
     PetscReal dt = 1e-4 * PetscPowReal(1e3, 0.5 + 0.5 * PetscSinReal(0.37 * step)), residual, load;
     PetscInt  its;
 
-    PetscCall(Fill(A, n, dof, dt, convection));
+    PetscCall(Fill(A, n, dof, dt, convection, central));
     if (!ksp || recreate) {
       PetscCall(KSPDestroy(&ksp));
       PetscCall(MakeSolver(A, recreate ? step : -1, &ksp));
