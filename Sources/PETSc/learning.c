@@ -91,6 +91,7 @@ static PetscErrorCode DecideAlone(KSP ksp, RKSolver *solver, const RKLook *look,
   known->eisenstat     = solver->relaxations.items[0].eisenstat;
   known->ticket        = 0;
   known->expected      = 0;
+  known->suggested     = 0;
   decision->check      = 1;
   if (!known->tuner || strcmp(known->learner, solver->options.learner)) {
     relaxkit_tuner_destroy(known->tuner);

@@ -118,8 +118,7 @@ static PetscBool IsGood(KSPConvergedReason reason, PetscReal quotient, PetscReal
 static PetscErrorCode Attempts(KSP ksp, RKSolver *solver, const RKDecision *decision, RKResult *result)
 {
   const PetscBool is_tuned = (PetscBool)(decision->omega > 0), check = (PetscBool)(is_tuned || decision->check > 0);
-  const PetscBool is_transformed = IsTransformed(ksp);
-  const PetscBool guess_zero     = ksp->guess_zero;
+  const PetscBool is_transformed = IsTransformed(ksp), guess_zero = ksp->guess_zero;
 
   PetscFunctionBegin;
   if (is_tuned) {

@@ -87,6 +87,7 @@ PetscErrorCode RKMonitor(KSP ksp, RKSolver *solver, const RKDecision *decision, 
   PetscCall(PetscPrintf(PETSC_COMM_SELF, "RelaxKit: %s solve %" PetscInt64_FMT " omega %.4f", known->key, known->solves + 1, (double)(decision->omega > 0 ? decision->omega : known->program_omega)));
   PetscCall(PetscPrintf(PETSC_COMM_SELF, " iterations %" PetscInt_FMT "", result->its));
   if (known->expected > 0) PetscCall(PetscPrintf(PETSC_COMM_SELF, " expected %.1f", (double)known->expected));
+  if (solver->options.observe_only && known->suggested > 0) PetscCall(PetscPrintf(PETSC_COMM_SELF, "; would use omega %.4f", (double)known->suggested));
   if (result->is_again) PetscCall(PetscPrintf(PETSC_COMM_SELF, ", failed (%s, residual %g); again with %.4f: %" PetscInt_FMT, KSPConvergedReasons[result->reason], (double)result->quotient, (double)known->program_omega, result->again_its));
   PetscCall(PetscPrintf(PETSC_COMM_SELF, "\n"));
   PetscFunctionReturn(0);
@@ -103,7 +104,7 @@ static PetscErrorCode ViewKnowledge(const RKKnowledge *known)
     else if (known->is_unproven) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    left alone: no solve with the program's own omega ended by its tolerance\n"));
     PetscFunctionReturn(0);
   }
-  if (known->saving_count) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    saved %.0f %% of the iterations with omega %g, by %" PetscInt_FMT " samples\n", (double)(100 * (1 - PetscExpReal(-known->saving_sum / known->saving_count))), (double)known->program_omega, known->saving_count));
+  if (known->saving_count) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    saved %.0f %% of the iterations with omega %.3f, by %" PetscInt_FMT " samples\n", (double)(100 * (1 - PetscExpReal(-known->saving_sum / known->saving_count))), (double)known->program_omega, known->saving_count));
   omega = RKBestFixedOmega(known);
   if (omega > 0) PetscCall(PetscPrintf(PETSC_COMM_SELF, "    to run without RelaxKit: -pc_%s_omega %.3f\n", known->eisenstat ? "eisenstat" : "sor", (double)omega));
   PetscFunctionReturn(0);
@@ -111,11 +112,18 @@ static PetscErrorCode ViewKnowledge(const RKKnowledge *known)
 
 PetscErrorCode RKView(void)
 {
+  PetscMPIInt rank;
+  PetscBool   any = PETSC_FALSE;
+
   PetscFunctionBegin;
   if (!rk_program.view) PetscFunctionReturn(0);
-  if (rk_knowledge) PetscCall(PetscPrintf(PETSC_COMM_SELF, "RelaxKit: what was learned\n"));
-  for (RKKnowledge *known = rk_knowledge; known; known = known->next) PetscCall(ViewKnowledge(known));
-  if (left) PetscCall(PetscPrintf(PETSC_COMM_SELF, "RelaxKit: what was left alone\n"));
-  for (Left *item = left; item; item = item->next) PetscCall(PetscPrintf(PETSC_COMM_SELF, "  %s, %" PetscInt64_FMT " solves: %s\n", item->name, item->solves, item->why));
+  PetscCallMPI(MPI_Comm_rank(PETSC_COMM_WORLD, &rank));
+  for (RKKnowledge *known = rk_knowledge; known; known = known->next) any = (PetscBool)(any || !rank || known->processes > 1);
+  if (any) PetscCall(PetscPrintf(PETSC_COMM_SELF, "RelaxKit: what was learned\n"));
+  for (RKKnowledge *known = rk_knowledge; known; known = known->next)
+    if (!rank || known->processes > 1) PetscCall(ViewKnowledge(known));
+  /* Solvers of one process each would be told as many times as there are processes. */
+  if (left && !rank) PetscCall(PetscPrintf(PETSC_COMM_SELF, "RelaxKit: what was left alone\n"));
+  for (Left *item = left; item && !rank; item = item->next) PetscCall(PetscPrintf(PETSC_COMM_SELF, "  %s, %" PetscInt64_FMT " solves: %s\n", item->name, item->solves, item->why));
   PetscFunctionReturn(0);
 }
