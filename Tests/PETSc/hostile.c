@@ -105,6 +105,7 @@ static PetscErrorCode MakeSolver(MPI_Comm comm, const char *prefix, const char *
 static PetscErrorCode Options(void)
 {
   const char *types[] = {"cg", "gmres", "bcgs", "fgmres", "tfqmr"}, *pcs[] = {"sor", "jacobi", "bjacobi", "asm", "lu", "composite"}, *omegas[] = {"1", "1.3", "0.8"};
+  const char *names[] = {"-ksp_type", "-pc_type", "-pc_sor_omega", "-ksp_cg_single_reduction", "-ksp_initial_guess_nonzero", "-sub_pc_type", "-sub_ksp_type", "-pc_composite_pcs"};
   KSP         ksp;
   Mat         A = NULL;
   PetscMPIInt size;
@@ -133,6 +134,7 @@ static PetscErrorCode Options(void)
     PetscCall(SolveKnown(ksp, A, step, &converged, &error));
     REQUIRE(converged && error < 1e-5, "a wrong answer after options have changed");
   }
+  for (size_t i = 0; i < sizeof(names) / sizeof(*names); ++i) PetscCall(PetscOptionsClearValue(NULL, names[i]));
   PetscCall(MatDestroy(&A));
   PetscCall(KSPDestroy(&ksp));
   PetscFunctionReturn(0);
