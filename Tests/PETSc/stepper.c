@@ -2,6 +2,7 @@
  * one pattern, for which PETSc 3.18 has a parallel Eisenstat preconditioner.
  *
  *   -n 65          nodes in a direction
+ *   -tile 0        nodes are numbered square by square of so many in a direction, which divides n, as by a partitioner
  *   -dof 1         unknowns a node
  *   -steps 200     solves
  *   -warm          begin with the solution before
@@ -13,7 +14,21 @@
 
 #include <petscksp.h>
 
-static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt dof, PetscReal dt, PetscReal convection, PetscReal central)
+/* The number of a node of row i and column j, and back. */
+static PetscInt Node(PetscInt n, PetscInt tile, PetscInt i, PetscInt j)
+{
+  return ((i / tile) * (n / tile) + j / tile) * tile * tile + (i % tile) * tile + j % tile;
+}
+
+static void Place(PetscInt n, PetscInt tile, PetscInt node, PetscInt *i, PetscInt *j)
+{
+  const PetscInt square = node / (tile * tile), own = node % (tile * tile);
+
+  *i = square / (n / tile) * tile + own / tile;
+  *j = square % (n / tile) * tile + own % tile;
+}
+
+static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt tile, PetscInt dof, PetscReal dt, PetscReal convection, PetscReal central)
 {
   PetscInt  start, end;
   PetscReal h2 = 1.0 / ((n + 1) * (n + 1));
@@ -21,12 +36,19 @@ static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt dof, PetscReal dt, PetscR
   PetscFunctionBegin;
   PetscCall(MatGetOwnershipRange(A, &start, &end));
   for (PetscInt row = start; row < end; ++row) {
-    PetscInt    own = row % dof, node = row / dof, i = node / n, j = node % n, columns[16], count = 0;
+    PetscInt    own = row % dof, node = row / dof, i, j, columns[16], count = 0;
     PetscScalar values[16];
-    PetscInt    others[5]  = {node, node - n, node + n, node - 1, node + 1};
-    PetscBool   inside[5]  = {PETSC_TRUE, (PetscBool)(i > 0), (PetscBool)(i < n - 1), (PetscBool)(j > 0), (PetscBool)(j < n - 1)};
-    PetscReal   entries[5] = {1 / dt + (4 + convection) / h2, -1 / h2, -1 / h2, -(1 + convection + central) / h2, -(1 - central) / h2};
+    PetscInt    others[5];
+    PetscBool   inside[5];
 
+    Place(n, tile, node, &i, &j);
+    PetscInt  at[5][2] = {{i, j}, {i - 1, j}, {i + 1, j}, {i, j - 1}, {i, j + 1}};
+    PetscReal entries[5] = {1 / dt + (4 + convection) / h2, -1 / h2, -1 / h2, -(1 + convection + central) / h2, -(1 - central) / h2};
+
+    for (int k = 0; k < 5; ++k) {
+      inside[k] = (PetscBool)(at[k][0] >= 0 && at[k][0] < n && at[k][1] >= 0 && at[k][1] < n);
+      others[k] = inside[k] ? Node(n, tile, at[k][0], at[k][1]) : 0;
+    }
     for (int k = 0; k < 5; ++k)
       for (PetscInt c = 0; inside[k] && c < dof; ++c) {
         columns[count]  = others[k] * dof + c;
@@ -67,7 +89,7 @@ int main(int argc, char **argv)
   Mat       A;
   Vec       b, x, u;
   KSP       ksp = NULL;
-  PetscInt  n = 65, steps = 200, dof = 1, total = 0;
+  PetscInt  n = 65, steps = 200, dof = 1, tile = 0, total = 0;
   PetscBool warm = PETSC_FALSE, recreate = PETSC_FALSE, upper;
   PetscReal worst = 0, norm, convection = 0, central = 0;
 
@@ -75,6 +97,8 @@ int main(int argc, char **argv)
   PetscCall(PetscOptionsGetInt(NULL, NULL, "-n", &n, NULL));
   PetscCall(PetscOptionsGetInt(NULL, NULL, "-steps", &steps, NULL));
   PetscCall(PetscOptionsGetInt(NULL, NULL, "-dof", &dof, NULL));
+  PetscCall(PetscOptionsGetInt(NULL, NULL, "-tile", &tile, NULL));
+  PetscCheck(tile <= 0 || n % tile == 0, PETSC_COMM_WORLD, PETSC_ERR_ARG_OUTOFRANGE, "-tile must divide -n");
   PetscCall(PetscOptionsGetBool(NULL, NULL, "-warm", &warm, NULL));
   PetscCall(PetscOptionsGetBool(NULL, NULL, "-recreate", &recreate, NULL));
   PetscCall(PetscOptionsGetReal(NULL, NULL, "-convection", &convection, NULL));
@@ -98,7 +122,7 @@ int main(int argc, char **argv)
     PetscReal dt = 1e-4 * PetscPowReal(1e3, 0.5 + 0.5 * PetscSinReal(0.37 * step)), residual, load;
     PetscInt  its;
 
-    PetscCall(Fill(A, n, dof, dt, convection, central));
+    PetscCall(Fill(A, n, tile > 0 ? tile : n, dof, dt, convection, central));
     if (!ksp || recreate) {
       PetscCall(KSPDestroy(&ksp));
       PetscCall(MakeSolver(A, recreate ? step : -1, &ksp));
