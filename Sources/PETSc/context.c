@@ -130,6 +130,135 @@ static PetscErrorCode AddOffDiagonalBlock(Mat A, Sums *sums)
   PetscFunctionReturn(0);
 }
 
+/* The largest eigenvalue of a symmetric tridiagonal matrix, by bisection. */
+static PetscReal LargestEigenvalue(PetscInt count, const PetscReal diagonal[], const PetscReal coupling[])
+{
+  PetscReal low = diagonal[0], high = -PETSC_MAX_REAL;
+
+  for (PetscInt i = 0; i < count; ++i) {
+    low  = PetscMax(low, diagonal[i]);
+    high = PetscMax(high, diagonal[i] + (i ? PetscAbsReal(coupling[i - 1]) : 0) + (i + 1 < count ? PetscAbsReal(coupling[i]) : 0));
+  }
+  for (int step = 0; step < 60; ++step) {
+    PetscReal middle = (low + high) / 2, pivot = 1;
+    PetscBool is_above = PETSC_FALSE;
+
+    /* It lies above where a pivot of middle - T is not positive. */
+    for (PetscInt i = 0; i < count && !is_above; ++i) {
+      pivot    = middle - diagonal[i] - (i ? coupling[i - 1] * coupling[i - 1] / pivot : 0);
+      is_above = (PetscBool)!(pivot > 0);
+    }
+    if (is_above) low = middle;
+    else high = middle;
+  }
+  return high;
+}
+
+/* y = S q for the rows of this process; see the top. */
+static void Multiply(const RKSolver *solver, PetscInt n, const PetscInt *starts, const PetscInt *columns, const PetscScalar *values, const PetscReal *roots, const PetscReal *q, PetscReal *y)
+{
+  PetscInt pair = 0;
+
+  for (PetscInt i = 0; i < n; ++i) y[i] = 0;
+  for (PetscInt i = 0; i < n; ++i) {
+    for (PetscInt p = starts[i]; p < starts[i + 1]; ++p) {
+      PetscInt  j = columns[p], twin;
+      PetscReal product, entry;
+
+      if (j <= i) continue;
+      twin = solver->twins[pair++];
+      if (twin < 0) continue;
+      product = values[p] * values[twin];
+      if (product <= 0) continue;
+      entry = (values[p] < 0 ? 1 : -1) * PetscSqrtReal(product) * roots[i] * roots[j];
+      y[i] += entry * q[j];
+      y[j] += entry * q[i];
+    }
+  }
+}
+
+/* A better guess by the Lanczos process, for the rows of this process alone. 0 where the diagonal is not positive. */
+static PetscErrorCode Refine(RKSolver *solver, Mat A, PetscReal *depth)
+{
+  enum { products = 6 };
+  const PetscInt    *starts, *columns;
+  const PetscScalar *values;
+  PetscInt           n, count = 0;
+  PetscBool          done;
+  PetscReal         *work, *roots, *q, *other, *image, norm = 0, diagonal[products], coupling[products];
+
+  PetscFunctionBegin;
+  *depth = 0;
+  PetscCall(MatGetRowIJ(A, 0, PETSC_FALSE, PETSC_FALSE, &n, &starts, &columns, &done));
+  if (!done || !n) PetscFunctionReturn(0);
+  PetscCall(PetscCalloc1(4 * n, &work));
+  roots = work;
+  q     = work + n;
+  other = work + 2 * n;
+  image = work + 3 * n;
+  PetscCall(FindTwins(solver, A, n, starts, columns));
+  PetscCall(MatSeqAIJGetArrayRead(A, &values));
+  for (PetscInt i = 0; i < n; ++i) {
+    PetscReal entry = 0;
+
+    for (PetscInt p = starts[i]; p < starts[i + 1]; ++p)
+      if (columns[p] == i) entry = values[p];
+    if (!(entry > 0)) norm = NAN;
+    roots[i] = 1 / PetscSqrtReal(entry);
+    q[i]     = PetscSqrtReal(entry);
+    norm += entry;
+  }
+  norm = PetscSqrtReal(norm);
+  for (PetscInt i = 0; norm > 0 && i < n; ++i) q[i] /= norm;
+  while (norm > 0 && count < products) {
+    PetscReal sum = 0, squares = 0, *swap;
+
+    Multiply(solver, n, starts, columns, values, roots, q, image);
+    for (PetscInt i = 0; i < n; ++i) sum += q[i] * image[i];
+    diagonal[count] = sum;
+    for (PetscInt i = 0; i < n; ++i) {
+      image[i] -= sum * q[i] + (count ? coupling[count - 1] * other[i] : 0);
+      squares += image[i] * image[i];
+    }
+    coupling[count++] = PetscSqrtReal(squares);
+    if (!(squares > 1e-24)) break;
+    swap  = other;
+    other = q;
+    q     = image;
+    image = swap;
+    for (PetscInt i = 0; i < n; ++i) q[i] /= coupling[count - 1];
+  }
+  if (count) {
+    PetscReal lambda = PetscMin(PetscMax(LargestEigenvalue(count, diagonal, coupling), 0), 1 - 1e-10), root = PetscSqrtReal((1 - lambda) * (1 + lambda));
+
+    *depth = PetscLogReal((1 + root) / (2 * root));
+  }
+  PetscCall(MatSeqAIJRestoreArrayRead(A, &values));
+  PetscCall(MatRestoreRowIJ(A, 0, PETSC_FALSE, PETSC_FALSE, &n, &starts, &columns, &done));
+  PetscCall(PetscFree(work));
+  PetscFunctionReturn(0);
+}
+
+/* By which factor the guess is to be enlarged, from six products with the rows of this process; for systems that nothing
+ * is known of yet. The first process does it alone. */
+PetscErrorCode RKRefine(KSP ksp, RKSolver *solver, const RKLook *look, PetscReal *factor)
+{
+  Mat       A = ksp->pc->pmat, block = NULL;
+  PetscBool is;
+  PetscReal depth = 0;
+
+  PetscFunctionBegin;
+  *factor = 1;
+  if (!(look->depth > 0) || !look->is_plain) PetscFunctionReturn(0);
+  PetscCall(PetscObjectBaseTypeCompare((PetscObject)A, MATSEQAIJ, &is));
+  if (is) block = A;
+  PetscCall(PetscObjectBaseTypeCompare((PetscObject)A, MATMPIAIJ, &is));
+  if (is) PetscCall(MatMPIAIJGetSeqAIJ(A, &block, NULL, NULL));
+  if (block) PetscCall(Refine(solver, block, &depth));
+  if (depth > look->depth) *factor = PetscMin(depth / look->depth, 3);
+  PetscFunctionReturn(0);
+}
+
 /* For other formats, which are taken for symmetric: q' S q of row sums. */
 static PetscErrorCode AddRows(Mat A, Sums *sums)
 {

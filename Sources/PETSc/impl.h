@@ -155,6 +155,7 @@ PETSC_INTERN PetscBool      RKMayContainRelaxations(PC);
 
 /* context.c */
 PETSC_INTERN PetscErrorCode RKLookAtMatrix(KSP, RKSolver *, RKLook *);
+PETSC_INTERN PetscErrorCode RKRefine(KSP, RKSolver *, const RKLook *, PetscReal *);
 
 /* solve.c */
 PETSC_INTERN PetscErrorCode RKSolve(KSP);
@@ -202,6 +203,7 @@ struct RKKnowledge {
   char            learner[64];
   relaxkit_tuner *tuner;
 
+  PetscReal factor;      /* by which guesses from matrices are enlarged; 0 before the first */
   PetscBool is_begun;    /* whether there was a solve */
   PetscBool is_unproven; /* whether what is known does not allow to tune yet, or not any more */
   PetscInt  reference;   /* iterations of the last solve with the program's own omega; 0 before it */

@@ -42,7 +42,7 @@ static void MakeContext(KSP ksp, const RKSolver *solver, const RKLook *look, RKC
   numbers->count = (int)solver->value_count;
   for (int i = 0; i < numbers->count; ++i) numbers->values[i] = solver->values[i];
   if (!numbers->count && PicksArms(solver->options.learner)) numbers->values[numbers->count++] = look->depth;
-  numbers->guess     = look->depth > 0 ? 2 - PetscExpReal(-look->depth) : NAN;
+  numbers->guess     = look->depth > 0 ? 2 - PetscExpReal(-solver->knowledge->factor * look->depth) : NAN;
   numbers->reduction = ksp->rtol > 0 && ksp->rtol < 1 ? ksp->rtol : NAN;
 }
 
@@ -109,6 +109,7 @@ static PetscErrorCode DecideAlone(KSP ksp, RKSolver *solver, const RKLook *look,
     decision->check = 0;
     PetscFunctionReturn(0);
   }
+  if (!known->factor) PetscCall(RKRefine(ksp, solver, look, &known->factor));
   if (!Suggest(ksp, solver, look, &suggestion)) PetscFunctionReturn(0);
   known->suggested = suggestion.omega;
   if (solver->options.observe_only) PetscFunctionReturn(0);

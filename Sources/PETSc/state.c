@@ -56,9 +56,9 @@ static PetscBool ReadKnowledge(const char **next, const char *end)
   relaxkit_tuner *tuner = NULL;
   long long    solves, iterations, tuned, attempts;
   int          reference, until_sample, sample_interval, pause, pause_length, failure_pause, sample_count, saving_count, unproven, processes;
-  double       quotient, recent, sampled, sampled_expected, saving_sum;
+  double       factor, quotient, recent, sampled, sampled_expected, saving_sum;
 
-  if (sscanf(*next, "key %zu learner %63s numbers %d %lf %lf %d %d %d %d %d %lf %lf %d %lf %d %lld %lld %lld %lld %d %d tuner %zu%n", &key_length, learner, &reference, &quotient, &recent, &until_sample, &sample_interval, &pause, &pause_length, &failure_pause, &sampled, &sampled_expected, &sample_count, &saving_sum, &saving_count, &solves, &iterations, &tuned, &attempts, &unproven, &processes, &length, &used) != 22) return PETSC_FALSE;
+  if (sscanf(*next, "key %zu learner %63s numbers %lf %d %lf %lf %d %d %d %d %d %lf %lf %d %lf %d %lld %lld %lld %lld %d %d tuner %zu%n", &key_length, learner, &factor, &reference, &quotient, &recent, &until_sample, &sample_interval, &pause, &pause_length, &failure_pause, &sampled, &sampled_expected, &sample_count, &saving_sum, &saving_count, &solves, &iterations, &tuned, &attempts, &unproven, &processes, &length, &used) != 23) return PETSC_FALSE;
   *next += used;
   if (*next >= end || **next != '\n') return PETSC_FALSE;
   ++*next;
@@ -71,12 +71,13 @@ static PetscBool ReadKnowledge(const char **next, const char *end)
   *next += length;
   if (*next >= end || **next != '\n') return PETSC_FALSE;
   ++*next;
-  if (reference < 0 || pause < 0 || failure_pause < 0 || sample_interval < 1 || pause_length < 1 || !(quotient >= 0) || !(recent >= 0)) return PETSC_FALSE;
+  if (!(factor >= 0 && factor <= 3) || reference < 0 || pause < 0 || failure_pause < 0 || sample_interval < 1 || pause_length < 1 || !(quotient >= 0) || !(recent >= 0)) return PETSC_FALSE;
   if (RKNewKnowledge(key, &made)) return PETSC_FALSE;
   made->tuner            = tuner;
   made->is_begun         = PETSC_TRUE;
   made->is_unproven      = (PetscBool)(unproven != 0);
   made->processes        = processes;
+  made->factor           = factor;
   made->reference        = reference;
   made->quotient         = quotient;
   made->recent           = recent;
@@ -194,7 +195,7 @@ static PetscErrorCode WriteKnowledge(FILE *file, const RKKnowledge *known)
     PetscCall(PetscMalloc1(length + 1, &bytes));
     if (relaxkit_tuner_state(known->tuner, bytes, length, &length) != RELAXKIT_OK) length = 0;
   }
-  fprintf(file, "key %zu learner %s numbers %d %.17g %.17g %d %d %d %d %d %.17g %.17g %d %.17g %d %lld %lld %lld %lld %d %d tuner %zu\n%s", strlen(known->key), known->learner[0] ? known->learner : "default", (int)known->reference, (double)known->quotient, (double)known->recent, (int)known->until_sample, (int)known->sample_interval, (int)known->pause, (int)known->pause_length, (int)known->failure_pause, (double)known->sampled, (double)known->sampled_expected, (int)known->sample_count, (double)known->saving_sum, (int)known->saving_count, (long long)known->solves, (long long)known->iterations, (long long)known->tuned, (long long)known->attempts, (int)known->is_unproven, (int)known->processes, length, known->key);
+  fprintf(file, "key %zu learner %s numbers %.17g %d %.17g %.17g %d %d %d %d %d %.17g %.17g %d %.17g %d %lld %lld %lld %lld %d %d tuner %zu\n%s", strlen(known->key), known->learner[0] ? known->learner : "default", (double)known->factor, (int)known->reference, (double)known->quotient, (double)known->recent, (int)known->until_sample, (int)known->sample_interval, (int)known->pause, (int)known->pause_length, (int)known->failure_pause, (double)known->sampled, (double)known->sampled_expected, (int)known->sample_count, (double)known->saving_sum, (int)known->saving_count, (long long)known->solves, (long long)known->iterations, (long long)known->tuned, (long long)known->attempts, (int)known->is_unproven, (int)known->processes, length, known->key);
   fwrite(bytes, 1, length, file);
   fprintf(file, "\n");
   PetscCall(PetscFree(bytes));
