@@ -46,6 +46,11 @@ typedef struct {
 
 extern RKProgram rk_program;
 
+/* What -log_view tells of. */
+extern struct RKEvents {
+  PetscLogEvent look, choose, check, learn;
+} rk_events;
+
 /* A relaxation whose omega is set: PCSOR or PCEISENSTAT. */
 typedef struct {
   PC        pc;
@@ -200,6 +205,8 @@ struct RKKnowledge {
   RKSolver       *user; /* the solver that uses it now; NULL if none does */
   char           *key;
   PetscMPIInt     processes;
+  PetscInt64      last_use;
+  PetscBool       is_in_use; /* whether a solve is under way */
   char            learner[64];
   relaxkit_tuner *tuner;
 

@@ -40,7 +40,11 @@ static PetscErrorCode MakeKey(KSP ksp, RKSolver *solver, char *key, size_t size)
 /* Ends the use of what a solver learned, with which others may go on. */
 void RKRelease(RKSolver *solver)
 {
-  if (solver->knowledge && solver->knowledge->user == solver) solver->knowledge->user = NULL;
+  if (solver->knowledge && solver->knowledge->user == solver) {
+    solver->knowledge->user = NULL;
+    /* Also after an error, of which nothing was learned. */
+    solver->knowledge->is_in_use = PETSC_FALSE;
+  }
   solver->knowledge = NULL;
 }
 
@@ -76,29 +80,89 @@ PetscErrorCode RKNewKnowledge(const char *key, RKKnowledge **result)
   PetscFunctionReturn(0);
 }
 
-/* Finds what solves with this key have taught: this solver, or one that is gone; another that is still there keeps
- * its own. */
-PetscErrorCode RKFindKnowledge(KSP ksp, RKSolver *solver)
+/* Another copy of what was learned, for a solver that is to go on by itself. */
+static PetscErrorCode Copy(const RKKnowledge *model, RKKnowledge **result)
 {
-  RKMarks       marks  = {((PetscObject)ksp)->type_name, solver->relaxations.items[0].pc, solver->relaxations.count, 0, ksp->normtype, ksp->transpose_solve};
-  const char   *prefix = ((PetscObject)ksp)->prefix ? ((PetscObject)ksp)->prefix : "";
-  char          key[512];
-  RKKnowledge  *found = solver->knowledge;
+  size_t          length = 0;
+  char           *bytes;
+  relaxkit_tuner *tuner = NULL;
+  RKKnowledge    *made, *next;
+  char           *key;
 
   PetscFunctionBegin;
+  PetscCall(RKNewKnowledge(model->key, &made));
+  if (model->tuner && relaxkit_tuner_state(model->tuner, NULL, 0, &length) == RELAXKIT_OK) {
+    PetscCall(PetscMalloc1(length + 1, &bytes));
+    if (relaxkit_tuner_state(model->tuner, bytes, length, &length) == RELAXKIT_OK) relaxkit_tuner_restore(bytes, length, &tuner);
+    PetscCall(PetscFree(bytes));
+  }
+  next        = made->next;
+  key         = made->key;
+  *made       = *model;
+  made->next  = next;
+  made->key   = key;
+  made->tuner = tuner;
+  made->user  = NULL;
+  made->is_in_use = PETSC_FALSE;
+  made->solves = made->iterations = made->tuned = made->attempts = 0;
+  *result                                                        = made;
+  PetscFunctionReturn(0);
+}
+
+/* Finds what solves with a key have taught. A solver that is new goes on with it, also if the one before is still there, as
+ * some programs make a solver for each system and keep it. A solver that comes back and finds its own taken takes a copy
+ * along: from then on the two learn by themselves. */
+static PetscErrorCode Take(RKSolver *solver, const char *key, PetscBool is_new, RKKnowledge **result)
+{
+  RKKnowledge *latest = NULL, *found = NULL;
+
+  PetscFunctionBegin;
+  for (RKKnowledge *known = rk_knowledge; known; known = known->next) {
+    if (known->is_in_use || strcmp(known->key, key)) continue;
+    if (!known->user && (!found || known->last_use > found->last_use)) found = known;
+    if (!latest || known->last_use > latest->last_use) latest = known;
+  }
+  if (!found && latest && is_new) {
+    found                  = latest;
+    found->user->knowledge = NULL;
+  } else if (!found && latest) PetscCall(Copy(latest, &found));
+  if (!found) PetscCall(RKNewKnowledge(key, &found));
+  found->user = solver;
+  *result     = found;
+  PetscFunctionReturn(0);
+}
+
+/* Finds what is known of a solver, and notes that it is used. */
+PetscErrorCode RKFindKnowledge(KSP ksp, RKSolver *solver)
+{
+  static PetscInt64 use    = 0;
+  RKMarks           marks;
+  const char       *prefix = ((PetscObject)ksp)->prefix ? ((PetscObject)ksp)->prefix : "";
+  char              key[512];
+  const PetscBool   is_new = (PetscBool)!solver->marked_prefix;
+
+  PetscFunctionBegin;
+  /* With what lies between its members, since all of it is compared. */
+  PetscCall(PetscMemzero(&marks, sizeof(marks)));
+  marks.type       = ((PetscObject)ksp)->type_name;
+  marks.pc         = solver->relaxations.items[0].pc;
+  marks.count      = solver->relaxations.count;
+  marks.norm       = ksp->normtype;
+  marks.transposed = ksp->transpose_solve;
   PetscCall(MatGetSize(ksp->pc->pmat, &marks.rows, NULL));
   /* Making a key takes a microsecond, and hardly ever is another than before. */
-  if (found && solver->marked_prefix && !strcmp(solver->marked_prefix, prefix) && marks.type == solver->marks.type && marks.pc == solver->marks.pc && marks.count == solver->marks.count && marks.rows == solver->marks.rows && marks.norm == solver->marks.norm && marks.transposed == solver->marks.transposed) PetscFunctionReturn(0);
-  PetscCall(PetscFree(solver->marked_prefix));
-  PetscCall(PetscStrallocpy(prefix, &solver->marked_prefix));
-  solver->marks = marks;
-  PetscCall(MakeKey(ksp, solver, key, sizeof(key)));
-  if (found && !strcmp(found->key, key)) PetscFunctionReturn(0);
-  RKRelease(solver);
-  for (found = rk_knowledge; found && (found->user || strcmp(found->key, key)); found = found->next) {}
-  if (!found) PetscCall(RKNewKnowledge(key, &found));
-  PetscCallMPI(MPI_Comm_size(PetscObjectComm((PetscObject)ksp), &found->processes));
-  found->user       = solver;
-  solver->knowledge = found;
+  if (!solver->knowledge || strcmp(solver->marked_prefix, prefix) || memcmp(&marks, &solver->marks, sizeof(marks))) {
+    PetscCall(PetscFree(solver->marked_prefix));
+    PetscCall(PetscStrallocpy(prefix, &solver->marked_prefix));
+    solver->marks = marks;
+    PetscCall(MakeKey(ksp, solver, key, sizeof(key)));
+    if (!solver->knowledge || strcmp(solver->knowledge->key, key)) {
+      RKRelease(solver);
+      PetscCall(Take(solver, key, is_new, &solver->knowledge));
+      PetscCallMPI(MPI_Comm_size(PetscObjectComm((PetscObject)ksp), &solver->knowledge->processes));
+    }
+  }
+  solver->knowledge->last_use  = ++use;
+  solver->knowledge->is_in_use = PETSC_TRUE;
   PetscFunctionReturn(0);
 }

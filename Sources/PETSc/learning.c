@@ -228,6 +228,7 @@ PetscErrorCode RKLearn(KSP ksp, RKSolver *solver, const RKDecision *decision, co
 
   PetscFunctionBegin;
   if (!known) PetscFunctionReturn(0);
+  known->is_in_use = PETSC_FALSE;
   if (solver->options.monitor) PetscCall(RKMonitor(ksp, solver, decision, result));
   ++known->solves;
   known->iterations += result->its + result->again_its;

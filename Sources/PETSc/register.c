@@ -9,7 +9,8 @@
 #include <dlfcn.h>
 #include <string.h>
 
-RKProgram rk_program;
+RKProgram       rk_program;
+struct RKEvents rk_events;
 
 static const char composed_name[] = "RelaxKit";
 static PetscBool  is_registered   = PETSC_FALSE;
@@ -143,24 +144,23 @@ static PetscErrorCode End(void)
 
 PetscErrorCode RKRegister(void)
 {
-  PetscInt count;
-  char   **names;
+  PetscInt     count;
+  const char **names;
 
   PetscFunctionBegin;
   if (is_registered) PetscFunctionReturn(0);
   is_registered = PETSC_TRUE;
   /* Without this the types would be registered later, over those registered here. */
   PetscCall(KSPInitializePackage());
+  PetscCall(PetscLogEventRegister("RelaxKitLook", KSP_CLASSID, &rk_events.look));
+  PetscCall(PetscLogEventRegister("RelaxKitChoose", KSP_CLASSID, &rk_events.choose));
+  PetscCall(PetscLogEventRegister("RelaxKitCheck", KSP_CLASSID, &rk_events.check));
+  PetscCall(PetscLogEventRegister("RelaxKitLearn", KSP_CLASSID, &rk_events.learn));
   PetscCall(RKReadProgramOptions());
   PetscCall(RKRestore());
   PetscCall(PetscRegisterFinalize(End));
   types.count = 0;
-  {
-    const char **list;
-
-    PetscCall(PetscFunctionListGet(KSPList, &list, &count));
-    names = (char **)list;
-  }
+  PetscCall(PetscFunctionListGet(KSPList, &names, &count));
   for (PetscInt i = 0; i < count && types.count < RK_TYPE_LIMIT; ++i) {
     PetscErrorCode (*constructor)(KSP);
 

@@ -104,7 +104,11 @@ static PetscErrorCode Attempt(KSP ksp, RKSolver *solver, PetscBool check, PetscI
   *reason   = ksp->reason;
   *quotient = -1;
   if (check && IsTransformed(ksp)) PetscCall(TransformBack(ksp));
-  if (check && *reason > 0 && *its >= 1) PetscCall(Quotient(ksp, solver, quotient));
+  if (check && *reason > 0 && *its >= 1) {
+    PetscCall(PetscLogEventBegin(rk_events.check, ksp, 0, 0, 0));
+    PetscCall(Quotient(ksp, solver, quotient));
+    PetscCall(PetscLogEventEnd(rk_events.check, ksp, 0, 0, 0));
+  }
   PetscFunctionReturn(0);
 }
 
@@ -218,11 +222,19 @@ static PetscErrorCode SolveWatched(KSP ksp, RKSolver *solver)
     PetscCall((*solver->solve)(ksp));
     PetscFunctionReturn(0);
   }
-  if (solver->options.context && !solver->is_brief) PetscCall(RKLookAtMatrix(ksp, solver, &look));
+  if (solver->options.context && !solver->is_brief) {
+    PetscCall(PetscLogEventBegin(rk_events.look, ksp, 0, 0, 0));
+    PetscCall(RKLookAtMatrix(ksp, solver, &look));
+    PetscCall(PetscLogEventEnd(rk_events.look, ksp, 0, 0, 0));
+  }
+  PetscCall(PetscLogEventBegin(rk_events.choose, ksp, 0, 0, 0));
   PetscCall(RKDecide(ksp, solver, &look, &decision));
+  PetscCall(PetscLogEventEnd(rk_events.choose, ksp, 0, 0, 0));
   PetscCall(SolveWith(ksp, solver, &decision, &result));
   solver->is_brief = (PetscBool)(decision.omega == 0 && result.its < RK_LEAST_ITERATIONS);
+  PetscCall(PetscLogEventBegin(rk_events.learn, ksp, 0, 0, 0));
   PetscCall(RKLearn(ksp, solver, &decision, &result));
+  PetscCall(PetscLogEventEnd(rk_events.learn, ksp, 0, 0, 0));
   PetscFunctionReturn(0);
 }
 

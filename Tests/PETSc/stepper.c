@@ -7,6 +7,7 @@
  *   -steps 200     solves
  *   -warm          begin with the solution before
  *   -recreate      a new solver for each step, with a new number in its prefix
+ *   -keep          do not destroy it before the end
  *   -convection 0  upwind differences along x, over diffusion
  *   -central 0     central differences along x, over diffusion
  *
@@ -90,7 +91,7 @@ int main(int argc, char **argv)
   Vec       b, x, u;
   KSP       ksp = NULL;
   PetscInt  n = 65, steps = 200, dof = 1, tile = 0, total = 0;
-  PetscBool warm = PETSC_FALSE, recreate = PETSC_FALSE, upper;
+  PetscBool warm = PETSC_FALSE, recreate = PETSC_FALSE, keep = PETSC_FALSE, upper;
   PetscReal worst = 0, norm, convection = 0, central = 0;
 
   PetscCall(PetscInitialize(&argc, &argv, NULL, NULL));
@@ -101,6 +102,7 @@ int main(int argc, char **argv)
   PetscCheck(tile <= 0 || n % tile == 0, PETSC_COMM_WORLD, PETSC_ERR_ARG_OUTOFRANGE, "-tile must divide -n");
   PetscCall(PetscOptionsGetBool(NULL, NULL, "-warm", &warm, NULL));
   PetscCall(PetscOptionsGetBool(NULL, NULL, "-recreate", &recreate, NULL));
+  PetscCall(PetscOptionsGetBool(NULL, NULL, "-keep", &keep, NULL));
   PetscCall(PetscOptionsGetReal(NULL, NULL, "-convection", &convection, NULL));
   PetscCall(PetscOptionsGetReal(NULL, NULL, "-central", &central, NULL));
   PetscCall(MatCreate(PETSC_COMM_WORLD, &A));
@@ -124,6 +126,12 @@ int main(int argc, char **argv)
 
     PetscCall(Fill(A, n, tile > 0 ? tile : n, dof, dt, convection, central));
     if (!ksp || recreate) {
+      if (keep && ksp) {
+        const char *prefix;
+
+        PetscCall(KSPGetOptionsPrefix(ksp, &prefix));
+        PetscCall(PetscObjectCompose((PetscObject)x, prefix, (PetscObject)ksp));
+      }
       PetscCall(KSPDestroy(&ksp));
       PetscCall(MakeSolver(A, recreate ? step : -1, &ksp));
     }
