@@ -19,10 +19,10 @@
 #include <relaxkit.h>
 
 #if defined(PETSC_USE_COMPLEX) || !defined(PETSC_USE_REAL_DOUBLE)
-  #error "RelaxKit for PETSc needs a PETSc of real numbers in double precision"
+#error "RelaxKit for PETSc needs a PETSc of real numbers in double precision"
 #endif
 #if PETSC_VERSION_LT(3, 18, 0)
-  #error "RelaxKit for PETSc needs PETSc 3.18 or later"
+#error "RelaxKit for PETSc needs PETSc 3.18 or later"
 #endif
 
 #define RK_VALUE_LIMIT 3
@@ -33,15 +33,15 @@ typedef struct {
   PetscBool context;
   PetscBool observe_only;
   PetscBool monitor;
-  char      learner[64];
+  char learner[64];
 } RKOptions;
 
 /* Options of the whole program. */
 typedef struct {
   RKOptions defaults;
   PetscBool view;
-  char      state[PETSC_MAX_PATH_LEN];
-  PetscInt  state_interval;
+  char state[PETSC_MAX_PATH_LEN];
+  PetscInt state_interval;
 } RKProgram;
 
 extern RKProgram rk_program;
@@ -53,7 +53,7 @@ extern struct RKEvents {
 
 /* A relaxation whose omega is set: PCSOR or PCEISENSTAT. */
 typedef struct {
-  PC        pc;
+  PC pc;
   PetscBool eisenstat;
   PetscReal omega; /* the program's own */
 } RKRelaxation;
@@ -61,9 +61,9 @@ typedef struct {
 /* The relaxations that the count of one solver tells of. */
 typedef struct {
   RKRelaxation *items;
-  PetscInt      count, capacity;
-  char          path[64];  /* how the first was found, such as bjacobi/sor */
-  const char   *left;      /* why others were left alone; NULL if none was */
+  PetscInt count, capacity;
+  char path[64];    /* how the first was found, such as bjacobi/sor */
+  const char *left; /* why others were left alone; NULL if none was */
 } RKRelaxations;
 
 /* What a matrix looks like before it is solved with. */
@@ -75,10 +75,10 @@ typedef struct {
 /* What a key was made of. */
 typedef struct {
   const char *type;
-  PC          pc;
-  PetscInt    count, rows;
+  PC pc;
+  PetscInt count, rows;
   KSPNormType norm;
-  PetscBool   transposed;
+  PetscBool transposed;
 } RKMarks;
 
 typedef struct RKKnowledge RKKnowledge;
@@ -92,19 +92,19 @@ typedef struct {
 
   PetscBool options_are_read;
   RKOptions options;
-  PetscInt  value_count;
+  PetscInt value_count;
   PetscReal values[RK_VALUE_LIMIT];
 
   RKRelaxations relaxations;
   /* What was seen of the matrix, and of which state of which matrix it is. */
-  RKLook           look;
-  PetscObjectId    matrix_id;
+  RKLook look;
+  PetscObjectId matrix_id;
   PetscObjectState matrix_state;
-  PetscInt        *twins; /* see context.c */
-  PetscObjectId    twins_id;
+  PetscInt *twins; /* see context.c */
+  PetscObjectId twins_id;
   PetscObjectState twins_state;
-  PetscReal       *row_sums;
-  PetscInt         row_capacity;
+  PetscReal *row_sums; /* of twice as many */
+  PetscInt row_capacity;
 
   Vec start, residual; /* scratch */
   /* Whether the next solve is long enough for its matrix to be looked at; the same on all processes. */
@@ -113,8 +113,8 @@ typedef struct {
 
   /* On the first process: what solves with this solver have taught, and what its key was made of. */
   RKKnowledge *knowledge;
-  char        *marked_prefix;
-  RKMarks      marks;
+  char *marked_prefix;
+  RKMarks marks;
 } RKSolver;
 
 /* What the first process decided, the same on all. */
@@ -127,13 +127,13 @@ typedef struct {
 
 /* What became of a solve: everything a decision led to. */
 typedef struct {
-  PetscInt           its;      /* of the first attempt */
-  KSPConvergedReason reason;   /* of the first attempt */
-  PetscReal          quotient; /* true residual over target; negative if not looked at */
-  PetscBool          is_again; /* whether there was a second */
-  PetscInt           again_its;
+  PetscInt its;              /* of the first attempt */
+  KSPConvergedReason reason; /* of the first attempt */
+  PetscReal quotient;        /* true residual over target; negative if not looked at */
+  PetscBool is_again;        /* whether there was a second */
+  PetscInt again_its;
   KSPConvergedReason again_reason;
-  PetscReal          again_quotient;
+  PetscReal again_quotient;
 } RKResult;
 
 /* A true residual that is so many times what it was with the program's own omega is a failure: with a factor of
@@ -155,8 +155,8 @@ PETSC_INTERN PetscErrorCode RKReadSolverOptions(KSP, RKSolver *, PetscOptionItem
 /* relaxations.c */
 PETSC_INTERN PetscErrorCode RKFindRelaxations(KSP, RKRelaxations *);
 PETSC_INTERN PetscErrorCode RKSetOmega(RKRelaxations *, PetscReal);
-PETSC_INTERN const char    *RKWhyUncounted(KSP);
-PETSC_INTERN PetscBool      RKMayContainRelaxations(PC);
+PETSC_INTERN const char *RKWhyUncounted(KSP);
+PETSC_INTERN PetscBool RKMayContainRelaxations(PC);
 
 /* context.c */
 PETSC_INTERN PetscErrorCode RKLookAtMatrix(KSP, RKSolver *, RKLook *);
@@ -168,13 +168,13 @@ PETSC_INTERN PetscErrorCode RKSolve(KSP);
 /* knowledge.c */
 PETSC_INTERN PetscErrorCode RKFindKnowledge(KSP, RKSolver *);
 PETSC_INTERN PetscErrorCode RKNewKnowledge(const char *, RKKnowledge **);
-PETSC_INTERN void           RKRelease(RKSolver *);
+PETSC_INTERN void RKRelease(RKSolver *);
 PETSC_INTERN PetscErrorCode RKForget(void);
 
 /* learning.c */
 PETSC_INTERN PetscErrorCode RKDecide(KSP, RKSolver *, const RKLook *, RKDecision *);
 PETSC_INTERN PetscErrorCode RKLearn(KSP, RKSolver *, const RKDecision *, const RKResult *);
-PETSC_INTERN PetscReal      RKBestFixedOmega(const RKKnowledge *);
+PETSC_INTERN PetscReal RKBestFixedOmega(const RKKnowledge *);
 
 /* state.c */
 PETSC_INTERN PetscErrorCode RKRestore(void);
@@ -185,55 +185,56 @@ PETSC_INTERN PetscErrorCode RKNoteLeft(KSP, const char *);
 PETSC_INTERN PetscErrorCode RKMonitor(KSP, RKSolver *, const RKDecision *, const RKResult *);
 PETSC_INTERN PetscErrorCode RKView(void);
 PETSC_INTERN PetscErrorCode RKForgetLeft(void);
-PETSC_INTERN void           RKWarn(const char *, ...);
+PETSC_INTERN void RKWarn(const char *, ...);
 
 /* What a learner is told before a solve. */
 typedef struct {
   double values[RK_VALUE_LIMIT];
-  int    count;
+  int count;
   double guess, reduction; /* NAN for none */
 } RKContextNumbers;
 
 #define RK_CONTEXT_COUNT 32
 /* Tuned solves before the program's own omega is tried again, and solves with it where nothing was saved; first. */
 #define RK_FIRST_SAMPLE 8
-#define RK_FIRST_PAUSE  32
+#define RK_FIRST_PAUSE 32
 
 /* What is kept under one key. */
 struct RKKnowledge {
-  RKKnowledge    *next;
-  RKSolver       *user; /* the solver that uses it now; NULL if none does */
-  char           *key;
-  PetscMPIInt     processes;
-  PetscInt64      last_use;
-  PetscBool       is_in_use; /* whether a solve is under way */
-  char            learner[64];
+  RKKnowledge *next;
+  RKSolver *user; /* the solver that uses it now; NULL if none does */
+  char *key;
+  PetscMPIInt processes;
+  PetscInt64 last_use;
+  PetscBool is_in_use; /* whether a solve is under way */
+  char learner[64];
   relaxkit_tuner *tuner;
 
   PetscReal factor;      /* by which guesses from matrices are enlarged; 0 before the first */
   PetscBool is_begun;    /* whether there was a solve */
   PetscBool is_unproven; /* whether what is known does not allow to tune yet, or not any more */
-  PetscInt  reference;   /* iterations of the last solve with the program's own omega; 0 before it */
+  PetscInt reference;    /* iterations of the last solve with the program's own omega; 0 before it */
   PetscReal quotient;    /* largest residual quotient seen with it */
   PetscReal recent;      /* slowly falling maximum of counts */
-  PetscInt  until_sample, sample_interval;
-  PetscInt  pause, pause_length, failure_pause;
+  PetscInt until_sample, sample_interval;
+  PetscInt pause, pause_length, failure_pause;
   PetscReal sampled, sampled_expected; /* iterations of recent samples, and of the learner's omega in their place */
-  PetscInt  sample_count;
+  PetscInt sample_count;
 
   /* Of the solve under way. */
-  uint64_t  ticket;
-  PetscReal suggested, expected; /* omega and iterations of the learner's choice, also if it is not used; 0 if not known */
+  uint64_t ticket;
+  PetscReal suggested,
+      expected; /* omega and iterations of the learner's choice, also if it is not used; 0 if not known */
 
   /* To tell people. */
-  PetscInt64       solves, iterations, tuned, attempts;
-  PetscReal        omega_sum, omega_weight; /* recent choices */
-  PetscReal        saving_sum;              /* of log(iterations with the program's own omega / expected) */
-  PetscInt         saving_count;
-  PetscReal        program_omega;
-  PetscBool        eisenstat;
+  PetscInt64 solves, iterations, tuned, attempts;
+  PetscReal omega_sum, omega_weight; /* recent choices */
+  PetscReal saving_sum;              /* of log(iterations with the program's own omega / expected) */
+  PetscInt saving_count;
+  PetscReal program_omega;
+  PetscBool eisenstat;
   RKContextNumbers recent_contexts[RK_CONTEXT_COUNT];
-  PetscInt64       context_count;
+  PetscInt64 context_count;
 };
 
 extern RKKnowledge *rk_knowledge;

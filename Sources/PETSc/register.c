@@ -9,11 +9,11 @@
 #include <dlfcn.h>
 #include <string.h>
 
-RKProgram       rk_program;
+RKProgram rk_program;
 struct RKEvents rk_events;
 
 static const char composed_name[] = "RelaxKit";
-static PetscBool  is_registered   = PETSC_FALSE;
+static PetscBool is_registered = PETSC_FALSE;
 
 /* The types' own constructors. One is told no more than the KSP, whose type is not set yet, so that each type needs a
  * function that knows its number. Numbers are octal: three digits make 128 of them. */
@@ -23,8 +23,7 @@ static struct {
   PetscErrorCode (*constructors[RK_TYPE_LIMIT])(KSP);
 } types;
 
-static PetscErrorCode Construct(KSP ksp, PetscInt number)
-{
+static PetscErrorCode Construct(KSP ksp, PetscInt number) {
   RKSolver *solver;
 
   PetscFunctionBegin;
@@ -33,22 +32,21 @@ static PetscErrorCode Construct(KSP ksp, PetscInt number)
   PetscFunctionReturn(0);
 }
 
-#define RK_CONSTRUCT(n) \
-  static PetscErrorCode Construct##n(KSP ksp) \
-  { \
-    return Construct(ksp, 0##n); \
+#define RK_CONSTRUCT(n)                                                                                                \
+  static PetscErrorCode Construct##n(KSP ksp) {                                                                        \
+    return Construct(ksp, 0##n);                                                                                       \
   }
-#define RK_NAME(n)     Construct##n,
-#define RK_8(f, d)     f(d##0) f(d##1) f(d##2) f(d##3) f(d##4) f(d##5) f(d##6) f(d##7)
-#define RK_64(f, d)    RK_8(f, d##0) RK_8(f, d##1) RK_8(f, d##2) RK_8(f, d##3) RK_8(f, d##4) RK_8(f, d##5) RK_8(f, d##6) RK_8(f, d##7)
+#define RK_NAME(n) Construct##n,
+#define RK_8(f, d) f(d##0) f(d##1) f(d##2) f(d##3) f(d##4) f(d##5) f(d##6) f(d##7)
+#define RK_64(f, d)                                                                                                    \
+  RK_8(f, d##0) RK_8(f, d##1) RK_8(f, d##2) RK_8(f, d##3) RK_8(f, d##4) RK_8(f, d##5) RK_8(f, d##6) RK_8(f, d##7)
 RK_64(RK_CONSTRUCT, 0)
 RK_64(RK_CONSTRUCT, 1)
 static PetscErrorCode (*const trampolines[RK_TYPE_LIMIT])(KSP) = {RK_64(RK_NAME, 0) RK_64(RK_NAME, 1)};
 
 /* Some types change their functions when options are read or they are set up, as KSPCG does for its single
  * reduction; RKSolve then goes in the place of the new one. */
-static PetscErrorCode Setup(KSP ksp)
-{
+static PetscErrorCode Setup(KSP ksp) {
   RKSolver *solver;
 
   PetscFunctionBegin;
@@ -58,8 +56,7 @@ static PetscErrorCode Setup(KSP ksp)
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode RKSetFromOptions(KSP ksp, PetscOptionItems *PetscOptionsObject)
-{
+PetscErrorCode RKSetFromOptions(KSP ksp, PetscOptionItems *PetscOptionsObject) {
   RKSolver *solver;
 
   PetscFunctionBegin;
@@ -70,8 +67,7 @@ PetscErrorCode RKSetFromOptions(KSP ksp, PetscOptionItems *PetscOptionsObject)
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Destroy(void *context)
-{
+static PetscErrorCode Destroy(void *context) {
   RKSolver *solver = (RKSolver *)context;
 
   PetscFunctionBegin;
@@ -86,8 +82,7 @@ static PetscErrorCode Destroy(void *context)
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode RKSolverOf(KSP ksp, RKSolver **solver)
-{
+PetscErrorCode RKSolverOf(KSP ksp, RKSolver **solver) {
   PetscContainer container;
 
   PetscFunctionBegin;
@@ -98,8 +93,7 @@ PetscErrorCode RKSolverOf(KSP ksp, RKSolver **solver)
 }
 
 /* Puts the plug-in's functions in the place of those a solver has now. */
-PetscErrorCode RKWrap(KSP ksp, RKSolver **result)
-{
+PetscErrorCode RKWrap(KSP ksp, RKSolver **result) {
   RKSolver *solver;
 
   PetscFunctionBegin;
@@ -116,23 +110,22 @@ PetscErrorCode RKWrap(KSP ksp, RKSolver **result)
     PetscCall(PetscContainerDestroy(&container));
   }
   if (ksp->ops->solve && ksp->ops->solve != RKSolve) {
-    solver->solve   = ksp->ops->solve;
+    solver->solve = ksp->ops->solve;
     ksp->ops->solve = RKSolve;
   }
   if (ksp->ops->setup && ksp->ops->setup != Setup) {
-    solver->setup   = ksp->ops->setup;
+    solver->setup = ksp->ops->setup;
     ksp->ops->setup = Setup;
   }
   if (ksp->ops->setfromoptions != RKSetFromOptions) {
-    solver->setfromoptions   = ksp->ops->setfromoptions;
+    solver->setfromoptions = ksp->ops->setfromoptions;
     ksp->ops->setfromoptions = RKSetFromOptions;
   }
   *result = solver;
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode End(void)
-{
+static PetscErrorCode End(void) {
   PetscFunctionBegin;
   PetscCall(RKSave());
   PetscCall(RKView());
@@ -142,9 +135,8 @@ static PetscErrorCode End(void)
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode RKRegister(void)
-{
-  PetscInt     count;
+PetscErrorCode RKRegister(void) {
+  PetscInt count;
   const char **names;
 
   PetscFunctionBegin;
@@ -175,38 +167,42 @@ PetscErrorCode RKRegister(void)
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode RelaxKitKSPSetContext(KSP ksp, PetscInt count, const PetscReal values[])
-{
+PetscErrorCode RelaxKitKSPSetContext(KSP ksp, PetscInt count, const PetscReal values[]) {
   RKSolver *solver;
 
   PetscFunctionBegin;
   PetscValidHeaderSpecific(ksp, KSP_CLASSID, 1);
-  PetscCheck(count >= 0 && count <= RK_VALUE_LIMIT, PetscObjectComm((PetscObject)ksp), PETSC_ERR_ARG_OUTOFRANGE, "A context has 0 to %d numbers, not %" PetscInt_FMT, RK_VALUE_LIMIT, count);
+  PetscCheck(
+      count >= 0 && count <= RK_VALUE_LIMIT, PetscObjectComm((PetscObject)ksp), PETSC_ERR_ARG_OUTOFRANGE,
+      "A context has 0 to %d numbers, not %" PetscInt_FMT, RK_VALUE_LIMIT, count
+  );
   if (count) PetscValidRealPointer(values, 3);
   for (PetscInt i = 0; i < count; ++i)
-    PetscCheck(!PetscIsInfOrNanReal(values[i]), PetscObjectComm((PetscObject)ksp), PETSC_ERR_ARG_OUTOFRANGE, "Number %" PetscInt_FMT " of the context is not finite", i);
+    PetscCheck(
+        !PetscIsInfOrNanReal(values[i]), PetscObjectComm((PetscObject)ksp), PETSC_ERR_ARG_OUTOFRANGE,
+        "Number %" PetscInt_FMT " of the context is not finite", i
+    );
   PetscCall(RKRegister());
   PetscCall(RKSolverOf(ksp, &solver));
   /* A type that was set before the plug-in was there. */
   if (!solver) PetscCall(RKWrap(ksp, &solver));
   solver->value_count = count;
-  for (PetscInt i = 0; i < count; ++i) solver->values[i] = values[i];
+  for (PetscInt i = 0; i < count; ++i)
+    solver->values[i] = values[i];
   PetscFunctionReturn(0);
 }
 
-PETSC_EXTERN PetscErrorCode PetscDLLibraryRegister_relaxkit_petsc(void)
-{
+PETSC_EXTERN PetscErrorCode PetscDLLibraryRegister_relaxkit_petsc(void) {
   PetscFunctionBegin;
   PetscCall(RKRegister());
   PetscFunctionReturn(0);
 }
 
 /* PETSc looks for a function named after the file, and says nothing if there is none. */
-static void __attribute__((constructor)) CheckName(void)
-{
+static void __attribute__((constructor)) CheckName(void) {
   static const char expected[] = "librelaxkit_petsc.so";
-  Dl_info           info;
-  const char       *name;
+  Dl_info info;
+  const char *name;
 
   if (!dladdr((void *)CheckName, &info) || !info.dli_fname) return;
   name = strrchr(info.dli_fname, '/');

@@ -5,16 +5,18 @@
 #include <petsc/private/pcmgimpl.h>
 
 /* Why the iterations of a solver say nothing of its preconditioner; NULL if they do. The same on all processes. */
-const char *RKWhyUncounted(KSP ksp)
-{
+const char *RKWhyUncounted(KSP ksp) {
   static const char *const trust_regions[] = {KSPQCG, KSPNASH, KSPSTCG, KSPGLTR, NULL};
-  const char              *type            = ((PetscObject)ksp)->type_name;
-  PetscBool                is;
+  const char *type = ((PetscObject)ksp)->type_name;
+  PetscBool is;
 
-  if (PetscObjectTypeCompareAny((PetscObject)ksp, &is, KSPPREONLY, "none", "") || is) return "it applies the preconditioner once and counts nothing";
-  if (PetscObjectTypeCompareAny((PetscObject)ksp, &is, KSPCHEBYSHEV, "specest", "") || is) return "it relies on eigenvalues estimated with the omega the program has";
+  if (PetscObjectTypeCompareAny((PetscObject)ksp, &is, KSPPREONLY, "none", "") || is)
+    return "it applies the preconditioner once and counts nothing";
+  if (PetscObjectTypeCompareAny((PetscObject)ksp, &is, KSPCHEBYSHEV, "specest", "") || is)
+    return "it relies on eigenvalues estimated with the omega the program has";
   for (int i = 0; trust_regions[i]; ++i)
-    if (PetscStrcmp(type, trust_regions[i], &is) || is) return "its trust region is measured in the norm of the preconditioner";
+    if (PetscStrcmp(type, trust_regions[i], &is) || is)
+      return "its trust region is measured in the norm of the preconditioner";
   if (ksp->calc_sings || ksp->calc_ritz) return "it estimates eigenvalues or singular values, which depend on omega";
   if (ksp->normtype == KSP_NORM_NONE) return "it computes no residual norm, and does all the iterations it may";
   if (ksp->converged == KSPConvergedSkip) return "it does not test for convergence";
@@ -22,52 +24,59 @@ const char *RKWhyUncounted(KSP ksp)
 }
 
 /* Whether a preconditioner may have others inside; by its type alone, so that all processes agree. */
-PetscBool RKMayContainRelaxations(PC pc)
-{
+PetscBool RKMayContainRelaxations(PC pc) {
   PetscBool is;
 
-  if (PetscObjectTypeCompareAny((PetscObject)pc, &is, PCSOR, PCEISENSTAT, PCBJACOBI, PCASM, PCGASM, PCMG, PCGAMG, PCHMG, PCFIELDSPLIT, PCCOMPOSITE, PCKSP, "")) return PETSC_FALSE;
+  if (PetscObjectTypeCompareAny(
+          (PetscObject)pc, &is, PCSOR, PCEISENSTAT, PCBJACOBI, PCASM, PCGASM, PCMG, PCGAMG, PCHMG, PCFIELDSPLIT,
+          PCCOMPOSITE, PCKSP, ""
+      ))
+    return PETSC_FALSE;
   return is;
 }
 
-static PetscErrorCode Add(RKRelaxations *found, PC pc, PetscBool eisenstat, const char *path)
-{
+static PetscErrorCode Add(RKRelaxations *found, PC pc, PetscBool eisenstat, const char *path) {
   PetscFunctionBegin;
   if (found->count == found->capacity) {
     PetscCall(PetscRealloc((found->capacity = 2 * found->capacity + 4) * sizeof(RKRelaxation), &found->items));
   }
   if (!found->count) PetscCall(PetscStrncpy(found->path, path, sizeof(found->path)));
-  found->items[found->count].pc        = pc;
+  found->items[found->count].pc = pc;
   found->items[found->count].eisenstat = eisenstat;
-  if (eisenstat) PetscCall(PCEisenstatGetOmega(pc, &found->items[found->count].omega));
-  else PetscCall(PCSORGetOmega(pc, &found->items[found->count].omega));
+  if (eisenstat)
+    PetscCall(PCEisenstatGetOmega(pc, &found->items[found->count].omega));
+  else
+    PetscCall(PCSORGetOmega(pc, &found->items[found->count].omega));
   ++found->count;
   PetscFunctionReturn(0);
 }
 
 /* Why the omega of a relaxation cannot be another; NULL if it can. */
-static const char *WhyFixed(PC pc, PetscBool eisenstat)
-{
-  PetscBool   is = PETSC_FALSE;
+static const char *WhyFixed(PC pc, PetscBool eisenstat) {
+  PetscBool is = PETSC_FALSE;
   PetscMPIInt size;
-  PetscInt    block_size = 1;
+  PetscInt block_size = 1;
 
   if (!pc->pmat) return "it has no matrix";
   /* MatSOR of blocks aborts. */
-  if (PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &is, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, "") || !is) return "its matrix is neither AIJ nor SBAIJ, and can be relaxed with omega 1 only";
-  if (PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &is, MATSEQSBAIJ, MATMPISBAIJ, "") || (is && (MatGetBlockSize(pc->pmat, &block_size) || block_size > 1))) return "its matrix has blocks, and can be relaxed with omega 1 only";
+  if (PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &is, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, "") ||
+      !is)
+    return "its matrix is neither AIJ nor SBAIJ, and can be relaxed with omega 1 only";
+  if (PetscObjectBaseTypeCompareAny((PetscObject)pc->pmat, &is, MATSEQSBAIJ, MATMPISBAIJ, "") ||
+      (is && (MatGetBlockSize(pc->pmat, &block_size) || block_size > 1)))
+    return "its matrix has blocks, and can be relaxed with omega 1 only";
   if (!eisenstat) return NULL;
-  /* With several processes, pairs of rows of one pattern are multiplied by their block of the diagonal and relaxed point by
-   * point: PETSc 3.18 diverges at other omegas, or ends; without such rows it has no such preconditioner. */
-  if (MPI_Comm_size(PetscObjectComm((PetscObject)pc->pmat), &size) || size > 1) return "PETSc's Eisenstat preconditioner works with omega 1 only on several processes";
+  /* With several processes, pairs of rows of one pattern are multiplied by their block of the diagonal and relaxed
+   * point by point: PETSc 3.18 diverges at other omegas, or ends; without such rows it has no such preconditioner. */
+  if (MPI_Comm_size(PetscObjectComm((PetscObject)pc->pmat), &size) || size > 1)
+    return "PETSc's Eisenstat preconditioner works with omega 1 only on several processes";
   return NULL;
 }
 
 static PetscErrorCode Visit(PC, RKRelaxations *, const char *, PetscInt);
 
 /* A solver inside a preconditioner. If its own iterations tell, it is tuned by itself. */
-static PetscErrorCode VisitSolver(KSP ksp, RKRelaxations *found, const char *path, PetscInt depth)
-{
+static PetscErrorCode VisitSolver(KSP ksp, RKRelaxations *found, const char *path, PetscInt depth) {
   PetscBool is;
 
   PetscFunctionBegin;
@@ -82,11 +91,10 @@ static PetscErrorCode VisitSolver(KSP ksp, RKRelaxations *found, const char *pat
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Visit(PC pc, RKRelaxations *found, const char *path, PetscInt depth)
-{
+static PetscErrorCode Visit(PC pc, RKRelaxations *found, const char *path, PetscInt depth) {
   const char *type = ((PetscObject)pc)->type_name;
-  char        inner[64];
-  PetscBool   is;
+  char inner[64];
+  PetscBool is;
 
   PetscFunctionBegin;
   /* Cycles cannot be, but a depth that no program has ends them. */
@@ -96,41 +104,48 @@ static PetscErrorCode Visit(PC pc, RKRelaxations *found, const char *path, Petsc
   if (RK_IS(PCSOR) || RK_IS(PCEISENSTAT)) {
     const char *why = WhyFixed(pc, (PetscBool)(type[0] == 'e'));
 
-    if (why) found->left = why;
-    else PetscCall(Add(found, pc, (PetscBool)(type[0] == 'e'), inner));
+    if (why)
+      found->left = why;
+    else
+      PetscCall(Add(found, pc, (PetscBool)(type[0] == 'e'), inner));
     PetscFunctionReturn(0);
   }
   if (!pc->setupcalled) PetscFunctionReturn(0);
   if (RK_IS(PCBJACOBI)) {
     PetscInt count;
-    KSP     *solvers;
+    KSP *solvers;
 
     PetscCall(PCBJacobiGetSubKSP(pc, &count, NULL, &solvers));
-    for (PetscInt i = 0; i < count; ++i) PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
+    for (PetscInt i = 0; i < count; ++i)
+      PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
   } else if (RK_IS(PCASM)) {
     PC_ASM *asm_ = (PC_ASM *)pc->data;
 
-    for (PetscInt i = 0; asm_->ksp && i < asm_->n_local_true; ++i) PetscCall(VisitSolver(asm_->ksp[i], found, inner, depth + 1));
+    for (PetscInt i = 0; asm_->ksp && i < asm_->n_local_true; ++i)
+      PetscCall(VisitSolver(asm_->ksp[i], found, inner, depth + 1));
   } else if (RK_IS(PCGASM)) {
     PetscInt count;
-    KSP     *solvers;
+    KSP *solvers;
 
     PetscCall(PCGASMGetSubKSP(pc, &count, NULL, &solvers));
-    for (PetscInt i = 0; i < count; ++i) PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
+    for (PetscInt i = 0; i < count; ++i)
+      PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
   } else if (RK_IS(PCMG) || RK_IS(PCGAMG) || RK_IS(PCHMG)) {
     /* PCMGGetSmootherUp would make a second smoother. */
     PC_MG *mg = (PC_MG *)pc->data;
 
     for (PetscInt i = mg->nlevels; mg->levels && i-- > 0;) {
       PetscCall(VisitSolver(mg->levels[i]->smoothd, found, inner, depth + 1));
-      if (mg->levels[i]->smoothu != mg->levels[i]->smoothd) PetscCall(VisitSolver(mg->levels[i]->smoothu, found, inner, depth + 1));
+      if (mg->levels[i]->smoothu != mg->levels[i]->smoothd)
+        PetscCall(VisitSolver(mg->levels[i]->smoothu, found, inner, depth + 1));
     }
   } else if (RK_IS(PCFIELDSPLIT)) {
-    PetscInt count   = 0;
-    KSP     *solvers = NULL;
+    PetscInt count = 0;
+    KSP *solvers = NULL;
 
     PetscCall(PCFieldSplitGetSubKSP(pc, &count, &solvers));
-    for (PetscInt i = 0; i < count; ++i) PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
+    for (PetscInt i = 0; i < count; ++i)
+      PetscCall(VisitSolver(solvers[i], found, inner, depth + 1));
     PetscCall(PetscFree(solvers));
   } else if (RK_IS(PCCOMPOSITE)) {
     PetscInt count;
@@ -153,25 +168,25 @@ static PetscErrorCode Visit(PC pc, RKRelaxations *found, const char *path, Petsc
 }
 
 /* Finds the relaxations that the iterations of a solver tell of. Cost: below a microsecond. */
-PetscErrorCode RKFindRelaxations(KSP ksp, RKRelaxations *found)
-{
+PetscErrorCode RKFindRelaxations(KSP ksp, RKRelaxations *found) {
   PetscFunctionBegin;
-  found->count   = 0;
-  found->left    = NULL;
+  found->count = 0;
+  found->left = NULL;
   found->path[0] = 0;
   PetscCall(Visit(ksp->pc, found, "", 0));
   PetscFunctionReturn(0);
 }
 
 /* Sets the omega of all, or with 0 that of the program again. */
-PetscErrorCode RKSetOmega(RKRelaxations *found, PetscReal omega)
-{
+PetscErrorCode RKSetOmega(RKRelaxations *found, PetscReal omega) {
   PetscFunctionBegin;
   for (PetscInt i = 0; i < found->count; ++i) {
     RKRelaxation *item = &found->items[i];
 
-    if (item->eisenstat) PetscCall(PCEisenstatSetOmega(item->pc, omega > 0 ? omega : item->omega));
-    else PetscCall(PCSORSetOmega(item->pc, omega > 0 ? omega : item->omega));
+    if (item->eisenstat)
+      PetscCall(PCEisenstatSetOmega(item->pc, omega > 0 ? omega : item->omega));
+    else
+      PetscCall(PCSORSetOmega(item->pc, omega > 0 ? omega : item->omega));
   }
   PetscFunctionReturn(0);
 }

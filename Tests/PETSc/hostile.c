@@ -13,18 +13,18 @@
 
 #include <petscksp.h>
 
-#define REQUIRE(condition, text) PetscCheck(condition, PETSC_COMM_SELF, PETSC_ERR_PLIB, "FAILED: %s (line %d)", text, __LINE__)
+#define REQUIRE(condition, text)                                                                                       \
+  PetscCheck(condition, PETSC_COMM_SELF, PETSC_ERR_PLIB, "FAILED: %s (line %d)", text, __LINE__)
 
-static PetscErrorCode Laplacian(MPI_Comm comm, PetscInt n, PetscReal shift, PetscReal wind, Mat *A)
-{
-  PetscInt  start, end;
+static PetscErrorCode Laplacian(MPI_Comm comm, PetscInt n, PetscReal shift, PetscReal wind, Mat *A) {
+  PetscInt start, end;
   PetscReal h2 = 1.0 / ((n + 1) * (n + 1));
 
   PetscFunctionBegin;
   if (!*A) PetscCall(MatCreateAIJ(comm, PETSC_DECIDE, PETSC_DECIDE, n * n, n * n, 5, NULL, 4, NULL, A));
   PetscCall(MatGetOwnershipRange(*A, &start, &end));
   for (PetscInt row = start; row < end; ++row) {
-    PetscInt    i = row / n, j = row % n, columns[5] = {row, row - n, row + n, row - 1, row + 1};
+    PetscInt i = row / n, j = row % n, columns[5] = {row, row - n, row + n, row - 1, row + 1};
     PetscScalar values[5] = {(4 + wind) / h2 + shift, -1 / h2, -1 / h2, -(1 + wind) / h2, -1 / h2};
 
     if (i == 0) columns[1] = -1;
@@ -38,20 +38,18 @@ static PetscErrorCode Laplacian(MPI_Comm comm, PetscInt n, PetscReal shift, Pets
   PetscFunctionReturn(0);
 }
 
-static PetscReal Shift(PetscInt step)
-{
+static PetscReal Shift(PetscInt step) {
   return 10 * PetscPowReal(100, 0.5 + 0.5 * PetscSinReal(0.7 * step));
 }
 
 /* Solves for a known answer; whether the solver says it has it, and the relative error. */
-static PetscErrorCode SolveKnown(KSP ksp, Mat A, PetscInt step, PetscBool *converged, PetscReal *error)
-{
-  Vec                x, b, known;
-  PetscRandom        random;
-  PetscReal          norm;
+static PetscErrorCode SolveKnown(KSP ksp, Mat A, PetscInt step, PetscBool *converged, PetscReal *error) {
+  Vec x, b, known;
+  PetscRandom random;
+  PetscReal norm;
   KSPConvergedReason reason;
-  PC                 pc;
-  PetscBool          is;
+  PC pc;
+  PetscBool is;
 
   PetscFunctionBegin;
   PetscCall(MatCreateVecs(A, &x, &b));
@@ -73,7 +71,7 @@ static PetscErrorCode SolveKnown(KSP ksp, Mat A, PetscInt step, PetscBool *conve
   PetscCall(KSPGetPC(ksp, &pc));
   PetscCall(PetscObjectTypeCompare((PetscObject)pc, PCSOR, &is));
   if (is) {
-    PetscReal   omega, own = 1;
+    PetscReal omega, own = 1;
     const char *prefix;
 
     PetscCall(PCGetOptionsPrefix(pc, &prefix));
@@ -87,8 +85,7 @@ static PetscErrorCode SolveKnown(KSP ksp, Mat A, PetscInt step, PetscBool *conve
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode MakeSolver(MPI_Comm comm, const char *prefix, const char *pc_type, KSP *ksp)
-{
+static PetscErrorCode MakeSolver(MPI_Comm comm, const char *prefix, const char *pc_type, KSP *ksp) {
   PC pc;
 
   PetscFunctionBegin;
@@ -102,12 +99,15 @@ static PetscErrorCode MakeSolver(MPI_Comm comm, const char *prefix, const char *
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Options(void)
-{
-  const char *types[] = {"cg", "gmres", "bcgs", "fgmres", "tfqmr"}, *pcs[] = {"sor", "jacobi", "bjacobi", "asm", "lu", "composite"}, *omegas[] = {"1", "1.3", "0.8"};
-  const char *names[] = {"-ksp_type", "-pc_type", "-pc_sor_omega", "-ksp_cg_single_reduction", "-ksp_initial_guess_nonzero", "-sub_pc_type", "-sub_ksp_type", "-pc_composite_pcs"};
-  KSP         ksp;
-  Mat         A = NULL;
+static PetscErrorCode Options(void) {
+  const char *types[] = {"cg", "gmres", "bcgs", "fgmres", "tfqmr"},
+             *pcs[] = {"sor", "jacobi", "bjacobi", "asm", "lu", "composite"}, *omegas[] = {"1", "1.3", "0.8"};
+  const char *names[] = {
+      "-ksp_type",    "-pc_type",      "-pc_sor_omega",    "-ksp_cg_single_reduction", "-ksp_initial_guess_nonzero",
+      "-sub_pc_type", "-sub_ksp_type", "-pc_composite_pcs"
+  };
+  KSP ksp;
+  Mat A = NULL;
   PetscMPIInt size;
 
   PetscFunctionBegin;
@@ -117,8 +117,8 @@ static PetscErrorCode Options(void)
   PetscCall(PetscOptionsSetValue(NULL, "-pc_composite_pcs", "sor,jacobi"));
   PetscCall(MakeSolver(PETSC_COMM_WORLD, NULL, PCSOR, &ksp));
   for (PetscInt step = 0; step < 120; ++step) {
-    PetscReal   error;
-    PetscBool   converged;
+    PetscReal error;
+    PetscBool converged;
     const char *pc = pcs[(step / 4) % 6];
 
     if (step % 4 == 0) {
@@ -134,14 +134,14 @@ static PetscErrorCode Options(void)
     PetscCall(SolveKnown(ksp, A, step, &converged, &error));
     REQUIRE(converged && error < 1e-5, "a wrong answer after options have changed");
   }
-  for (size_t i = 0; i < sizeof(names) / sizeof(*names); ++i) PetscCall(PetscOptionsClearValue(NULL, names[i]));
+  for (size_t i = 0; i < sizeof(names) / sizeof(*names); ++i)
+    PetscCall(PetscOptionsClearValue(NULL, names[i]));
   PetscCall(MatDestroy(&A));
   PetscCall(KSPDestroy(&ksp));
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Sizes(void)
-{
+static PetscErrorCode Sizes(void) {
   KSP ksp;
 
   PetscFunctionBegin;
@@ -150,7 +150,7 @@ static PetscErrorCode Sizes(void)
   for (PetscInt step = 0; step < 60; ++step) {
     PetscReal error;
     PetscBool converged;
-    Mat       A = NULL;
+    Mat A = NULL;
 
     PetscCall(KSPReset(ksp));
     PetscCall(Laplacian(PETSC_COMM_WORLD, 10 + 7 * (step % 5), Shift(step), 0, &A));
@@ -162,11 +162,10 @@ static PetscErrorCode Sizes(void)
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Nested(void)
-{
+static PetscErrorCode Nested(void) {
   KSP ksp, inner;
   Mat A = NULL;
-  PC  pc;
+  PC pc;
 
   PetscFunctionBegin;
   PetscCall(MakeSolver(PETSC_COMM_WORLD, "same_", PCKSP, &ksp));
@@ -193,8 +192,7 @@ static PetscErrorCode Nested(void)
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode NaN(void)
-{
+static PetscErrorCode NaN(void) {
   KSP ksp;
   Mat A = NULL;
 
@@ -202,8 +200,8 @@ static PetscErrorCode NaN(void)
   PetscCall(MakeSolver(PETSC_COMM_WORLD, NULL, PCSOR, &ksp));
   for (PetscInt step = 0; step < 60; ++step) {
     const PetscBool is_bad = (PetscBool)(step % 10 == 7);
-    PetscReal       error;
-    PetscBool       converged;
+    PetscReal error;
+    PetscBool converged;
 
     PetscCall(Laplacian(PETSC_COMM_WORLD, 20, Shift(step), 0, &A));
     if (is_bad) PetscCall(MatSetValue(A, 5, 5, NAN, INSERT_VALUES));
@@ -218,8 +216,7 @@ static PetscErrorCode NaN(void)
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Diverged(void)
-{
+static PetscErrorCode Diverged(void) {
   KSP ksp;
   Mat A = NULL;
 
@@ -227,8 +224,8 @@ static PetscErrorCode Diverged(void)
   PetscCall(MakeSolver(PETSC_COMM_WORLD, NULL, PCSOR, &ksp));
   for (PetscInt step = 0; step < 60; ++step) {
     const PetscBool is_bad = (PetscBool)(step % 10 == 7);
-    PetscReal       error;
-    PetscBool       converged;
+    PetscReal error;
+    PetscBool converged;
 
     PetscCall(Laplacian(PETSC_COMM_WORLD, 20, Shift(step), 0, &A));
     PetscCall(KSPSetTolerances(ksp, PETSC_DEFAULT, PETSC_DEFAULT, PETSC_DEFAULT, is_bad ? 3 : 500));
@@ -243,8 +240,7 @@ static PetscErrorCode Diverged(void)
 
 static PetscInt failing = 0;
 
-static PetscErrorCode ShellMult(Mat shell, Vec x, Vec y)
-{
+static PetscErrorCode ShellMult(Mat shell, Vec x, Vec y) {
   Mat A;
 
   if (failing && --failing == 0) return PETSC_ERR_LIB;
@@ -253,17 +249,16 @@ static PetscErrorCode ShellMult(Mat shell, Vec x, Vec y)
   return 0;
 }
 
-static PetscErrorCode Error(void)
-{
+static PetscErrorCode Error(void) {
   KSP ksp;
   Mat A = NULL, shell = NULL;
 
   PetscFunctionBegin;
   PetscCall(MakeSolver(PETSC_COMM_WORLD, NULL, PCSOR, &ksp));
   for (PetscInt step = 0; step < 40; ++step) {
-    Vec       x, b;
+    Vec x, b;
     PetscReal residual, load, omega;
-    PC        pc;
+    PC pc;
     PetscErrorCode error;
 
     PetscCall(Laplacian(PETSC_COMM_WORLD, 20, Shift(step), 0, &A));
@@ -308,8 +303,7 @@ static PetscErrorCode Error(void)
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode History(void)
-{
+static PetscErrorCode History(void) {
   KSP ksp;
   Mat A = NULL;
 
@@ -320,9 +314,9 @@ static PetscErrorCode History(void)
   PetscCall(KSPSetErrorIfNotConverged(ksp, PETSC_TRUE));
   for (PetscInt step = 0; step < 60; ++step) {
     const PetscReal *history;
-    PetscInt         count, its;
-    PetscReal        error;
-    PetscBool        converged;
+    PetscInt count, its;
+    PetscReal error;
+    PetscBool converged;
 
     PetscCall(Laplacian(PETSC_COMM_WORLD, 20, Shift(step), 30, &A));
     PetscCall(SolveKnown(ksp, A, step, &converged, &error));
@@ -336,8 +330,7 @@ static PetscErrorCode History(void)
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Slots(void)
-{
+static PetscErrorCode Slots(void) {
   PetscFunctionBegin;
   for (PetscInt round = 0; round < 30; ++round) {
     KSP first, second;
@@ -369,13 +362,13 @@ static PetscErrorCode Slots(void)
   PetscFunctionReturn(0);
 }
 
-int main(int argc, char **argv)
-{
+int main(int argc, char **argv) {
   struct {
     const char *name;
     PetscErrorCode (*run)(void);
-  } programs[] = {{"options", Options}, {"sizes", Sizes}, {"nested", Nested}, {"nan", NaN}, {"diverged", Diverged}, {"error", Error}, {"history", History}, {"slots", Slots}};
-  char      name[32] = "";
+  } programs[] = {{"options", Options},   {"sizes", Sizes}, {"nested", Nested},   {"nan", NaN},
+                  {"diverged", Diverged}, {"error", Error}, {"history", History}, {"slots", Slots}};
+  char name[32] = "";
 
   PetscCall(PetscInitialize(&argc, &argv, NULL, NULL));
   PetscCall(PetscOptionsGetString(NULL, NULL, "-program", name, sizeof(name), NULL));

@@ -1,5 +1,5 @@
-/* A time stepper whose step changes: the heat equation on a square, implicit. With two unknowns a node, rows come in pairs of
- * one pattern, for which PETSc 3.18 has a parallel Eisenstat preconditioner.
+/* A time stepper whose step changes: the heat equation on a square, implicit. With two unknowns a node, rows come in
+ * pairs of one pattern, for which PETSc 3.18 has a parallel Eisenstat preconditioner.
  *
  *   -n 65          nodes in a direction
  *   -tile 0        nodes are numbered square by square of so many in a direction, which divides n, as by a partitioner
@@ -11,40 +11,42 @@
  *   -convection 0  upwind differences along x, over diffusion
  *   -central 0     central differences along x, over diffusion
  *
- * Prints all iterations, the largest true residual over that of the right-hand side, and the norm of the last solution. */
+ * Prints all iterations, the largest true residual over that of the right-hand side, and the norm of the last solution.
+ */
 
 #include <petscksp.h>
 
 /* The number of a node of row i and column j, and back. */
-static PetscInt Node(PetscInt n, PetscInt tile, PetscInt i, PetscInt j)
-{
+static PetscInt Node(PetscInt n, PetscInt tile, PetscInt i, PetscInt j) {
   return ((i / tile) * (n / tile) + j / tile) * tile * tile + (i % tile) * tile + j % tile;
 }
 
-static void Place(PetscInt n, PetscInt tile, PetscInt node, PetscInt *i, PetscInt *j)
-{
+static void Place(PetscInt n, PetscInt tile, PetscInt node, PetscInt *i, PetscInt *j) {
   const PetscInt square = node / (tile * tile), own = node % (tile * tile);
 
   *i = square / (n / tile) * tile + own / tile;
   *j = square % (n / tile) * tile + own % tile;
 }
 
-static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt tile, PetscInt dof, PetscReal dt, PetscReal convection, PetscReal central)
-{
-  PetscInt  start, end;
+static PetscErrorCode Fill(
+    Mat A, PetscInt n, PetscInt tile, PetscInt dof, PetscReal dt, PetscReal convection, PetscReal central
+) {
+  PetscInt start, end;
   PetscReal h2 = 1.0 / ((n + 1) * (n + 1));
 
   PetscFunctionBegin;
   PetscCall(MatGetOwnershipRange(A, &start, &end));
   for (PetscInt row = start; row < end; ++row) {
-    PetscInt    own = row % dof, node = row / dof, i, j, columns[16], count = 0;
+    PetscInt own = row % dof, node = row / dof, i, j, columns[16], count = 0;
     PetscScalar values[16];
-    PetscInt    others[5];
-    PetscBool   inside[5];
+    PetscInt others[5];
+    PetscBool inside[5];
 
     Place(n, tile, node, &i, &j);
-    PetscInt  at[5][2] = {{i, j}, {i - 1, j}, {i + 1, j}, {i, j - 1}, {i, j + 1}};
-    PetscReal entries[5] = {1 / dt + (4 + convection) / h2, -1 / h2, -1 / h2, -(1 + convection + central) / h2, -(1 - central) / h2};
+    PetscInt at[5][2] = {{i, j}, {i - 1, j}, {i + 1, j}, {i, j - 1}, {i, j + 1}};
+    PetscReal entries[5] = {
+        1 / dt + (4 + convection) / h2, -1 / h2, -1 / h2, -(1 + convection + central) / h2, -(1 - central) / h2
+    };
 
     for (int k = 0; k < 5; ++k) {
       inside[k] = (PetscBool)(at[k][0] >= 0 && at[k][0] < n && at[k][1] >= 0 && at[k][1] < n);
@@ -52,7 +54,7 @@ static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt tile, PetscInt dof, Petsc
     }
     for (int k = 0; k < 5; ++k)
       for (PetscInt c = 0; inside[k] && c < dof; ++c) {
-        columns[count]  = others[k] * dof + c;
+        columns[count] = others[k] * dof + c;
         values[count++] = c == own ? entries[k] + (k == 0 && dof > 1 ? 0.3 / h2 : 0) : (k == 0 ? -0.3 / h2 : 0);
       }
     PetscCall(MatSetValues(A, 1, &row, count, columns, values, INSERT_VALUES));
@@ -62,8 +64,7 @@ static PetscErrorCode Fill(Mat A, PetscInt n, PetscInt tile, PetscInt dof, Petsc
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode MakeSolver(Mat A, PetscInt number, KSP *ksp)
-{
+static PetscErrorCode MakeSolver(Mat A, PetscInt number, KSP *ksp) {
   char prefix[32];
 
   PetscFunctionBegin;
@@ -85,12 +86,11 @@ static PetscErrorCode MakeSolver(Mat A, PetscInt number, KSP *ksp)
   PetscFunctionReturn(0);
 }
 
-int main(int argc, char **argv)
-{
-  Mat       A;
-  Vec       b, x, u;
-  KSP       ksp = NULL;
-  PetscInt  n = 65, steps = 200, dof = 1, tile = 0, total = 0;
+int main(int argc, char **argv) {
+  Mat A;
+  Vec b, x, u;
+  KSP ksp = NULL;
+  PetscInt n = 65, steps = 200, dof = 1, tile = 0, total = 0;
   PetscBool warm = PETSC_FALSE, recreate = PETSC_FALSE, keep = PETSC_FALSE, upper;
   PetscReal worst = 0, norm, convection = 0, central = 0;
 
@@ -122,7 +122,7 @@ int main(int argc, char **argv)
   PetscCall(VecSet(u, 1));
   for (PetscInt step = 0; step < steps; ++step) {
     PetscReal dt = 1e-4 * PetscPowReal(1e3, 0.5 + 0.5 * PetscSinReal(0.37 * step)), residual, load;
-    PetscInt  its;
+    PetscInt its;
 
     PetscCall(Fill(A, n, tile > 0 ? tile : n, dof, dt, convection, central));
     if (!ksp || recreate) {
@@ -154,7 +154,9 @@ int main(int argc, char **argv)
     PetscCall(VecCopy(x, u));
   }
   PetscCall(VecNorm(u, NORM_2, &norm));
-  PetscCall(PetscPrintf(PETSC_COMM_WORLD, "iterations %" PetscInt_FMT " residual %.2e norm %.10g\n", total, (double)worst, (double)norm));
+  PetscCall(PetscPrintf(
+      PETSC_COMM_WORLD, "iterations %" PetscInt_FMT " residual %.2e norm %.10g\n", total, (double)worst, (double)norm
+  ));
   PetscCall(KSPDestroy(&ksp));
   PetscCall(MatDestroy(&A));
   PetscCall(VecDestroy(&x));
