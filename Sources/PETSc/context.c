@@ -58,23 +58,25 @@ static PetscErrorCode AddDiagonalBlock(RKSolver *solver, Mat A, Sums *sums) {
   PetscInt n;
   PetscBool done, has_imaginary = PETSC_FALSE, is_positive = PETSC_TRUE;
   PetscReal *k, *diagonal;
+  PetscBool *is_coupled;
 
   PetscFunctionBegin;
   PetscCall(MatGetRowIJ(A, 0, PETSC_FALSE, PETSC_FALSE, &n, &starts, &columns, &done));
   if (!done) PetscFunctionReturn(0);
   if (n > solver->row_capacity) {
     PetscCall(PetscFree(solver->row_sums));
-    PetscCall(PetscMalloc1(2 * n, &solver->row_sums));
+    PetscCall(PetscMalloc1(3 * n, &solver->row_sums));
     solver->row_capacity = n;
   }
   k = solver->row_sums;
   diagonal = k + n;
+  is_coupled = (PetscBool *)(k + 2 * n);
   PetscCall(FindTwins(solver, A, n, starts, columns));
   PetscCall(MatSeqAIJGetArrayRead(A, &values));
   for (PetscInt i = 0; i < n; ++i) {
     k[i] = 0;
     diagonal[i] = solver->twins[i] < 0 ? 0 : values[solver->twins[i]];
-    sums->norm += PetscAbsReal(diagonal[i]);
+    is_coupled[i] = PETSC_FALSE;
     if (!(diagonal[i] > 0)) is_positive = PETSC_FALSE;
   }
   twins = solver->twins + n;
@@ -92,6 +94,7 @@ static PetscErrorCode AddDiagonalBlock(RKSolver *solver, Mat A, Sums *sums) {
       if (twin < 0) continue;
       entry = values[p];
       product = values[twin];
+      if (entry != 0 && product != 0) is_coupled[i] = is_coupled[columns[p]] = PETSC_TRUE;
       if (entry == product && is_positive) {
         sum += 2 * entry;
         continue;
@@ -109,6 +112,9 @@ static PetscErrorCode AddDiagonalBlock(RKSolver *solver, Mat A, Sums *sums) {
     }
     sums->real += diagonal[i] < 0 ? sum : -sum;
   }
+  /* Rows that are solved by themselves, such as those of boundary values, may have any diagonal. */
+  for (PetscInt i = 0; i < n; ++i)
+    if (is_coupled[i]) sums->norm += PetscAbsReal(diagonal[i]);
   if (has_imaginary) {
     for (PetscInt i = 0; i < n; ++i)
       if (diagonal[i] != 0) sums->imaginary += k[i] * k[i] / PetscAbsReal(diagonal[i]);
@@ -267,6 +273,10 @@ PetscErrorCode RKRefine(KSP ksp, RKSolver *solver, const RKLook *look, PetscReal
   if (is) block = A;
   PetscCall(PetscObjectBaseTypeCompare((PetscObject)A, MATMPIAIJ, &is));
   if (is) PetscCall(MatMPIAIJGetSeqAIJ(A, &block, NULL, NULL));
+  if (!solver->look_is_whole) {
+    PetscCall(PetscObjectBaseTypeCompare((PetscObject)solver->relaxations.items[0].pc->pmat, MATSEQAIJ, &is));
+    block = is ? solver->relaxations.items[0].pc->pmat : NULL;
+  }
   if (block) PetscCall(Refine(solver, block, &depth));
   if (depth > look->depth) *factor = PetscMin(depth / look->depth, 3);
   PetscFunctionReturn(0);
@@ -328,21 +338,24 @@ PetscErrorCode RKLookAtMatrix(KSP ksp, RKSolver *solver, RKLook *look) {
   Mat A = ksp->pc->pmat;
   PetscObjectId id;
   PetscObjectState state;
-  PetscBool is;
+  PetscBool is, is_whole;
   Sums sums = {0, 0, 0};
   PetscReal lambda, kappa, root;
 
   PetscFunctionBegin;
   PetscCall(PetscObjectGetId((PetscObject)A, &id));
   PetscCall(PetscObjectStateGet((PetscObject)A, &state));
-  if (solver->matrix_id == id && solver->matrix_state == state) {
+  /* Blocks have best omegas of their own. */
+  PetscCall(PetscObjectTypeCompareAny((PetscObject)ksp->pc, &is_whole, PCBJACOBI, PCASM, PCGASM, ""));
+  is_whole = (PetscBool)!is_whole;
+  if (solver->matrix_id == id && solver->matrix_state == state && solver->look_is_whole == is_whole) {
     *look = solver->look;
     PetscFunctionReturn(0);
   }
   PetscCall(PetscObjectBaseTypeCompareAny(
       (PetscObject)A, &is, MATSEQAIJ, MATMPIAIJ, MATSEQSBAIJ, MATMPISBAIJ, MATSEQBAIJ, MATMPIBAIJ, ""
   ));
-  if (is)
+  if (is && is_whole)
     PetscCall(Add(solver, A, &sums));
   else {
     /* Those of the relaxations themselves: on this process alone, so that no more than local blocks are asked. */
@@ -364,6 +377,7 @@ PetscErrorCode RKLookAtMatrix(KSP ksp, RKSolver *solver, RKLook *look) {
     look->is_plain = (PetscBool)(sums.imaginary == 0);
   }
   solver->look = *look;
+  solver->look_is_whole = is_whole;
   solver->matrix_id = id;
   solver->matrix_state = state;
   PetscFunctionReturn(0);

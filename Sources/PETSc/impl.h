@@ -98,12 +98,13 @@ typedef struct {
   RKRelaxations relaxations;
   /* What was seen of the matrix, and of which state of which matrix it is. */
   RKLook look;
+  PetscBool look_is_whole; /* whether at the whole matrix, and not at blocks */
   PetscObjectId matrix_id;
   PetscObjectState matrix_state;
   PetscInt *twins; /* see context.c */
   PetscObjectId twins_id;
   PetscObjectState twins_state;
-  PetscReal *row_sums; /* of twice as many */
+  PetscReal *row_sums; /* scratch for three times as many */
   PetscInt row_capacity;
 
   Vec start, residual; /* scratch */
