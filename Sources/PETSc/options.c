@@ -2,10 +2,6 @@
 
 #include "impl.h"
 
-static const char *const learners_with_arms[] = {"tsallis-inf",    "tsallis-inf-cb",         "chebcb",
-                                                 "epsilon-greedy", "discounted-tsallis-inf", "osub",
-                                                 "spectral-exp3"};
-
 static PetscErrorCode CheckLearner(const char *name) {
   PetscBool known = PETSC_FALSE;
 
@@ -18,7 +14,6 @@ static PetscErrorCode CheckLearner(const char *name) {
       "epsilon-greedy, discounted-tsallis-inf, osub and spectral-exp3",
       name
   );
-  (void)learners_with_arms;
   PetscFunctionReturn(0);
 }
 

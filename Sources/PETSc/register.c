@@ -176,7 +176,9 @@ PetscErrorCode RelaxKitKSPSetContext(KSP ksp, PetscInt count, const PetscReal va
       count >= 0 && count <= RK_VALUE_LIMIT, PetscObjectComm((PetscObject)ksp), PETSC_ERR_ARG_OUTOFRANGE,
       "A context has 0 to %d numbers, not %" PetscInt_FMT, RK_VALUE_LIMIT, count
   );
-  if (count) PetscValidRealPointer(values, 3);
+  PetscCheck(
+      !count || values, PetscObjectComm((PetscObject)ksp), PETSC_ERR_ARG_NULL, "The numbers of the context are missing"
+  );
   for (PetscInt i = 0; i < count; ++i)
     PetscCheck(
         !PetscIsInfOrNanReal(values[i]), PetscObjectComm((PetscObject)ksp), PETSC_ERR_ARG_OUTOFRANGE,
