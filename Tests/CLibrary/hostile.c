@@ -288,6 +288,7 @@ static relaxkit_status call(struct caller *c) {
         n, count, c->starts, c->columns, c->values, c->b, c->x, &o, &report);
     }
     case 11:
+      if (one_in(c, 4)) return relaxkit_matrix_suggest_alpha(matrix(c), one_in(c, 8) ? NULL : &omega);
       return relaxkit_matrix_guess(
         matrix(c), integer(c) % 50, one_in(c, 8) ? NULL : &omega, one_in(c, 2) ? NULL : &n);
     case 12:

@@ -447,6 +447,18 @@ static void test_looks(void) {
   succeed(relaxkit_matrix_guess(matrix, 6, &omega, &products));
   expect(omega < 1.1);
   refuse(RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_guess(matrix, 0, &omega, &products));
+  // More unknowns want an alpha nearer to 1.
+  double alpha = -2, other = -2;
+  succeed(relaxkit_matrix_suggest_alpha(matrix, &alpha));
+  expect(alpha > 0 && alpha < 1);
+  relaxkit_matrix *single = NULL;
+  const int32_t bounds[] = {0, 1}, column = 0;
+  const double one = 1;
+  succeed(relaxkit_matrix_create_csr(1, 1, bounds, &column, &one, NULL, &single));
+  succeed(relaxkit_matrix_suggest_alpha(single, &other));
+  expect(other < alpha);
+  refuse(RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_suggest_alpha(single, NULL));
+  succeed(relaxkit_matrix_destroy(single));
   succeed(relaxkit_matrix_destroy(matrix));
 }
 

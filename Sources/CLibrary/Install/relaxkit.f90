@@ -228,6 +228,13 @@ module relaxkit
       integer(c_int) :: status
     end function
 
+    function relaxkit_matrix_suggest_alpha(matrix, alpha) result(status) bind(c)
+      import :: c_int, c_double, c_ptr
+      type(c_ptr), value :: matrix
+      real(c_double), intent(inout) :: alpha
+      integer(c_int) :: status
+    end function
+
     function relaxkit_matrix_inspect( &
         matrix, tolerance, inspection, text, capacity, length) result(status) bind(c)
       import :: c_int, c_size_t, c_double, c_char, c_ptr, relaxkit_inspection

@@ -170,6 +170,19 @@ public func relaxkit_matrix_guess(
 }
 
 @c @implementation
+public func relaxkit_matrix_suggest_alpha(
+  _ matrix: OpaquePointer?, _ alpha: UnsafeMutablePointer<Double>?
+) -> relaxkit_status {
+  answer { () throws(Failure) in
+    let matrix = unsafe try matrices.object(matrix)
+    let target = unsafe try required(alpha, "alpha")
+    try matrix.use { contents throws(Failure) in
+      unsafe target.pointee = RelaxedPivots.suggestedAlpha(for: contents.system.matrix)
+    }
+  }
+}
+
+@c @implementation
 public func relaxkit_matrix_inspect(
   _ matrix: OpaquePointer?, _ tolerance: Double,
   _ inspection: UnsafeMutablePointer<relaxkit_inspection>?,

@@ -342,6 +342,11 @@ relaxkit_status relaxkit_matrix_couple(relaxkit_matrix *matrix, const relaxkit_c
 relaxkit_status relaxkit_matrix_guess(
   relaxkit_matrix *matrix, int32_t product_limit, double *omega, int32_t *product_count);
 
+/* Suggests an alpha of RELAXKIT_RIC_CG to begin with, in (-1, 1), from the number of unknowns and some thousand
+ * entries. 1 + alpha is a guess for relaxkit_context.guess of a tuner that is told counts;
+ * relaxkit_tuner_solve does so itself. */
+relaxkit_status relaxkit_matrix_suggest_alpha(relaxkit_matrix *matrix, double *alpha);
+
 /* What a matrix looks like to relaxation. */
 typedef struct relaxkit_inspection {
   size_t size;

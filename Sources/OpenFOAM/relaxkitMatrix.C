@@ -1,0 +1,333 @@
+/*---------------------------------------------------------------------------*\
+    RelaxKit for OpenFOAM
+-------------------------------------------------------------------------------
+License
+    This file is part of the OpenFOAM plug-in of RelaxKit.
+
+    It is free software: you can redistribute it and/or modify it under the
+    terms of the GNU General Public License as published by the Free Software
+    Foundation, either version 3 of the License, or (at your option) any later
+    version. It comes WITHOUT ANY WARRANTY; see the file COPYING.
+
+\*---------------------------------------------------------------------------*/
+
+#include "relaxkitMatrix.H"
+#include "cyclicLduInterface.H"
+#include "cyclicLduInterfaceField.H"
+#include "polyMesh.H"
+
+#include <limits>
+
+// * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
+
+namespace Foam
+{
+namespace relaxkit
+{
+    defineTypeNameAndDebug(relaxkitMatrix, 0);
+}
+}
+
+namespace
+{
+    //- More structures than this are not kept for one mesh
+    const std::size_t structureLimit = 4;
+
+    //- Coefficients of the two halves of a cyclic patch that differ by more
+    //  than this share of them make the matrix unsymmetric
+    const double symmetryTolerance = 1e-8;
+}
+
+
+// * * * * * * * * * * * * * * * * Structure * * * * * * * * * * * * * * * * //
+
+Foam::relaxkit::relaxkitMatrix::structure::structure()
+:
+    ordering_(AUTOMATIC),
+    lower_(nullptr),
+    faceCount_(0),
+    matrix_(nullptr),
+    n_(0)
+{}
+
+
+Foam::relaxkit::relaxkitMatrix::structure::~structure()
+{
+    relaxkit_matrix_destroy(matrix_);
+}
+
+
+bool Foam::relaxkit::relaxkitMatrix::structure::fits
+(
+    const lduMatrix& matrix,
+    const std::vector<cyclicPair>& cyclics,
+    const ordering order
+) const
+{
+    // Addressing that a mesh swaps has other arrays
+    const lduAddressing& address = matrix.mesh().lduAddr();
+    if
+    (
+        ordering_ != order || address.size() != n_
+     || address.lowerAddr().size() != faceCount_
+     || (faceCount_ > 0 && address.lowerAddr().begin() != lower_)
+     || cyclics.size() != cyclics_.size()
+    )
+    {
+        return false;
+    }
+    for (std::size_t i = 0; i < cyclics.size(); ++i)
+    {
+        if (cyclics[i].patch != cyclics_[i].patch) return false;
+    }
+    return true;
+}
+
+
+bool Foam::relaxkit::relaxkitMatrix::structure::setValues
+(
+    const lduMatrix& matrix,
+    const FieldField<Field, scalar>& bouCoeffs,
+    const scalar sign,
+    const char*& message
+)
+{
+    const scalarField& diag = matrix.diag();
+    const scalarField& upper = matrix.upper();
+
+    gather(diag, sign, diagonal_.data());
+    for (label facei = 0; facei < faceCount_; ++facei)
+    {
+        upper_[facei] = sign*upper[facei];
+    }
+    for (std::size_t i = 0; i < cyclicFaces_.size(); ++i)
+    {
+        const cyclicPair& pair = cyclics_[cyclicFaces_[i].first];
+        const label facei = cyclicFaces_[i].second;
+        const double a = bouCoeffs[pair.patch][facei];
+        const double b = bouCoeffs[pair.neighbour][facei];
+        if (!(std::abs(a - b) <= symmetryTolerance*(std::abs(a) + std::abs(b))))
+        {
+            message = "coefficients of a cyclic patch are not symmetric";
+            return false;
+        }
+        upper_[faceCount_ + i] = -sign*(a + b)/2;
+    }
+    for (const ownFace& own : ownFaces_)
+    {
+        const cyclicPair& pair = cyclics_[own.pair];
+        diagonal_[own.cell] -=
+            sign
+           *(
+                bouCoeffs[pair.patch][own.face]
+              + bouCoeffs[pair.neighbour][own.face]
+            );
+    }
+    message = nullptr;
+    return
+        relaxkit_matrix_update_ldu
+        (
+            matrix_, n_, int32_t(upper_.size()), diagonal_.data(),
+            upper_.data(), nullptr
+        ) == RELAXKIT_OK;
+}
+
+
+Foam::lduInterfaceFieldPtrsList
+Foam::relaxkit::relaxkitMatrix::structure::rest
+(
+    const lduInterfaceFieldPtrsList& interfaces
+) const
+{
+    lduInterfaceFieldPtrsList result(interfaces);
+    for (const cyclicPair& pair : cyclics_)
+    {
+        result.set(pair.patch, nullptr);
+        result.set(pair.neighbour, nullptr);
+    }
+    return result;
+}
+
+
+// * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
+
+Foam::relaxkit::relaxkitMatrix::relaxkitMatrix(const lduMesh& mesh)
+:
+    MeshObject<lduMesh, TopologicalMeshObject, relaxkitMatrix>(mesh)
+{}
+
+
+// * * * * * * * * * * * * * * * Member Functions  * * * * * * * * * * * * * //
+
+const Foam::relaxkit::relaxkitMatrix&
+Foam::relaxkit::relaxkitMatrix::of(const lduMesh& mesh)
+{
+    // MeshObject::New wants meshes that have a name
+    const objectRegistry& db = mesh.thisDb();
+    if (db.foundObject<relaxkitMatrix>(typeName))
+    {
+        return db.lookupObject<relaxkitMatrix>(typeName);
+    }
+    return regIOobject::store(new relaxkitMatrix(mesh));
+}
+
+
+std::vector<Foam::relaxkit::relaxkitMatrix::structure::cyclicPair>
+Foam::relaxkit::relaxkitMatrix::cyclicPairs
+(
+    const lduMatrix& matrix,
+    const lduInterfaceFieldPtrsList& interfaces
+)
+{
+    std::vector<structure::cyclicPair> result;
+    forAll(interfaces, patchi)
+    {
+        if
+        (
+            !interfaces.set(patchi)
+         || !isA<cyclicLduInterfaceField>(interfaces[patchi])
+         || !isA<cyclicLduInterface>(interfaces[patchi].interface())
+        )
+        {
+            continue;
+        }
+        const cyclicLduInterfaceField& field =
+            refCast<const cyclicLduInterfaceField>(interfaces[patchi]);
+        const cyclicLduInterface& patch =
+            refCast<const cyclicLduInterface>(interfaces[patchi].interface());
+        const label neighbour = patch.neighbPatchID();
+        if
+        (
+            !patch.owner() || (field.doTransform() && field.rank() > 0)
+         || neighbour < 0 || neighbour >= interfaces.size()
+         || !interfaces.set(neighbour)
+         || matrix.mesh().lduAddr().patchAddr(patchi).size()
+         != matrix.mesh().lduAddr().patchAddr(neighbour).size()
+        )
+        {
+            continue;
+        }
+        structure::cyclicPair pair;
+        pair.patch = patchi;
+        pair.neighbour = neighbour;
+        result.push_back(pair);
+    }
+    return result;
+}
+
+
+bool Foam::relaxkit::relaxkitMatrix::make
+(
+    structure& made,
+    const lduMatrix& matrix,
+    const std::vector<structure::cyclicPair>& cyclics,
+    const ordering order
+) const
+{
+    const lduAddressing& address = matrix.mesh().lduAddr();
+    const labelUList& lowers = address.lowerAddr();
+    const labelUList& uppers = address.upperAddr();
+    const long long limit = std::numeric_limits<int32_t>::max();
+    if ((long long)(address.size()) + 2LL*lowers.size() >= limit) return false;
+
+    made.ordering_ = order;
+    made.n_ = int32_t(address.size());
+    made.faceCount_ = lowers.size();
+    made.lower_ = lowers.begin();
+    made.cyclics_ = cyclics;
+
+    indices lower(lowers.begin(), lowers.end());
+    indices upper(uppers.begin(), uppers.end());
+    for (std::size_t i = 0; i < cyclics.size(); ++i)
+    {
+        const labelUList& a = address.patchAddr(cyclics[i].patch);
+        const labelUList& b = address.patchAddr(cyclics[i].neighbour);
+        forAll(a, facei)
+        {
+            if (a[facei] == b[facei])
+            {
+                structure::ownFace own;
+                own.cell = int32_t(a[facei]);
+                own.pair = i;
+                own.face = facei;
+                made.ownFaces_.push_back(own);
+                continue;
+            }
+            lower.push_back(int32_t(a[facei]));
+            upper.push_back(int32_t(b[facei]));
+            made.cyclicFaces_.push_back(std::make_pair(i, facei));
+        }
+    }
+
+    // Lines where the mesh's own order does not pack: where it does, they
+    // would but change how well the preconditioner works
+    const bool isMesh =
+        hasDb(matrix.mesh()) && isA<polyMesh>(matrix.mesh().thisDb());
+    if
+    (
+        isMesh && order != MESH
+     && (order == LINES || !packs(made.n_, lower, upper))
+    )
+    {
+        const polyMesh& mesh = refCast<const polyMesh>(matrix.mesh().thisDb());
+        indices cells;
+        if (mesh.nCells() == address.size()) cells = cellLines(mesh);
+        if (!cells.empty())
+        {
+            indices places(cells.size());
+            for (std::size_t i = 0; i < cells.size(); ++i)
+            {
+                places[cells[i]] = int32_t(i);
+            }
+            indices newLower(lower), newUpper(upper);
+            for (int32_t& cell : newLower) cell = places[cell];
+            for (int32_t& cell : newUpper) cell = places[cell];
+            if (order == LINES || packs(made.n_, newLower, newUpper))
+            {
+                lower.swap(newLower);
+                upper.swap(newUpper);
+                made.cells_.swap(cells);
+                made.places_.swap(places);
+                for (structure::ownFace& own : made.ownFaces_)
+                {
+                    own.cell = made.places_[own.cell];
+                }
+            }
+        }
+    }
+
+    made.diagonal_.assign(made.n_, 1);
+    made.upper_.assign(lower.size(), 0);
+    return
+        relaxkit_matrix_create_ldu
+        (
+            made.n_, int32_t(lower.size()), lower.data(), upper.data(),
+            made.diagonal_.data(), made.upper_.data(), nullptr, nullptr,
+            &made.matrix_
+        ) == RELAXKIT_OK;
+}
+
+
+Foam::relaxkit::relaxkitMatrix::structure*
+Foam::relaxkit::relaxkitMatrix::get
+(
+    const lduMatrix& matrix,
+    const lduInterfaceFieldPtrsList& interfaces,
+    const ordering order
+) const
+{
+    const std::vector<structure::cyclicPair> cyclics =
+        cyclicPairs(matrix, interfaces);
+    for (std::unique_ptr<structure>& kept : structures_)
+    {
+        if (kept->fits(matrix, cyclics, order)) return kept.get();
+    }
+    std::unique_ptr<structure> made(new structure);
+    if (!make(*made, matrix, cyclics, order)) return nullptr;
+    if (structures_.size() == structureLimit) structures_.clear();
+    structures_.push_back(std::move(made));
+    return structures_.back().get();
+}
+
+
+// ************************************************************************* //

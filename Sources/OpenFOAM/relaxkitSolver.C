@@ -1,0 +1,426 @@
+/*---------------------------------------------------------------------------*\
+    RelaxKit for OpenFOAM
+-------------------------------------------------------------------------------
+License
+    This file is part of the OpenFOAM plug-in of RelaxKit.
+
+    It is free software: you can redistribute it and/or modify it under the
+    terms of the GNU General Public License as published by the Free Software
+    Foundation, either version 3 of the License, or (at your option) any later
+    version. It comes WITHOUT ANY WARRANTY; see the file COPYING.
+
+\*---------------------------------------------------------------------------*/
+
+#include "relaxkitSolver.H"
+#include "fieldTuner.H"
+#include "floatingPointTraps.H"
+#include "halo.H"
+#include "learnedState.H"
+#include "addToRunTimeSelectionTable.H"
+#include "Time.H"
+
+#include <chrono>
+#include <set>
+
+// * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
+
+namespace Foam
+{
+    defineTypeNameAndDebug(relaxkitSolver, 0);
+
+    lduMatrix::solver::addsymMatrixConstructorToTable<relaxkitSolver>
+        addrelaxkitSolverSymMatrixConstructorToTable_;
+
+    lduMatrix::solver::addasymMatrixConstructorToTable<relaxkitSolver>
+        addrelaxkitSolverAsymMatrixConstructorToTable_;
+}
+
+
+// * * * * * * * * * * * * * Private Member Functions  * * * * * * * * * * * //
+
+void Foam::relaxkitSolver::readOptions()
+{
+    alpha_ = -1;
+    if (controlDict_.found("alpha"))
+    {
+        alpha_ = controlDict_.lookupOrDefault<scalar>("alpha", 0);
+        if (!(alpha_ >= 0 && alpha_ <= 1))
+        {
+            FatalIOErrorInFunction(controlDict_)
+                << "alpha is " << alpha_ << "; it must lie in [0, 1]"
+                << exit(FatalIOError);
+        }
+    }
+    const word order(controlDict_.lookupOrDefault<word>("ordering", "auto"));
+    if (order == "auto") ordering_ = relaxkit::relaxkitMatrix::AUTOMATIC;
+    else if (order == "mesh") ordering_ = relaxkit::relaxkitMatrix::MESH;
+    else if (order == "lines") ordering_ = relaxkit::relaxkitMatrix::LINES;
+    else
+    {
+        FatalIOErrorInFunction(controlDict_)
+            << "ordering is " << order << "; it must be auto, mesh or lines"
+            << exit(FatalIOError);
+    }
+    monitors_ = controlDict_.lookupOrDefault<Switch>("monitor", false);
+}
+
+
+Foam::scalar Foam::relaxkitSolver::sign() const
+{
+    const scalarField& diag = matrix_.diag();
+    bool isPositive = true, isNegative = true;
+    for (const scalar d : diag)
+    {
+        isPositive = isPositive && d > 0;
+        isNegative = isNegative && d < 0;
+    }
+    if (Pstream::parRun())
+    {
+        scalar positives = isPositive ? 0 : 1;
+        scalar negatives = isNegative ? 0 : 1;
+        matrix_.mesh().reduce(positives, sumOp<scalar>());
+        matrix_.mesh().reduce(negatives, sumOp<scalar>());
+        isPositive = positives == 0;
+        isNegative = negatives == 0;
+    }
+    return isPositive ? 1 : isNegative ? -1 : 0;
+}
+
+
+Foam::relaxkit::fieldTuner& Foam::relaxkitSolver::tuner
+(
+    const relaxkit::relaxkitMatrix::structure& structure
+) const
+{
+    relaxkit::learnedState& state =
+        relaxkit::learnedState::of(matrix_.mesh().thisDb());
+    if (relaxkit::fieldTuner* known = state.find(fieldName_)) return *known;
+
+    relaxkit::fieldTuner& made = state.make(fieldName_);
+    scalar cells = structure.size();
+    scalar others = structure.isReordered() ? 1 : 0;
+    if (Pstream::parRun())
+    {
+        matrix_.mesh().reduce(cells, sumOp<scalar>());
+        matrix_.mesh().reduce(others, sumOp<scalar>());
+    }
+    string words("alpha is given");
+    if (alpha_ < 0) words = made.begin(label(cells), state.saved(fieldName_));
+    Info<< "relaxkit:  " << fieldName_.c_str() << ": " << label(cells) << " cells in "
+        << (others > 0 ? "lines" : "the order of the mesh") << "; "
+        << words.c_str() << endl;
+    return made;
+}
+
+
+Foam::solverPerformance Foam::relaxkitSolver::fallback
+(
+    const string& reason,
+    solveScalarField& psi,
+    const solveScalarField& source,
+    const direction cmpt
+) const
+{
+    const bool isSymmetric = matrix_.symmetric();
+    const word name(isSymmetric ? "PCG" : "PBiCGStab");
+    const word preconditioner(isSymmetric ? "DIC" : "DILU");
+
+    static std::set<std::string> said;
+    if (said.insert(fieldName_ + ": " + reason).second)
+    {
+        Info<< "relaxkit:  " << fieldName_.c_str() << ": left to " << name.c_str()
+            << " with " << preconditioner.c_str() << ", as " << reason.c_str() << endl;
+    }
+    dictionary controls(controlDict_);
+    controls.set("solver", name);
+    controls.set("preconditioner", preconditioner);
+    autoPtr<lduMatrix::solver> other = lduMatrix::solver::New
+    (
+        fieldName_,
+        matrix_,
+        interfaceBouCoeffs_,
+        interfaceIntCoeffs_,
+        interfaces_,
+        controls
+    );
+#if defined(OPENFOAM) && OPENFOAM >= 1912
+    return other->scalarSolve(psi, source, cmpt);
+#else
+    return other->solve(psi, source, cmpt);
+#endif
+}
+
+
+Foam::string Foam::relaxkitSolver::solveCorrection
+(
+    solveScalarField& psi,
+    const solveScalarField& residual,
+    const scalar normFactor,
+    const direction cmpt,
+    solverPerformance& performance
+) const
+{
+    const bool isParallel = Pstream::parRun();
+
+    const scalar sign = this->sign();
+    if (sign == 0) return "its diagonal has both signs";
+
+    relaxkit::relaxkitMatrix::structure* structure =
+        relaxkit::relaxkitMatrix::of(matrix_.mesh()).get
+        (
+            matrix_,
+            interfaces_,
+            ordering_
+        );
+    const char* message = nullptr;
+    scalar refused =
+        structure
+     && structure->setValues(matrix_, interfaceBouCoeffs_, sign, message)
+      ? 0 : 1;
+    if (isParallel) matrix_.mesh().reduce(refused, sumOp<scalar>());
+    if (refused > 0)
+    {
+        if (message) return message;
+        const string words(relaxkit_last_message());
+        return words.empty() ? string("another process refuses") : words;
+    }
+
+    double guess = 0;
+    relaxkit_matrix_suggest_alpha(structure->handle(), &guess);
+    guess = max(guess, 0.0);
+
+    relaxkit::fieldTuner& tuner = this->tuner(*structure);
+    const scalar initial = performance.initialResidual();
+    const scalar relTol = relTol_ > solverPerformance::small_ ? relTol_ : 0;
+    const label limit = max(max(maxIter_, minIter_), label(1));
+    relaxkit::fieldTuner::choice choice;
+    choice.alpha = alpha_;
+    choice.cap = 0;
+    if (alpha_ < 0)
+    {
+        choice = tuner.choose(guess, max(tolerance_/initial, relTol), limit);
+    }
+    if (isParallel)
+    {
+        Pstream::scatter(choice.alpha, Pstream::msgType(), matrix_.mesh().comm());
+        Pstream::scatter(choice.cap, Pstream::msgType(), matrix_.mesh().comm());
+    }
+    const bool isCapped = choice.cap > 0 && choice.cap < limit;
+
+    const int32_t n = structure->size();
+    std::vector<double> b(n), x(n, 0.0);
+    structure->gather(residual, sign, b.data());
+
+    relaxkit::halo halo
+    (
+        matrix_,
+        interfaceBouCoeffs_,
+        interfaces_,
+        *structure,
+        cmpt,
+        sign
+    );
+    if (halo.isNeeded() && !halo.begin()) return relaxkit_last_message();
+
+    relaxkit_solve_options options = RELAXKIT_SOLVE_OPTIONS_INIT;
+    options.method = RELAXKIT_RIC_CG;
+    options.parameter = choice.alpha;
+    options.baseline = RELAXKIT_NORMALIZATION;
+    options.normalization = normFactor;
+    options.tolerance = tolerance_;
+    options.reduction = min(relTol, scalar(1) - 1e-15);
+    options.norm = 1;
+    options.minimum_iterations = minIter_;
+    options.iteration_limit = isCapped ? choice.cap : limit;
+    options.confirms_convergence = 0;
+    options.returns_best_iterate = 0;
+    relaxkit_report report = RELAXKIT_REPORT_INIT;
+    if
+    (
+        relaxkit_matrix_solve
+        (
+            structure->handle(), n, b.data(), x.data(), &options, &report
+        ) != RELAXKIT_OK
+    )
+    {
+        tuner.observe(limit, true);
+        return relaxkit_last_message();
+    }
+
+    label iterations = label(report.iterations);
+    if (report.outcome == RELAXKIT_LIMIT && isCapped)
+    {
+        // Far more than foreseen; DIC goes on from where this has come to
+        tuner.observe(limit, true);
+        options.parameter = 0;
+        options.iteration_limit = limit - iterations;
+        options.minimum_iterations = max(minIter_ - iterations, label(0));
+        // What is left may not be reduced by the same share again
+        options.tolerance = max(tolerance_, relTol*initial);
+        options.reduction = 0;
+        if
+        (
+            relaxkit_matrix_solve
+            (
+                structure->handle(), n, b.data(), x.data(), &options, &report
+            ) != RELAXKIT_OK
+        )
+        {
+            return relaxkit_last_message();
+        }
+        iterations += label(report.iterations);
+    }
+    else if (report.outcome == RELAXKIT_LIMIT)
+    {
+        // Cut short: the iterations it would have taken at this pace
+        const scalar target = max(tolerance_, relTol*initial);
+        const scalar done = Foam::log(initial/report.relative_residual);
+        const scalar asked = Foam::log(initial/max(target, VSMALL));
+        const bool isProgress = done > 0.1 && asked < GREAT;
+        tuner.observe
+        (
+            isProgress ? iterations*max(asked/done, scalar(1)) : limit,
+            !isProgress
+        );
+    }
+    else
+    {
+        tuner.observe
+        (
+            report.outcome == RELAXKIT_CONVERGED ? iterations : limit,
+            report.outcome != RELAXKIT_CONVERGED
+        );
+    }
+    if (report.outcome != RELAXKIT_CONVERGED && report.outcome != RELAXKIT_LIMIT)
+    {
+        return string("the iteration ended by ") + report.reason;
+    }
+
+    structure->scatterAdd(x.data(), 1, psi);
+    performance.finalResidual() = report.relative_residual;
+    performance.nIterations() = iterations;
+    performance.checkConvergence(tolerance_, relTol_);
+    return string();
+}
+
+
+// * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
+
+Foam::relaxkitSolver::relaxkitSolver
+(
+    const word& fieldName,
+    const lduMatrix& matrix,
+    const FieldField<Field, scalar>& interfaceBouCoeffs,
+    const FieldField<Field, scalar>& interfaceIntCoeffs,
+    const lduInterfaceFieldPtrsList& interfaces,
+    const dictionary& solverControls
+)
+:
+    lduMatrix::solver
+    (
+        fieldName,
+        matrix,
+        interfaceBouCoeffs,
+        interfaceIntCoeffs,
+        interfaces,
+        solverControls
+    )
+{
+    readOptions();
+}
+
+
+// * * * * * * * * * * * * * * * Member Functions  * * * * * * * * * * * * * //
+
+void Foam::relaxkitSolver::read(const dictionary& solverControls)
+{
+    lduMatrix::solver::read(solverControls);
+    readOptions();
+}
+
+
+Foam::solverPerformance Foam::relaxkitSolver::solve
+(
+    scalarField& psi_s,
+    const scalarField& source,
+    const direction cmpt
+) const
+{
+#if defined(OPENFOAM) && OPENFOAM >= 1912
+    PrecisionAdaptor<solveScalar, scalar> psi(psi_s);
+    return scalarSolve
+    (
+        psi.ref(),
+        ConstPrecisionAdaptor<solveScalar, scalar>(source)(),
+        cmpt
+    );
+#else
+    return scalarSolve(psi_s, source, cmpt);
+#endif
+}
+
+
+Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
+(
+    solveScalarField& psi,
+    const solveScalarField& source,
+    const direction cmpt
+) const
+{
+    if (!matrix_.symmetric())
+    {
+        return fallback("its matrix is not symmetric", psi, source, cmpt);
+    }
+    if (!relaxkit::hasDb(matrix_.mesh()))
+    {
+        return fallback("its mesh is none of its own", psi, source, cmpt);
+    }
+    const std::chrono::steady_clock::time_point begin =
+        std::chrono::steady_clock::now();
+
+    solverPerformance performance(typeName, fieldName_);
+
+    // As PCG does
+    solveScalarField residual(psi.size());
+    matrix_.Amul(residual, psi, interfaceBouCoeffs_, interfaces_, cmpt);
+    solveScalar normFactor;
+    {
+        solveScalarField scratch(psi.size());
+        normFactor = this->normFactor(psi, source, residual, scratch);
+    }
+    forAll(residual, celli)
+    {
+        residual[celli] = source[celli] - residual[celli];
+    }
+    relaxkit::setResidualField(matrix_, residual, fieldName_);
+    performance.initialResidual() =
+        gSumMag(residual, matrix_.mesh().comm())/normFactor;
+    performance.finalResidual() = performance.initialResidual();
+
+    if (minIter_ <= 0 && performance.checkConvergence(tolerance_, relTol_))
+    {
+        return performance;
+    }
+
+    string reason("the norm of its residual is not finite");
+    if (performance.initialResidual() < GREAT && normFactor < GREAT)
+    {
+        relaxkit::floatingPointTraps masked;
+        reason = solveCorrection(psi, residual, normFactor, cmpt, performance);
+    }
+    relaxkit::fieldTuner* tuner =
+        relaxkit::learnedState::of(matrix_.mesh().thisDb()).find(fieldName_);
+    if (!reason.empty())
+    {
+        if (tuner) tuner->noteFailure();
+        return fallback(reason, psi, source, cmpt);
+    }
+    const std::chrono::duration<double> taken =
+        std::chrono::steady_clock::now() - begin;
+    tuner->note(performance, taken.count());
+    if (monitors_) tuner->log(matrix_.mesh().thisDb().time(), performance);
+    return performance;
+}
+
+
+// ************************************************************************* //
