@@ -298,6 +298,8 @@ bool Foam::relaxkit::relaxkitMatrix::make
 
     made.diagonal_.assign(made.n_, 1);
     made.upper_.assign(lower.size(), 0);
+    made.b.resize(made.n_);
+    made.x.resize(made.n_);
     return
         relaxkit_matrix_create_ldu
         (

@@ -19,6 +19,7 @@ License
 #include "addToRunTimeSelectionTable.H"
 #include "Time.H"
 
+#include <algorithm>
 #include <chrono>
 #include <set>
 
@@ -208,7 +209,9 @@ Foam::string Foam::relaxkitSolver::solveCorrection
     const bool isCapped = choice.cap > 0 && choice.cap < limit;
 
     const int32_t n = structure->size();
-    std::vector<double> b(n), x(n, 0.0);
+    std::vector<double>& b = structure->b;
+    std::vector<double>& x = structure->x;
+    std::fill(x.begin(), x.end(), 0.0);
     structure->gather(residual, sign, b.data());
 
     relaxkit::halo halo

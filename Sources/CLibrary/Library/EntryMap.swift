@@ -6,6 +6,8 @@ enum EntryMap: Sendable {
   case inOrder
   /// The entry of each number; numbers with the same one are added up.
   case scattered([Int32])
+  /// The same for numbers that are a diagonal and pairs of entries, each for an entry of its own.
+  case pairs(diagonal: [Int32], first: [Int32], second: [Int32])
 
   /// Finds the entry of each pair of a row and a column; both are those of the pattern.
   static func scattered(
@@ -35,7 +37,30 @@ enum EntryMap: Sendable {
       scratch.append(contentsOf: repeatElement(0, count: matrix.entryCount))
       for (index, entry) in entries.enumerated() { scratch[Int(entry)] += numbers[index] }
       try matrix.replaceValues(with: scratch)
+    case .pairs(let diagonal, let first, let second):
+      try EntryMap.scattered(diagonal + first + second).replaceValues(
+        of: &matrix, with: numbers, &scratch)
     }
+  }
+
+  /// Replaces the values of a matrix by a diagonal and pairs of entries.
+  ///
+  /// - Returns: false if that is not how they came, or if a number is not finite; nothing is done then.
+  func replaceValues(
+    of matrix: inout CSRMatrix, diagonal: Span<Double>, first: Span<Double>, second: Span<Double>
+  ) -> Bool {
+    guard case .pairs(_, let firstPlaces, let secondPlaces) = self else { return false }
+    return matrix.replaceValues(
+      diagonal: diagonal, pairs: (first, second), at: (firstPlaces.span, secondPlaces.span))
+  }
+
+  /// The same map as pairs, if no entry has several numbers.
+  fileprivate func paired(diagonalCount: Int, pairCount: Int, entryCount: Int) -> EntryMap {
+    guard case .scattered(let entries) = self, entries.count == entryCount else { return self }
+    let firstEnd = diagonalCount + pairCount
+    return .pairs(
+      diagonal: Array(entries[..<diagonalCount]), first: Array(entries[diagonalCount..<firstEnd]),
+      second: Array(entries[firstEnd...]))
   }
 }
 
@@ -100,6 +125,10 @@ extension CSRMatrix {
     let matrix = try CSRMatrix(
       rowCount: cellCount, columnCount: cellCount, rowStarts: starts, columnIndices: columns,
       values: values)
-    return (matrix, .scattered(to: matrix.pattern, count: numbers.count, place))
+    let map = EntryMap.scattered(to: matrix.pattern, count: numbers.count, place)
+    return (
+      matrix,
+      map.paired(diagonalCount: cellCount, pairCount: faceCount, entryCount: matrix.entryCount)
+    )
   }
 }

@@ -89,6 +89,13 @@ public func relaxkit_matrix_update_ldu(
         "the matrix was made with \(matrix.unknownCount) cells and \(count) faces, not with \(n) "
           + "and \(face_count)")
     }
+    if let diagonal = unsafe diagonal, let upper = unsafe upper {
+      let isDone = unsafe try matrix.updatePairs(
+        diagonal: Span(_unsafeStart: diagonal, count: Int(n)),
+        first: Span(_unsafeStart: upper, count: count),
+        second: Span(_unsafeStart: lower ?? upper, count: count))
+      if isDone { return }
+    }
     try matrix.update { numbers throws(Failure) in
       unsafe try numbers.append(diagonal, upper, lower, cells: Int(n), faces: count)
     }

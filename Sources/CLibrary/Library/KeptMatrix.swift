@@ -77,6 +77,20 @@ final class KeptMatrix: @unchecked Sendable {
     }
   }
 
+  /// The same for a diagonal and pairs of entries, straight to their places.
+  ///
+  /// - Returns: false if nothing was done, for another form of update to find out why.
+  func updatePairs(
+    diagonal: Span<Double>, first: Span<Double>, second: Span<Double>
+  ) throws(Failure) -> Bool {
+    var isDone = false
+    try use { contents throws(Failure) in
+      isDone = entries.replaceValues(
+        of: &contents.system.matrix, diagonal: diagonal, first: first, second: second)
+    }
+    return isDone
+  }
+
   /// The same for the diagonal alone.
   func updateDiagonal(_ body: (inout [Double]) throws(Failure) -> Void) throws(Failure) {
     try use { contents throws(Failure) in

@@ -107,6 +107,35 @@ public struct CSRMatrix: Sendable {
     offDiagonalVersion = Version()
   }
 
+  /// Replaces all values by a diagonal and by pairs of entries, without allocating.
+  ///
+  /// - Parameters:
+  ///   - diagonal: n numbers; all of the diagonal must be stored.
+  ///   - pairs: the two entries of each pair.
+  ///   - places: where they are among the entries, all but those of the diagonal once.
+  /// - Returns: false if a number is not finite; the matrix is then as it was.
+  /// - Precondition: there are as many numbers as the matrix has entries, and as many places as pairs.
+  /// - Complexity: O(entries).
+  package mutating func replaceValues(
+    diagonal: Span<Double>, pairs: (Span<Double>, Span<Double>), at places: (Span<Int32>, Span<Int32>)
+  ) -> Bool {
+    let count = places.0.count
+    precondition(
+      diagonal.count == self.diagonal.count && diagonal.count + 2 * count == entryCount
+        && places.1.count == count && pairs.0.count == count && pairs.1.count == count)
+    let largest = max(pairs.0.largestMagnitude, pairs.1.largestMagnitude)
+    guard largest.isFinite, diagonal.largestMagnitude.isFinite else { return false }
+    for row in diagonal.indices { self.diagonal[row] = diagonal[row] }
+    var values = offDiagonal.mutableSpan
+    for pair in 0..<count {
+      values[Int(places.0[pair])] = pairs.0[pair]
+      values[Int(places.1[pair])] = pairs.1[pair]
+    }
+    largestOffDiagonal = largest
+    offDiagonalVersion = Version()
+    return true
+  }
+
   /// The entry in that row and column; zero if none is stored there.
   ///
   /// - Precondition: both indices lie in the matrix.

@@ -1,9 +1,14 @@
 extension [Double] {
   /// The largest absolute value; NaN or infinite if an element is, and 0 for an empty array.
+  var largestMagnitude: Double { span.largestMagnitude }
+}
+
+extension Span<Double> {
+  /// The largest absolute value; NaN or infinite if an element is, and 0 for an empty span.
   var largestMagnitude: Double {
     // Without the sign bit, the patterns of numbers ascend with them, infinity and NaN last. Two of
     // them, since each comparison waits for the one before.
-    let elements = span
+    let elements = self
     var largest: (UInt64, UInt64) = (0, 0)
     var index = 0
     while index + 2 <= elements.count {

@@ -40,6 +40,13 @@ extension SolveContext {
     formResidual(into: residual, .working).value
   }
 
+  /// The same for an iterate that is zero, without a pass over the matrix.
+  func takeRightHandSide(into residual: SystemVector) -> ResidualNorm {
+    residual.copy(rightHandSide)
+    let squares = residual.dot(residual)
+    return ResidualNorm(value: norm(of: residual, squares: squares), squares: squares)
+  }
+
   /// The same in either precision; that of an operator is its own.
   func formResidual(into residual: SystemVector, _ precision: ResidualPrecision) -> ResidualNorm {
     checkFit(x, residual)
