@@ -145,6 +145,11 @@ public:
             std::vector<label> line = lineThrough(celli, ends);
             if (line.size() > best.size()) best.swap(line);
         }
+        // As the mesh is numbered, for a good preconditioner
+        if (best.front() > best.back())
+        {
+            std::reverse(best.begin(), best.end());
+        }
         return best;
     }
 
@@ -233,7 +238,6 @@ Foam::relaxkit::indices Foam::relaxkit::cellLines(const polyMesh& mesh)
     order.reserve(nCells);
     std::vector<std::vector<label>> lines;
     label shortCount = 0;
-    label next = 0;
 
     for (label seed = 0; seed < nCells; ++seed)
     {
@@ -276,9 +280,7 @@ Foam::relaxkit::indices Foam::relaxkit::cellLines(const polyMesh& mesh)
                 }
             }
         }
-        next = seed;
     }
-    (void)next;
     if (2*shortCount > nCells) order.clear();
     return order;
 }
