@@ -12,6 +12,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "fieldTuner.H"
+#include "throwingErrors.H"
 #include "Time.H"
 #include "OSspecific.H"
 #include "Pstream.H"
@@ -111,6 +112,34 @@ Foam::relaxkit::fieldTuner::~fieldTuner()
 }
 
 
+// * * * * * * * * * * * * * Private Member Functions  * * * * * * * * * * * //
+
+Foam::string Foam::relaxkit::fieldTuner::restore(const dictionary& saved)
+{
+    const label cells = readLabel(saved.lookup("cells"));
+    const label ranks = readLabel(saved.lookup("ranks"));
+    if (cells != cells_ || ranks != Pstream::nProcs())
+    {
+        std::ostringstream words;
+        words
+            << "alpha is learned anew: what was saved is of " << cells
+            << " cells on " << ranks << " ranks";
+        return words.str();
+    }
+    const std::vector<unsigned char> bytes =
+        decode(stringList(saved.lookup("state")));
+    if
+    (
+        relaxkit_tuner_restore(bytes.data(), bytes.size(), &tuner_)
+     != RELAXKIT_OK
+    )
+    {
+        return string("alpha is learned anew: ") + relaxkit_last_message();
+    }
+    return "what was learned of alpha is taken over";
+}
+
+
 // * * * * * * * * * * * * * * * Member Functions  * * * * * * * * * * * * * //
 
 Foam::string Foam::relaxkit::fieldTuner::begin
@@ -123,40 +152,14 @@ Foam::string Foam::relaxkit::fieldTuner::begin
     if (!Pstream::master()) return string();
 
     string words("alpha is learned");
-    if (saved.found("state"))
+    try
     {
-        const label savedCells = saved.lookupOrDefault<label>("cells", 0);
-        const label savedRanks = saved.lookupOrDefault<label>("ranks", 0);
-        if (savedCells != cells || savedRanks != Pstream::nProcs())
-        {
-            std::ostringstream other;
-            other
-                << "alpha is learned anew: what was saved is of " << savedCells
-                << " cells on " << savedRanks << " ranks";
-            words = other.str();
-        }
-        else
-        {
-            const std::vector<unsigned char> bytes =
-                decode
-                (
-                    saved.lookupOrDefault<stringList>("state", stringList())
-                );
-            if
-            (
-                relaxkit_tuner_restore(bytes.data(), bytes.size(), &tuner_)
-             == RELAXKIT_OK
-            )
-            {
-                words = "what was learned of alpha is taken over";
-            }
-            else
-            {
-                words =
-                    string("alpha is learned anew: ")
-                  + relaxkit_last_message();
-            }
-        }
+        throwingErrors errors;
+        if (saved.found("state")) words = restore(saved);
+    }
+    catch (const Foam::error&)
+    {
+        words = "alpha is learned anew: what was saved is damaged";
     }
     if (!tuner_)
     {

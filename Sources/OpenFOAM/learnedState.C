@@ -12,6 +12,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "learnedState.H"
+#include "throwingErrors.H"
 #include "Time.H"
 
 // * * * * * * * * * * * * * Static Member Functions * * * * * * * * * * * * //
@@ -19,26 +20,6 @@ License
 namespace
 {
     const char* const objectName = "relaxkit";
-
-    //- Errors of reading are exceptions while this lives
-    class throwingErrors
-    {
-        const bool before_;
-
-    public:
-
-        throwingErrors()
-        :
-            before_(Foam::FatalIOError.throwing())
-        {
-            Foam::FatalIOError.throwExceptions(true);
-        }
-
-        ~throwingErrors()
-        {
-            Foam::FatalIOError.throwExceptions(before_);
-        }
-    };
 }
 
 

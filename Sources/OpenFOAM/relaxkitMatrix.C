@@ -12,11 +12,14 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "relaxkitMatrix.H"
+#include "eliminationOrder.H"
 #include "cyclicLduInterface.H"
 #include "cyclicLduInterfaceField.H"
 #include "polyMesh.H"
 
+#include <algorithm>
 #include <limits>
+#include <numeric>
 
 // * * * * * * * * * * * * * * Static Data Members * * * * * * * * * * * * * //
 
@@ -46,6 +49,7 @@ Foam::relaxkit::relaxkitMatrix::structure::structure()
     ordering_(AUTOMATIC),
     lower_(nullptr),
     faceCount_(0),
+    isInLines_(false),
     matrix_(nullptr),
     n_(0)
 {}
@@ -220,6 +224,7 @@ bool Foam::relaxkit::relaxkitMatrix::make
 (
     structure& made,
     const lduMatrix& matrix,
+    const FieldField<Field, scalar>& bouCoeffs,
     const std::vector<structure::cyclicPair>& cyclics,
     const ordering order
 ) const
@@ -287,12 +292,43 @@ bool Foam::relaxkit::relaxkitMatrix::make
                 lower.swap(newLower);
                 upper.swap(newUpper);
                 made.cells_.swap(cells);
-                made.places_.swap(places);
+                made.isInLines_ = true;
                 for (structure::ownFace& own : made.ownFaces_)
                 {
-                    own.cell = made.places_[own.cell];
+                    own.cell = places[own.cell];
                 }
             }
+        }
+    }
+
+    // The coefficients at hand stand for those to come
+    scalarField coefficients(matrix.upper());
+    coefficients.setSize(label(lower.size()), 0);
+    for (std::size_t i = 0; i < made.cyclicFaces_.size(); ++i)
+    {
+        coefficients[made.faceCount_ + label(i)] =
+            bouCoeffs[cyclics[made.cyclicFaces_[i].first].patch]
+            [
+                made.cyclicFaces_[i].second
+            ];
+    }
+    scalarField diagonal(made.n_);
+    made.gather(matrix.diag(), 1, diagonal.begin());
+    if (isBetterBackwards(diagonal, coefficients, lower, upper))
+    {
+        indices& cells = made.cells_;
+        if (cells.empty())
+        {
+            cells.resize(made.n_);
+            std::iota(cells.begin(), cells.end(), 0);
+        }
+        std::reverse(cells.begin(), cells.end());
+        const int32_t last = made.n_ - 1;
+        for (int32_t& cell : lower) cell = last - cell;
+        for (int32_t& cell : upper) cell = last - cell;
+        for (structure::ownFace& own : made.ownFaces_)
+        {
+            own.cell = last - own.cell;
         }
     }
 
@@ -314,6 +350,7 @@ Foam::relaxkit::relaxkitMatrix::structure*
 Foam::relaxkit::relaxkitMatrix::get
 (
     const lduMatrix& matrix,
+    const FieldField<Field, scalar>& bouCoeffs,
     const lduInterfaceFieldPtrsList& interfaces,
     const ordering order
 ) const
@@ -325,7 +362,7 @@ Foam::relaxkit::relaxkitMatrix::get
         if (kept->fits(matrix, cyclics, order)) return kept.get();
     }
     std::unique_ptr<structure> made(new structure);
-    if (!make(*made, matrix, cyclics, order)) return nullptr;
+    if (!make(*made, matrix, bouCoeffs, cyclics, order)) return nullptr;
     if (structures_.size() == structureLimit) structures_.clear();
     structures_.push_back(std::move(made));
     return structures_.back().get();

@@ -99,7 +99,7 @@ Foam::relaxkit::fieldTuner& Foam::relaxkitSolver::tuner
 
     relaxkit::fieldTuner& made = state.make(fieldName_);
     scalar cells = structure.size();
-    scalar others = structure.isReordered() ? 1 : 0;
+    scalar others = structure.isInLines() ? 1 : 0;
     if (Pstream::parRun())
     {
         matrix_.mesh().reduce(cells, sumOp<scalar>());
@@ -170,6 +170,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
         relaxkit::relaxkitMatrix::of(matrix_.mesh()).get
         (
             matrix_,
+            interfaceBouCoeffs_,
             interfaces_,
             ordering_
         );

@@ -51,7 +51,8 @@ def counts(text, name):
 
 
 def difference(a, b):
-    """The largest difference over the range of values of the second."""
+    """The largest difference over the range of values of the second, of fields whose level may be undetermined."""
+    a, b = ([value - sum(values) / len(values) for value in values] for values in (a, b))
     spread = max(b) - min(b) or 1
     return max(abs(x - y) for x, y in zip(a, b, strict=True)) / spread
 
@@ -110,8 +111,8 @@ def convergence_is_that_of_pcg():
         assert abs(int(a[2]) - int(b[2])) <= 2 + 0.02 * int(b[2]), (a, b)
     # minIter, maxIter, and nothing to do.
     folder = made("cavity", count=20)
-    found = counts(solved("cavity", folder, RELAXKIT, extra="minIter 3;"), "p")
-    assert min(found) == 3
+    found = counts(solved("cavity", folder, RELAXKIT, extra="minIter 6;"), "p")
+    assert min(found) == 6
     found = counts(solved("cavity", folder, RELAXKIT, extra="maxIter 7;"), "p")
     assert max(found) == 7
     found = counts(solved("cavity", folder, RELAXKIT, extra="maxIter 7; minIter 9;"), "p")
@@ -150,17 +151,17 @@ def runs_repeat():
 
 
 def parallel():
-    """Two and four ranks: fields of the serial run, and not many more iterations."""
-    serial = made("lesPitz", count=6, folder="serial")
-    base = sum(counts(solved("lesPitz", serial, RELAXKIT), "p"))
+    """Two and four ranks: fields of the serial run, and fewer iterations than DIC takes."""
     tight = made("lesPitz", count=2, folder="serial-tight")
     solved("lesPitz", tight, RELAXKIT, tolerance=1e-11)
     for ranks in (2, 4):
         folder = made("lesPitz", count=6, folder=f"ranks-{ranks}")
-        text = solved("lesPitz", folder, RELAXKIT, command=processors(folder, ranks, "pisoFoam"))
+        command = processors(folder, ranks, "pisoFoam")
+        text = solved("lesPitz", folder, RELAXKIT, command=command)
         assert "left to" not in text
         found = sum(counts(text, "p"))
-        assert found < 1.6 * base, f"{ranks} ranks: {found} for {base}"
+        other = sum(counts(solved("lesPitz", folder, SOLVERS["PCG"], command=command), "p"))
+        assert found < 0.85 * other, f"{ranks} ranks: {found} for {other} of DIC"
         folder = made("lesPitz", count=2, folder=f"ranks-{ranks}")
         solved("lesPitz", folder, RELAXKIT, tolerance=1e-11, command=processors(folder, ranks, "pisoFoam"))
         assert run(folder, "reconstructPar -latestTime", "log.reconstruct") == 0
