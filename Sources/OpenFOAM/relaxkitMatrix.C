@@ -314,7 +314,11 @@ bool Foam::relaxkit::relaxkitMatrix::make
     }
     scalarField diagonal(made.n_);
     made.gather(matrix.diag(), 1, diagonal.begin());
-    if (isBetterBackwards(diagonal, coefficients, lower, upper))
+    if
+    (
+        order != MESH
+     && isBetterBackwards(diagonal, coefficients, lower, upper)
+    )
     {
         indices& cells = made.cells_;
         if (cells.empty())
