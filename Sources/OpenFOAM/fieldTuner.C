@@ -29,9 +29,9 @@ License
 
 namespace
 {
-    //- The first solve that is done with the alpha of DIC for comparison; the
-    //  next ones are each twice as late
-    const Foam::label firstSample = 32;
+    //- The first system that is solved with the alpha of DIC, too; each of the
+    //  next is twice as late and one, so that all correctors have their turn
+    const Foam::label firstSample = 64;
 
     //- The solves that the mean of alphas is of
     const Foam::scalar meanLength = 20;
@@ -89,15 +89,14 @@ Foam::relaxkit::fieldTuner::fieldTuner(const word& name)
     iterations_(0),
     seconds_(0),
     failures_(0),
+    nextSample_(firstSample),
     samples_(0),
     sampledIterations_(0),
-    expectedIterations_(0),
+    ownIterations_(0),
     depth_(0),
     depthWeight_(0),
     ticket_(0),
     alpha_(0),
-    isSample_(false),
-    expected_(0),
     stepTime_(-1),
     stepIterations_(0),
     stepInitial_(0),
@@ -181,8 +180,8 @@ Foam::relaxkit::fieldTuner::choice Foam::relaxkit::fieldTuner::choose
     choice result;
     result.alpha = guess;
     result.cap = 0;
+    result.isSample = false;
     ticket_ = 0;
-    isSample_ = false;
     if (!tuner_) return result;
 
     relaxkit_context context = RELAXKIT_CONTEXT_INIT;
@@ -195,20 +194,13 @@ Foam::relaxkit::fieldTuner::choice Foam::relaxkit::fieldTuner::choose
         return result;
     }
     ticket_ = suggestion.ticket;
-    expected_ = suggestion.expected_iterations;
     result.alpha = suggestion.omega;
     result.cap = label(suggestion.iteration_cap);
 
-    const label number = solves_ + 1;
-    if
-    (
-        number >= firstSample && (number & (number - 1)) == 0
-     && std::isfinite(expected_)
-    )
+    if (solves_ + 1 >= nextSample_)
     {
-        isSample_ = true;
-        result.alpha = 0;
-        result.cap = 0;
+        result.isSample = true;
+        nextSample_ = 2*nextSample_ + 1;
     }
     alpha_ = result.alpha;
     return result;
@@ -222,26 +214,26 @@ void Foam::relaxkit::fieldTuner::observe
 )
 {
     if (!tuner_ || !ticket_) return;
-    if (isSample_)
-    {
-        if (!isFailure)
-        {
-            ++samples_;
-            sampledIterations_ += iterations;
-            expectedIterations_ += expected_;
-        }
-    }
-    else
-    {
-        relaxkit_tuner_observe
-        (
-            tuner_,
-            ticket_,
-            max(iterations, scalar(1)),
-            isFailure ? RELAXKIT_DIVERGED : RELAXKIT_CONVERGED
-        );
-    }
+    relaxkit_tuner_observe
+    (
+        tuner_,
+        ticket_,
+        max(iterations, scalar(1)),
+        isFailure ? RELAXKIT_DIVERGED : RELAXKIT_CONVERGED
+    );
     ticket_ = 0;
+}
+
+
+void Foam::relaxkit::fieldTuner::compare
+(
+    const label own,
+    const label sampled
+)
+{
+    ++samples_;
+    ownIterations_ += own;
+    sampledIterations_ += sampled;
 }
 
 
@@ -254,7 +246,7 @@ void Foam::relaxkit::fieldTuner::note
     ++solves_;
     iterations_ += performance.nIterations();
     seconds_ += seconds;
-    if (isSample_ || performance.nIterations() == 0 || !(alpha_ < 1)) return;
+    if (performance.nIterations() == 0 || !(alpha_ < 1)) return;
     const scalar weight = performance.nIterations();
     depthWeight_ = (1 - 1/meanLength)*depthWeight_ + weight;
     depth_ += (-std::log(1 - alpha_) - depth_)*weight/depthWeight_;
@@ -298,11 +290,11 @@ void Foam::relaxkit::fieldTuner::report(Ostream& os) const
     if (failures_ > 0) words << "; " << failures_ << " solves were left to PCG";
     if (samples_ > 0 && sampledIterations_ > 0)
     {
-        const scalar share = 1 - expectedIterations_/sampledIterations_;
+        const scalar share = 1 - scalar(ownIterations_)/sampledIterations_;
         words
             << "; " << std::setprecision(0) << std::abs(100*share) << " % "
             << (share < 0 ? "more" : "fewer")
-            << " iterations than with DIC, by " << samples_ << " solves";
+            << " iterations than with DIC, by " << samples_ << " solves of both";
     }
     if (tuner_ && depthWeight_ > 0)
     {

@@ -198,6 +198,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
     relaxkit::fieldTuner::choice choice;
     choice.alpha = alpha_;
     choice.cap = 0;
+    choice.isSample = false;
     if (alpha_ < 0)
     {
         choice = tuner.choose(guess, max(tolerance_/initial, relTol), limit);
@@ -206,6 +207,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
     {
         Pstream::scatter(choice.alpha, Pstream::msgType(), matrix_.mesh().comm());
         Pstream::scatter(choice.cap, Pstream::msgType(), matrix_.mesh().comm());
+        Pstream::scatter(choice.isSample, Pstream::msgType(), matrix_.mesh().comm());
     }
     const bool isCapped = choice.cap > 0 && choice.cap < limit;
 
@@ -304,6 +306,26 @@ Foam::string Foam::relaxkitSolver::solveCorrection
     performance.finalResidual() = report.relative_residual;
     performance.nIterations() = iterations;
     performance.checkConvergence(tolerance_, relTol_);
+
+    if (choice.isSample && report.outcome == RELAXKIT_CONVERGED)
+    {
+        std::fill(x.begin(), x.end(), 0.0);
+        options.parameter = 0;
+        options.iteration_limit = limit;
+        options.minimum_iterations = minIter_;
+        options.tolerance = tolerance_;
+        options.reduction = min(relTol, scalar(1) - 1e-15);
+        if
+        (
+            relaxkit_matrix_solve
+            (
+                structure->handle(), n, b.data(), x.data(), &options, &report
+            ) == RELAXKIT_OK
+        )
+        {
+            tuner.compare(iterations, label(report.iterations));
+        }
+    }
     return string();
 }
 

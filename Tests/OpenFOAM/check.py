@@ -64,7 +64,7 @@ def processors(folder, count, application, **environment):
     )
     shutil.rmtree(folder / "processor0", ignore_errors=True)
     assert run(folder, "decomposePar -force", "log.decompose") == 0, (folder / "log.decompose").read_text()[-1000:]
-    return ["mpirun", "--allow-run-as-root", "--oversubscribe", "-np", str(count), application, "-parallel"]
+    return ["mpirun", "--allow-run-as-root", "--oversubscribe", "--mca", "mpi_yield_when_idle", "1", "-np", str(count), application, "-parallel"]
 
 
 # What follows are the tests.
@@ -132,8 +132,8 @@ def learning_pays():
         assert own < share * other, f"{name}: {own} for {other}"
         end = re.search(rf"^relaxkit:  {value}: (\d+) solves, (\d+) iterations, .*alpha (\S+);$", text, re.M)
         assert end and int(end.group(2)) == own, text[-500:]
-        # A solve in 32 is one with DIC.
-        assert len(counts(text, value)) < 32 or "fewer iterations than with DIC" in text, text[-400:]
+        # The 64th system is solved with DIC, too.
+        assert len(counts(text, value)) < 64 or "fewer iterations than with DIC" in text, text[-400:]
     # The parameter it names, for runs without learning.
     found = sum(counts(solved(name, folder, RELAXKIT, extra=f"alpha {end.group(3)};"), value))
     assert found < 1.1 * own
@@ -170,9 +170,17 @@ def parallel():
             distance = difference(field(last_time(folder) / value), field(last_time(tight) / value))
             assert distance < 1e-6, f"{ranks} ranks: {value} differs by {distance}"
     # Patches that are cyclic and between processes.
-    folder = made("boxTurb", count=4)
-    text = solved("boxTurb", folder, RELAXKIT, command=processors(folder, 2, "dnsFoam"))
-    assert "left to" not in text and len(lines(text, "p")) >= 4
+    edit(made("channel395") / "system/blockMeshDict", (r"\(40 25 30\)", "(16 10 12)"))
+    folder = WORK / "channel395-1"
+    shutil.rmtree(folder / "0/uniform", ignore_errors=True)
+    assert run(folder, "blockMesh", "log.blockMesh") == 0
+    for path in (folder / "0").iterdir():
+        # Uniform fields, as those of the tutorial are of its mesh.
+        values = {"U": "(0.13 0 0)", "p": "0", "B": "(0 0 0 0 0 0)"}.get(path.name, "1e-5")
+        path.write_text(re.sub(r"internalField\s+nonuniform[^;]*;", f"internalField uniform {values};", path.read_text()))
+    steps(folder, 2)
+    text = solved("channel395", folder, RELAXKIT, command=processors(folder, 2, "pimpleFoam"))
+    assert "left to" not in text and len(lines(text, "p")) == 4
 
 
 def empty_processor():
