@@ -26,8 +26,10 @@ namespace
 Foam::relaxkit::learnedState&
 Foam::relaxkit::learnedState::of(const objectRegistry& db)
 {
-    learnedState* known = db.getObjectPtr<learnedState>(objectName);
-    if (known) return *known;
+    if (db.foundObject<learnedState>(objectName))
+    {
+        return db.lookupObjectRef<learnedState>(objectName);
+    }
 
     const Time& time = db.time();
     IOobject io
@@ -49,7 +51,7 @@ Foam::relaxkit::learnedState::of(const objectRegistry& db)
     catch (const Foam::error& damage)
     {
         // A file torn when a run was killed is no reason to end this one
-        Info<< "relaxkit:  cannot read " << io.objectPath()
+        Info<< "relaxkit:  cannot read " << (io.instance()/io.local()/io.name()).c_str()
             << "; what was learned before is lost" << endl;
         io.readOpt() = IOobject::NO_READ;
         made = new learnedState(io);

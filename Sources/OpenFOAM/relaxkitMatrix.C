@@ -13,8 +13,6 @@ License
 
 #include "relaxkitMatrix.H"
 #include "eliminationOrder.H"
-#include "cyclicLduInterface.H"
-#include "cyclicLduInterfaceField.H"
 #include "polyMesh.H"
 
 #include <algorithm>
@@ -199,10 +197,10 @@ Foam::relaxkit::relaxkitMatrix::cyclicPairs
             refCast<const cyclicLduInterfaceField>(interfaces[patchi]);
         const cyclicLduInterface& patch =
             refCast<const cyclicLduInterface>(interfaces[patchi].interface());
-        const label neighbour = patch.neighbPatchID();
+        const label neighbour = neighbourPatch(patch);
         if
         (
-            !patch.owner() || (field.doTransform() && field.rank() > 0)
+            !patch.owner() || transforms(field)
          || neighbour < 0 || neighbour >= interfaces.size()
          || !interfaces.set(neighbour)
          || matrix.mesh().lduAddr().patchAddr(patchi).size()
