@@ -299,7 +299,7 @@ void Foam::relaxkit::fieldTuner::report(Ostream& os) const
     if (tuner_ && depthWeight_ > 0)
     {
         words
-            << "; to go on without learning: alpha " << std::setprecision(4)
+            << "; to go on without learning: alpha " << std::setprecision(6)
             << 1 - std::exp(-depth_) << ";";
     }
     os << words.str().c_str() << endl;
