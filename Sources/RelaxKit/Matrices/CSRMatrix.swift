@@ -117,7 +117,8 @@ public struct CSRMatrix: Sendable {
   /// - Precondition: there are as many numbers as the matrix has entries, and as many places as pairs.
   /// - Complexity: O(entries).
   package mutating func replaceValues(
-    diagonal: Span<Double>, pairs: (Span<Double>, Span<Double>), at places: (Span<Int32>, Span<Int32>)
+    diagonal: Span<Double>, pairs: (Span<Double>, Span<Double>),
+    at places: (Span<Int32>, Span<Int32>)
   ) -> Bool {
     let count = places.0.count
     precondition(
