@@ -28,6 +28,9 @@ using namespace Foam;
 // each other, or -1
 typedef std::pair<label, label> oppositeCells;
 
+//- A line beside another one that is shorter is turned if that makes it longer
+const std::size_t leastLength = 8;
+
 class lineFinder
 {
     const primitiveMesh& mesh_;
@@ -72,6 +75,11 @@ class lineFinder
             if (across(facei, a) == b) return true;
         }
         return false;
+    }
+
+    bool isBeside(const label celli, const label a, const label b) const
+    {
+        return celli >= 0 && celli != a && areNeighbours(celli, b);
     }
 
     //- The next cell of a line that has come from one to the other; -1 at
@@ -164,18 +172,24 @@ public:
     {
         std::vector<oppositeCells> between;
         pairs(celli, between);
+        std::vector<label> line;
         for (const oppositeCells& ends : between)
         {
-            if (ends.second >= 0 && ends.second != a && areNeighbours(ends.second, b))
+            if (isBeside(ends.second, a, b))
             {
-                return lineThrough(celli, ends);
+                line = lineThrough(celli, ends);
+                break;
             }
-            if (ends.first >= 0 && ends.first != a && areNeighbours(ends.first, b))
+            if (isBeside(ends.first, a, b))
             {
-                return lineThrough(celli, oppositeCells(ends.second, ends.first));
+                const oppositeCells turned(ends.second, ends.first);
+                line = lineThrough(celli, turned);
+                break;
             }
         }
-        return longest(celli);
+        if (line.size() >= leastLength) return line;
+        std::vector<label> other = longest(celli);
+        return other.size() > line.size() ? other : line;
     }
 
     bool isPlaced(const label celli) const { return isPlaced_[celli]; }
@@ -230,7 +244,11 @@ bool Foam::relaxkit::packs
 }
 
 
-Foam::relaxkit::indices Foam::relaxkit::cellLines(const polyMesh& mesh)
+Foam::relaxkit::indices Foam::relaxkit::cellLines
+(
+    const polyMesh& mesh,
+    const bool isInBreadth
+)
 {
     const label nCells = mesh.nCells();
     lineFinder finder(mesh);
@@ -253,6 +271,7 @@ Foam::relaxkit::indices Foam::relaxkit::cellLines(const polyMesh& mesh)
             const std::vector<label> line = lines[index];
             for (const label celli : line) order.push_back(int32_t(celli));
             if (line.size() < 4) shortCount += label(line.size());
+            if (!isInBreadth) continue;
             for (std::size_t k = 0; k < line.size(); ++k)
             {
                 const label celli = line[k];

@@ -273,10 +273,14 @@ bool Foam::relaxkit::relaxkitMatrix::make
     )
     {
         const polyMesh& mesh = refCast<const polyMesh>(matrix.mesh().thisDb());
-        indices cells;
-        if (mesh.nCells() == address.size()) cells = cellLines(mesh);
-        if (!cells.empty())
+        for (const bool isInBreadth : {true, false})
         {
+            indices cells;
+            if (mesh.nCells() == address.size())
+            {
+                cells = cellLines(mesh, isInBreadth);
+            }
+            if (cells.empty()) break;
             indices places(cells.size());
             for (std::size_t i = 0; i < cells.size(); ++i)
             {
@@ -285,7 +289,11 @@ bool Foam::relaxkit::relaxkitMatrix::make
             indices newLower(lower), newUpper(upper);
             for (int32_t& cell : newLower) cell = places[cell];
             for (int32_t& cell : newUpper) cell = places[cell];
-            if (order == LINES || packs(made.n_, newLower, newUpper))
+            if
+            (
+                packs(made.n_, newLower, newUpper)
+             || (order == LINES && !isInBreadth)
+            )
             {
                 lower.swap(newLower);
                 upper.swap(newUpper);
@@ -295,6 +303,7 @@ bool Foam::relaxkit::relaxkitMatrix::make
                 {
                     own.cell = places[own.cell];
                 }
+                break;
             }
         }
     }
