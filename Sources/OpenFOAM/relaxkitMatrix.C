@@ -48,6 +48,7 @@ Foam::relaxkit::relaxkitMatrix::structure::structure()
     lower_(nullptr),
     faceCount_(0),
     isInLines_(false),
+    isPacked_(false),
     matrix_(nullptr),
     n_(0)
 {}
@@ -307,6 +308,8 @@ bool Foam::relaxkit::relaxkitMatrix::make
             }
         }
     }
+
+    made.isPacked_ = packs(made.n_, lower, upper);
 
     // The coefficients at hand stand for those to come
     scalarField coefficients(matrix.upper());

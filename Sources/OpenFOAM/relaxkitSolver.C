@@ -401,6 +401,31 @@ Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
     {
         return fallback("its mesh is none of its own", psi, source, cmpt);
     }
+    relaxkit::fieldTuner* tuner =
+        relaxkit::learnedState::of(matrix_.mesh().thisDb()).find(fieldName_);
+    if (tuner && tuner->isShort() && !Pstream::parRun())
+    {
+        const relaxkit::relaxkitMatrix::structure* structure =
+            relaxkit::relaxkitMatrix::of(matrix_.mesh()).get
+            (
+                matrix_,
+                interfaceBouCoeffs_,
+                interfaces_,
+                ordering_
+            );
+        if (structure && !structure->isPacked())
+        {
+            const solverPerformance performance = fallback
+            (
+                "few iterations on this mesh are not worth preparing for",
+                psi,
+                source,
+                cmpt
+            );
+            tuner->noteOther(performance);
+            return performance;
+        }
+    }
     const std::chrono::steady_clock::time_point begin =
         std::chrono::steady_clock::now();
 
@@ -434,12 +459,13 @@ Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
         relaxkit::floatingPointTraps masked;
         reason = solveCorrection(psi, residual, normFactor, cmpt, performance);
     }
-    relaxkit::fieldTuner* tuner =
+    tuner =
         relaxkit::learnedState::of(matrix_.mesh().thisDb()).find(fieldName_);
     if (!reason.empty())
     {
-        if (tuner) tuner->noteFailure();
-        return fallback(reason, psi, source, cmpt);
+        performance = fallback(reason, psi, source, cmpt);
+        if (tuner) tuner->noteOther(performance);
+        return performance;
     }
     const std::chrono::duration<double> taken =
         std::chrono::steady_clock::now() - begin;
