@@ -251,10 +251,12 @@ struct IterationLoop<Method: IterativeMethod> {
   private func measure(
     _ state: Method.State, target: Double, isExact: Bool = false
   ) -> (residual: ResidualNorm, isCertain: Bool) {
-    if isExact { return (context.takeRightHandSide(into: state.residual), true) }
     let residual =
       context.takeFirstResidual(into: state.residual)
-      ?? context.formResidual(into: state.residual, .working)
+      ?? (isExact
+        ? context.takeRightHandSide(into: state.residual)
+        : context.formResidual(into: state.residual, .working))
+    if isExact { return (residual, true) }
     let uncertainty = context.residualUncertainty()
     guard uncertainty.bound(residual.value, .working) > Self.tolerated(residual.value, target)
     else { return (residual, true) }
