@@ -1,15 +1,21 @@
 #include <stddef.h>
 
+#include "groups.h"
 #include "slices.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx2;
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx512;
+extern const relaxkit_group_kernels relaxkit_group_kernels_avx2;
+
+static int has_avx2(void) {
+  __builtin_cpu_init();
+  return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
+}
 
 const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) {
-  __builtin_cpu_init();
-  if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma")) return NULL;
+  if (!has_avx2()) return NULL;
   if (
     __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512dq")
     && __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512bw"))
@@ -17,9 +23,15 @@ const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) {
   return &relaxkit_slice_kernels_avx2;
 }
 
+// Four rows fill the registers of AVX2; wider ones would not be faster.
+const relaxkit_group_kernels *relaxkit_best_group_kernels(void) {
+  return has_avx2() ? &relaxkit_group_kernels_avx2 : NULL;
+}
+
 #else
 
 // 128-bit vectors are all there is (NEON) or all that is known: the Swift kernels use them.
 const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) { return NULL; }
+const relaxkit_group_kernels *relaxkit_best_group_kernels(void) { return NULL; }
 
 #endif

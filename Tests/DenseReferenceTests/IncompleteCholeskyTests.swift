@@ -72,7 +72,7 @@ struct IncompleteCholeskyTests {
     ]
   }
 
-  @Test(arguments: [SweepPlan.Layout.rows, .slices])
+  @Test(arguments: SweepPlan.Layout.allCases)
   func `pivots are those of the formula`(layout: SweepPlan.Layout) throws {
     for matrix in try Self.matrices() {
       for alpha in [-0.9, -0.4, 0, 0.3, 0.95, 1] {
@@ -124,7 +124,7 @@ struct IncompleteCholeskyTests {
         r = zip(r, q).map { $0 - step * $1 }
         z = try DenseReference.luSolve(dense, r)
         p = zip(z, p).map { $0 + dot(r, z) / energy * $1 }
-        for layout in [SweepPlan.Layout.rows, .slices] {
+        for layout in SweepPlan.Layout.allCases {
           var workspace = SolverWorkspace(layout: layout)
           var ours = b.map { _ in 0.0 }
           var criterion = StoppingCriterion.relativeResidual(1e-15, iterationLimit: count)

@@ -62,25 +62,34 @@ struct LoadedProblem {
   /// Builds the matrix and has each peer load it that offers one of the commands; one that cannot is left
   /// out of this problem.
   init(_ problem: KernelProblem, peers: [Peer], for commands: [String]) throws {
-    name = problem.rawValue
-    let matrix = try problem.makeMatrix()
+    try self.init(
+      problem.rawValue, problem.makeMatrix(), peerCommand: problem.peerCommand, peers: peers,
+      for: commands)
+  }
+
+  /// The same for a matrix that peers are given as a file unless they make it themselves by a command.
+  init(
+    _ name: String, _ matrix: CSRMatrix, peerCommand: String? = nil, peers: [Peer],
+    for commands: [String]
+  ) throws {
+    self.name = name
     system = LinearSystem(
       matrix: matrix, rightHandSide: KernelProblem.rightHandSide(count: matrix.rowCount))
     let users = peers.filter { peer in commands.contains(where: peer.offers) }
     let file = FileManager.default.temporaryDirectory
       .appendingPathComponent("relaxbench-\(UUID().uuidString).matrix")
     defer { try? FileManager.default.removeItem(at: file) }
-    if problem.peerCommand == nil, !users.isEmpty { try matrix.peerFile.write(to: file) }
+    if peerCommand == nil, !users.isEmpty { try matrix.peerFile.write(to: file) }
     self.peers = users.filter { peer in
       do {
-        let reply = try peer.ask(problem.peerCommand ?? "file \(file.path)")
+        let reply = try peer.ask(peerCommand ?? "file \(file.path)")
         let (rows, entries) = (try reply.number("rows"), try reply.number("entries"))
         guard rows == Double(matrix.rowCount), entries == Double(matrix.entryCount) else {
           throw PeerError.failed("\(rows) rows and \(entries) entries")
         }
         return true
       } catch {
-        Console.note("\(peer.name) is left out on \(problem.rawValue): \(error)")
+        Console.note("\(peer.name) is left out on \(name): \(error)")
         return false
       }
     }

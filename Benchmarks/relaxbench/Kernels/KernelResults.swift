@@ -7,6 +7,8 @@ struct KernelResults {
   var preparations: [SweepContests.Preparation] = []
   /// Sweeps on one thread and on several.
   var threads: [Contest] = []
+  /// Iterations of SSOR-CG on irregular matrices.
+  var iterations: [Contest] = []
   var solves: [Contest] = []
 
   // MARK: Tables
@@ -46,6 +48,21 @@ struct KernelResults {
         [Self.text(1e3 * $0), Self.text($0 / preparation.sweepSeconds)]
       }
       table.append([preparation.problem, preparation.variant] + costs + [preparation.plan])
+    }
+    return table
+  }
+
+  var iterationTable: TextTable {
+    var table = TextTable(columns: [
+      .left("problem"), .left("variant"), .right("ns/row"), .right("spread"), .right("ratio"),
+    ])
+    for contest in iterations {
+      for standing in contest.standings {
+        table.append([
+          contest.problem, standing.name, Self.text(1e9 * standing.median), Self.spread(standing),
+          Self.ratios(standing, contest),
+        ])
+      }
     }
     return table
   }
@@ -104,7 +121,7 @@ struct KernelResults {
 
   // MARK: Files
 
-  private var contests: [Contest] { sweeps + threads + solves }
+  private var contests: [Contest] { sweeps + threads + iterations + solves }
 
   /// A row for each entrant of each contest.
   var summary: CSVWriter {

@@ -43,6 +43,27 @@ struct KernelsCommand: ParsableCommand {
   @Flag(help: "Take grid2d-100, grid2d-300 and fem-100 only.")
   var quick = false
 
+  @Flag(
+    help: """
+      Take irregular matrices: finite elements and networks in several numberings, elasticity. \
+      Iterations of SSOR-CG and whole solves are measured on them as well.
+      """)
+  var irregular = false
+
+  @Option(
+    parsing: .upToNextOption,
+    help: .value("text", "Of the irregular matrices, those whose names have one of these texts."))
+  var only: [String] = []
+
+  @Option(
+    parsing: .upToNextOption,
+    help: .value(
+      "file", "Matrix Market files that are measured as the irregular matrices are."))
+  var matrices: [String] = []
+
+  @Flag(help: "Leave out whole solves of irregular matrices.")
+  var noSolves = false
+
   @Option(parsing: .unconditional, help: .value("n", "How many rounds are measured."))
   var repeats = 5
 
@@ -75,6 +96,10 @@ struct KernelsCommand: ParsableCommand {
       problems.isEmpty || !quick,
       "--problems and --quick both choose problems; give one of them.")
     try ValidationError.check(
+      !takesIrregular || problems.isEmpty && !quick,
+      "--irregular and --matrices choose problems, and so do --problems and --quick.")
+    try ValidationError.check(only.isEmpty || irregular, "--only needs --irregular.")
+    try ValidationError.check(
       peers == nil || !noPeers, "--peers and --no-peers exclude each other.")
   }
 
@@ -98,12 +123,17 @@ struct KernelsCommand: ParsableCommand {
     defer { for peer in peers { peer.stop() } }
 
     var results = KernelResults()
-    for problem in chosenProblems { try measure(problem, peers: peers, into: &results) }
-    let (small, learnerLine) = try SolveContests.smallSystems(
-      peers: peers, rounds: repeats, work: work)
-    results.solves.append(small)
-    try print(results)
-    try Console.print(learnerLine)
+    if takesIrregular {
+      for problem in irregularProblems { try measure(problem, peers: peers, into: &results) }
+      try print(results)
+    } else {
+      for problem in chosenProblems { try measure(problem, peers: peers, into: &results) }
+      let (small, learnerLine) = try SolveContests.smallSystems(
+        peers: peers, rounds: repeats, work: work)
+      results.solves.append(small)
+      try print(results)
+      try Console.print(learnerLine)
+    }
 
     try directory.write(results.summary, to: "kernels.csv")
     try directory.write(results.measurements, to: "measurements.csv")
@@ -119,6 +149,36 @@ struct KernelsCommand: ParsableCommand {
     if quick { return KernelProblem.quick }
     return KernelProblem.allCases.filter {
       problems.isEmpty ? $0 != .mesh100 : problems.contains($0)
+    }
+  }
+
+  private var takesIrregular: Bool { irregular || !matrices.isEmpty }
+
+  private var irregularProblems: [IrregularProblem] {
+    let chosen = irregular ? IrregularProblem.all : []
+    return chosen.filter { problem in
+      only.isEmpty || only.contains { problem.name.contains($0) }
+    } + IrregularProblem.files(matrices)
+  }
+
+  private func measure(
+    _ problem: IrregularProblem, peers: [Peer], into results: inout KernelResults
+  ) throws {
+    let loaded = try LoadedProblem(
+      problem.name, problem.makeMatrix(), peers: peers, for: IrregularContests.peerCommands)
+    let (contest, preparations) = try SweepContests.oneThread(
+      loaded, variants: IrregularContests.variants, rounds: repeats, work: work)
+    results.sweeps.append(contest)
+    results.preparations += preparations
+    if threads > 1 {
+      results.threads += try SweepContests.threads(
+        loaded, ways: Array(SweepContests.ways.prefix(1)), threadCount: threads, rounds: repeats,
+        work: work)
+    }
+    results.iterations.append(
+      try IrregularContests.iterations(loaded, rounds: repeats, work: work / 2))
+    if !noSolves {
+      results.solves += try IrregularContests.solves(loaded, rounds: min(repeats, 5))
     }
   }
 
@@ -161,6 +221,11 @@ struct KernelsCommand: ParsableCommand {
       "\nForward sweeps at omega \(SweepTiming.omega), ratios to \(results.sweepReference)\n"
         + results.sweepTable.description)
     try Console.print("\nPlans and new values\n\(results.preparationTable)")
+    if !results.iterations.isEmpty {
+      try Console.print(
+        "\nIterations of SSOR-CG at omega \(SweepTiming.omega), ratios to PETSc's Eisenstat\n"
+          + results.iterationTable.description)
+    }
     if threads > 1 {
       try Console.print(
         "\nSweeps on \(threads) threads, by the wall clock\n"

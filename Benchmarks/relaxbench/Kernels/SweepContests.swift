@@ -18,12 +18,13 @@ enum SweepContests {
   /// Measures sweeps by the processor time, `work` rows or more in each measurement, and what preparing
   /// them costs each variant.
   static func oneThread(
-    _ loaded: LoadedProblem, rounds: Int, work: Int
+    _ loaded: LoadedProblem, variants: [KernelVariant] = KernelVariant.sweeps, rounds: Int,
+    work: Int
   ) throws -> (contest: Contest, preparations: [Preparation]) {
     let matrix = loaded.system.matrix
     let rows = Double(matrix.rowCount)
     let sweepCount = SweepTiming.sweepCount(work: work, rowCount: matrix.rowCount)
-    let timings = try KernelVariant.sweeps.map { try SweepTiming($0, system: loaded.system) }
+    let timings = try variants.map { try SweepTiming($0, system: loaded.system) }
     var entrants = timings.map { timing in
       Entrant(
         name: timing.variant.name,
@@ -70,14 +71,23 @@ enum SweepContests {
     return (contest, preparations)
   }
 
+  /// A way to share sweeps among threads.
+  struct Way {
+    let name: String
+    let ordering: SweepPlan.Ordering
+    let layout: SweepPlan.Layout?
+  }
+
+  static let ways = [
+    Way(name: "natural order", ordering: .natural, layout: nil),
+    Way(name: "natural order, rows", ordering: .natural, layout: .rows),
+    Way(name: "multicolor", ordering: .multicolor, layout: nil),
+  ]
+
   /// Measures each way to share sweeps by the clock on the wall: one thread first, then several.
   static func threads(
-    _ loaded: LoadedProblem, threadCount: Int, rounds: Int, work: Int
+    _ loaded: LoadedProblem, ways: [Way] = ways, threadCount: Int, rounds: Int, work: Int
   ) throws -> [Contest] {
-    let ways: [(name: String, ordering: SweepPlan.Ordering, layout: SweepPlan.Layout?)] = [
-      ("natural order", .natural, nil), ("natural order, rows", .natural, .rows),
-      ("multicolor", .multicolor, nil),
-    ]
     let sweepCount = SweepTiming.sweepCount(work: work, rowCount: loaded.system.unknownCount)
     return try ways.map { way in
       let entrants = try [1, threadCount].map { count in
@@ -111,6 +121,7 @@ enum SweepContests {
     let (rows, entries) = (Double(matrix.rowCount), Double(matrix.entryCount - matrix.rowCount))
     return switch layout {
     case .rows: 12 * entries + 44 * rows
+    case .groups: 12 * entries + 43 * rows
     case .slices: 8.5 * entries + 41 * rows
     }
   }

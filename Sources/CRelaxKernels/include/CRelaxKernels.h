@@ -1,5 +1,6 @@
 // What RelaxKit's kernels have from C: instruction sets that a portable build may not assume, and
 // threads that keep step.
 
+#include "groups.h"
 #include "slices.h"
 #include "team.h"

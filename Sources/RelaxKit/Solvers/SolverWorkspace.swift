@@ -11,6 +11,11 @@
 /// plans used last are kept, so solvers that relax in different orders, and matrices of different
 /// patterns, can take turns.
 ///
+/// Some patterns are worth a plan that takes as long as some ten sweeps and makes all further ones two to
+/// four times as fast; see ``SweepPlan/Layout/groups``. That is made when a pattern comes for the second
+/// time, unless groups are asked for, so that a single solve of few iterations does not wait for it. From then
+/// on iterates may differ by rounding from those of the first solve.
+///
 /// It grows to the largest system it has seen: about 11 vectors of its length, and for each plan it
 /// keeps a copy of the values. A copy of a workspace gets memory of its own when it is used, so
 /// copies may go to other tasks.
@@ -18,7 +23,7 @@ public struct SolverWorkspace: Sendable {
   /// The layout to use; nil to choose it by the pattern.
   public let layout: SweepPlan.Layout?
 
-  /// Which kernels sweep slices.
+  /// Which kernels sweep slices and groups.
   public let kernels: SweepPlan.Kernels
 
   /// How many sweeps of SOR go through a matrix at once; nil to choose it by its size.
@@ -28,17 +33,23 @@ public struct SolverWorkspace: Sendable {
   public let threadCount: Int
 
   /// The plan of the last solve.
-  public var plan: SweepPlan? { prepared.first?.plan }
+  public var plan: SweepPlan? { kept.first?.matrix.plan }
 
   /// What is in memory already of the system that is solved next; nil if that is not known.
   var begun: BegunSolve?
 
   private var memory = AlignedStorage(repeating: 0.0, count: 0)
   /// The matrices used last, the last one first.
-  private var prepared: [PreparedMatrix] = []
+  private var kept: [Kept] = []
   private var team: ThreadTeam?
 
-  private static let preparedLimit = 3
+  private static let keptLimit = 3
+
+  /// A matrix laid out, and how many systems were solved with its plan.
+  private struct Kept: Sendable {
+    let matrix: PreparedMatrix
+    let solveCount: Int
+  }
 
   /// More sweeps than this do not go through a matrix at once.
   private static let sweepsAtOnceLimit = 1024
@@ -47,7 +58,7 @@ public struct SolverWorkspace: Sendable {
   ///
   /// - Parameters:
   ///   - layout: the layout to use; nil to choose it by the pattern.
-  ///   - kernels: which kernels sweep slices.
+  ///   - kernels: which kernels sweep slices and groups.
   ///   - sweepsAtOnce: how many sweeps of SOR go through a matrix at once, which reads it from memory
   ///     that many times less often; nil to choose it by the size, 1 for one after the other. More
   ///     than 1024 count as 1024. The iterates are the same.
@@ -71,9 +82,15 @@ public struct SolverWorkspace: Sendable {
   }
 
   /// Brings a system into memory, with its matrix laid out, as far as that is not done.
+  ///
+  /// - Parameters:
+  ///   - required: the layout the solver insists on.
+  ///   - isOrderFree: whether the vectors may be in any order that leaves the iterates as they are.
+  ///   - isSolve: whether the system is then solved, and not only looked at.
   mutating func makeContext(
     _ source: SolveContext.Source, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
-    rightHandSide: [Double], start: [Double], norm: VectorNorm, vectorCount: Int
+    isOrderFree: Bool = false, isSolve: Bool = false, rightHandSide: [Double], start: [Double],
+    norm: VectorNorm, vectorCount: Int
   ) -> SolveContext {
     var begun = begun
     self.begun = nil
@@ -85,7 +102,8 @@ public struct SolverWorkspace: Sendable {
     }
     var matrixInUse: PreparedMatrix?
     if case .matrix(let matrix) = source {
-      matrixInUse = prepare(matrix, ordering: ordering, layout: required ?? layout)
+      let request = LayoutRequest(method: required, isOrderFree: isOrderFree, caller: layout)
+      matrixInUse = prepare(matrix, ordering: ordering, request, isSolve: isSolve)
     }
     return SolveContext(
       source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0.plan) },
@@ -94,19 +112,27 @@ public struct SolverWorkspace: Sendable {
   }
 
   private mutating func prepare(
-    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, layout: SweepPlan.Layout?
+    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, _ request: LayoutRequest, isSolve: Bool
   ) -> PreparedMatrix {
-    // Taken out of the list, so that the values have one owner unless somebody else has them too.
-    var found = takePrepared { $0.fits(matrix, ordering: ordering, layout: layout) }
-    let plan =
-      found?.plan
-      ?? SweepPlan(
-        for: matrix.pattern, ordering: ordering, layout: layout, kernels: kernels,
-        sweepsAtOnce: sweepsAtOnce, threadCount: threadCount)
+    var taken = takeKept { $0.fits(matrix, ordering: ordering, request) }
+    let solveCount = taken?.solveCount ?? 0
+    var found = taken?.matrix
+    taken = nil
+    let plan: SweepPlan
+    if let first = found?.plan, solveCount == 0 || !first.awaitsGroups(request) {
+      plan = first
+    } else {
+      // A pattern that comes again is worth a better plan than one that may have come for once.
+      let isNew = found == nil
+      found = nil
+      plan = SweepPlan(
+        for: matrix.pattern, ordering: ordering, isNew ? request.withoutGroups : request,
+        kernels: kernels, sweepsAtOnce: sweepsAtOnce, threadCount: threadCount)
+    }
     if !isKnownUniquelyReferenced(&found) { found = nil }
     let matrixInUse = found ?? PreparedMatrix(plan: plan)
     matrixInUse.update(from: matrix)
-    prepared.insert(matrixInUse, at: 0)
+    self.kept.insert(Kept(matrix: matrixInUse, solveCount: solveCount + (isSolve ? 1 : 0)), at: 0)
     return matrixInUse
   }
 
@@ -118,10 +144,14 @@ public struct SolverWorkspace: Sendable {
     return team
   }
 
-  /// Removes the matrix that fits from those kept, or if none does makes room for another.
-  private mutating func takePrepared(_ fits: (PreparedMatrix) -> Bool) -> PreparedMatrix? {
-    if let index = prepared.firstIndex(where: fits) { return prepared.remove(at: index) }
-    if prepared.count == Self.preparedLimit { prepared.removeLast() }
+  /// Takes the matrix that fits out of those kept, so that the values have one owner unless somebody
+  /// else has them too; if none does, makes room for another. One in groups goes before others.
+  private mutating func takeKept(_ fits: (PreparedMatrix) -> Bool) -> Kept? {
+    let index =
+      kept.firstIndex { $0.matrix.plan.layout == .groups && fits($0.matrix) }
+      ?? kept.firstIndex { fits($0.matrix) }
+    if let index { return kept.remove(at: index) }
+    if kept.count == Self.keptLimit { kept.removeLast() }
     return nil
   }
 }

@@ -54,7 +54,8 @@ package struct SolveMemory: Sendable {
     start.removeAll(keepingCapacity: true)
     start.append(contentsOf: repeatElement(0, count: matrix.rowCount))
     let context = workspace.makeContext(
-      .matrix(matrix), ordering: .natural, layout: nil, rightHandSide: start, start: start,
+      .matrix(matrix), ordering: .natural, layout: nil, isOrderFree: true, rightHandSide: start,
+      start: start,
       norm: .euclidean, vectorCount: RelaxationProbe.scratchVectorCount)
     return probe.guess(in: context, productLimit: productLimit)
   }
@@ -84,7 +85,7 @@ package struct SolveMemory: Sendable {
       if let context { return context }
       let made = workspace.makeContext(
         .matrix(matrix), ordering: method?.ordering ?? .natural, layout: method?.layout,
-        rightHandSide: system.rightHandSide, start: x, norm: criterion.norm,
+        isOrderFree: method?.allowsReordering ?? false, rightHandSide: system.rightHandSide, start: x, norm: criterion.norm,
         vectorCount: BegunSolve.vectorCount)
       context = made
       return made

@@ -6,7 +6,7 @@ import Testing
 
 /// Sweeps that go through a matrix together must give what one after the other gives.
 @Suite struct `Several sweeps at once` {
-  static let layouts: [SweepPlan.Layout] = [.rows, .slices]
+  static let layouts = SweepPlan.Layout.allCases
 
   private func solve(
     _ system: LinearSystem, omega: Double, at depth: Int, layout: SweepPlan.Layout,

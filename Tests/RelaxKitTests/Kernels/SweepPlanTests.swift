@@ -5,14 +5,33 @@ import Testing
 
 /// The choice of a layout, and what a plan says of itself.
 @Suite struct SweepPlanTests {
-  @Test func `slices are chosen where a pattern packs, and rows elsewhere`() throws {
-    for sample in try LayoutSample.all(seed: 40_013) {
+  @Test func `slices are chosen where a pattern packs, and rows for the other small ones`() throws {
+    for sample in try LayoutSample.all(seed: 40_013) where sample.matrix.rowCount < 64 {
       let pattern = sample.matrix.pattern
       let best: SweepPlan.Layout = sample.packs ? .slices : .rows
       #expect(SweepPlan(for: pattern).layout == best, "\(sample)")
       #expect(SweepPlan(for: pattern, layout: .slices).layout == best, "\(sample)")
       #expect(SweepPlan(for: pattern, layout: .rows).layout == .rows, "\(sample)")
+      #expect(SweepPlan(for: pattern, layout: .groups).layout == .groups, "\(sample)")
     }
+  }
+
+  @Test func `groups are chosen for meshes, and rows where each depends on the one before`() throws {
+    var generator = SplitMix64(seed: 77)
+    let mesh = try JitteredTriangulation(side: 20, using: &generator).matrix(reaction: 1)
+    #expect(SweepPlan(for: mesh.pattern).layout == .groups)
+    #expect(SweepPlan(for: mesh.pattern, ordering: .reversed).layout == .groups)
+    #expect(SweepPlan(for: mesh.pattern, ordering: .multicolor).layout == .rows)
+    // A band of five diagonals.
+    let count = 400
+    let entries = (0..<count).flatMap { row in
+      (-2...2).filter { (0..<count).contains(row + $0) }.map {
+        CSRMatrix.Entry(row: row, column: row + $0, value: $0 == 0 ? 5 : -1)
+      }
+    }
+    let band = try CSRMatrix(rowCount: count, columnCount: count, entries: entries)
+    #expect(SweepPlan(for: band.pattern).layout == .rows)
+    #expect(SweepPlan(for: band.pattern, layout: .groups).layout == .groups)
   }
 
   @Test(arguments: 2...7)
@@ -22,7 +41,7 @@ import Testing
       rowCount: count, columnCount: count,
       entries: (0..<count).map { .init(row: $0, column: $0, value: 1) }
         + [.init(row: 40, column: 40 + distance, value: 1)])
-    #expect(SweepPlan(for: matrix.pattern).layout == .rows)
+    #expect(SweepPlan(for: matrix.pattern).layout != .slices)
     #expect(SweepPlan(for: matrix.pattern, layout: .slices).layout == .rows)
     let mirror = try CSRMatrix(
       rowCount: count, columnCount: count,

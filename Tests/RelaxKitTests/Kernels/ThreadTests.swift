@@ -16,7 +16,7 @@ import Testing
     return (x, report)
   }
 
-  @Test(arguments: [SweepPlan.Layout.rows, .slices], [2, 3, 7, 11])
+  @Test(arguments: SweepPlan.Layout.allCases, [2, 3, 7, 11])
   func `in natural order the iterates are the same to the last bit`(
     layout: SweepPlan.Layout, threads: Int
   ) throws {

@@ -10,6 +10,8 @@ struct WorkspaceKind: Sendable, CustomStringConvertible {
     WorkspaceKind(layout: .rows, kernels: .best),
     WorkspaceKind(layout: .slices, kernels: .portable),
     WorkspaceKind(layout: .slices, kernels: .best),
+    WorkspaceKind(layout: .groups, kernels: .portable),
+    WorkspaceKind(layout: .groups, kernels: .best),
     WorkspaceKind(layout: nil, kernels: .best),
   ]
 

@@ -134,7 +134,7 @@ import Testing
     #expect(adaptive < fixed.min() ?? 0)
   }
 
-  @Test(arguments: [SweepPlan.Layout.rows, .slices], seeds)
+  @Test(arguments: SweepPlan.Layout.allCases, seeds)
   func `several sweeps at once give the same`(layout: SweepPlan.Layout, seed: UInt64) throws {
     for size in [12, 41] {
       let system = system(try GridDomain(.square, size: size).laplacian(), seed: seed)

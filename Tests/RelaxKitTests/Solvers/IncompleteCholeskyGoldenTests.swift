@@ -55,7 +55,7 @@ import Testing
     let rows = table.rows.indices.filter { table.text("problem")[$0] == name }
     #expect(rows.count == 20)
     let system = try Self.system(named: name)
-    for layout in [SweepPlan.Layout.rows, .slices] {
+    for layout in SweepPlan.Layout.allCases {
       var workspace = SolverWorkspace(layout: layout)
       for row in rows {
         let parameter = table.numbers("parameter")[row]

@@ -18,6 +18,7 @@ import Testing
     [
       SolverWorkspace(layout: .rows), SolverWorkspace(layout: .slices),
       SolverWorkspace(layout: .slices, kernels: .portable),
+      SolverWorkspace(layout: .groups), SolverWorkspace(layout: .groups, kernels: .portable),
       SolverWorkspace(layout: .slices, sweepsAtOnce: 3),
       SolverWorkspace(layout: .rows, sweepsAtOnce: 3, threads: 2),
     ]

@@ -56,7 +56,7 @@ extension SolveContext {
       case .working:
         total = unsafe kernels.residual(x.start, rightHandSide.start, into: residual.start)
       case .twofold:
-        SparseProduct.residual(matrix, x, rightHandSide, in: reordering, into: residual)
+        SparseProduct.residual(matrix, x, rightHandSide, in: vectorOrder, into: residual)
       }
     } else {
       multiply(x, into: residual)

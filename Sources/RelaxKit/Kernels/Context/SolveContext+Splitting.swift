@@ -6,18 +6,15 @@ extension SolveContext {
   /// A backward and a forward sweep in one pass; see ``UnsafeRowHandle``. Returns the norm of the
   /// residual between them.
   ///
-  /// - Precondition: the layout is that of rows.
+  /// - Precondition: the layout is not that of slices.
   func sweepSymmetrically(
     forward: SystemVector, backward: SystemVector, total: SystemVector, inverse: SystemVector,
     carry: Double
   ) -> Double {
-    guard case .rows(let rows) = unsafe kernels else {
-      preconditionFailure("symmetric sweeps ask for the layout in rows")
-    }
     checkFit(forward, backward)
     checkFit(total, inverse)
     return norm.value(
-      ofTotal: unsafe rows.sweepSymmetrically(
+      ofTotal: unsafe kernels.sweepSymmetrically(
         forward: forward.start, backward: backward.start, total: total.start,
         inverse: inverse.start, carry: carry, x: x.start))
   }

@@ -53,8 +53,8 @@
   /// The plan of the matrix; nil for an operator.
   var plan: SweepPlan? { prepared?.plan }
 
-  /// The order of the unknowns; nil for that of the caller.
-  var reordering: Reordering? { prepared?.plan.reordering }
+  /// The order of the vectors; nil for that of the caller.
+  var vectorOrder: VectorOrder? { prepared?.plan.vectorOrder }
 
   /// Brings a system into memory.
   ///
@@ -176,8 +176,8 @@ extension SolveContext {
     precondition(result.count == unknownCount)
     unsafe result.withUnsafeMutableBufferPointer { result in
       let (result, x) = unsafe (result.start, x.start)
-      if let reordering {
-        let permutation = reordering.permutation.span
+      if let vectorOrder {
+        let permutation = vectorOrder.permutation.span
         for place in 0..<unknownCount { unsafe result[Int(permutation[place])] = x[place] }
       } else {
         unsafe result.update(from: x, count: unknownCount)
@@ -188,8 +188,8 @@ extension SolveContext {
   private func gather(_ source: [Double], into target: SystemVector) {
     unsafe source.withUnsafeBufferPointer { source in
       let (source, target) = unsafe (source.start, target.start)
-      if let reordering {
-        let permutation = reordering.permutation.span
+      if let vectorOrder {
+        let permutation = vectorOrder.permutation.span
         for place in 0..<unknownCount { unsafe target[place] = source[Int(permutation[place])] }
       } else {
         unsafe target.update(from: source, count: unknownCount)

@@ -146,3 +146,39 @@ extension UnsafeSliceHandle {
     }
   }
 }
+
+extension UnsafeGroupHandle {
+  /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:within:)``.
+  func relaxedPivots(
+    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int,
+    within range: PivotRange
+  ) -> Bool {
+    let share = TakenShares(alpha: alpha)
+    var exceptions = PivotExceptions(from: range)
+    unsafe pivots.update(from: groups.diagonal, count: rowCount)
+    let (upper, rows) = unsafe (groups.upper, groups.rows)
+    for group in unsafe 0..<groupCount {
+      let (first, last) = unsafe (4 &* Int(upper.starts[group]), 4 &* Int(upper.starts[group + 1]))
+      var sum = Quad.zero
+      for slot in stride(from: first, to: last, by: 4) {
+        unsafe sum += Quad(upper.values + slot)
+      }
+      sum *= share.ofSum
+      var reciprocals = Quad.zero
+      for row in unsafe Int(rows[group])..<Int(rows[group + 1]) {
+        let entry = unsafe groups.diagonal[row]
+        guard unsafe exceptions.admit(&pivots[row], diagonal: entry) else { return false }
+        unsafe reciprocals[row - Int(rows[group])] = 1 / pivots[row]
+      }
+      for slot in stride(from: first, to: last, by: 4) {
+        let value = unsafe Quad(upper.values + slot)
+        let taken = value * (share.ofEntry * value + sum) * reciprocals
+        // Zeros that fill up slots stand for the rows themselves.
+        for lane in 0..<4 where value[lane] != 0 {
+          unsafe pivots[Int(upper.columns[slot + lane])] -= taken[lane]
+        }
+      }
+    }
+    return true
+  }
+}

@@ -4,6 +4,7 @@ internal import CRelaxKernels
 @unsafe enum UnsafeMatrix {
   case rows(UnsafeRowHandle)
   case slices(UnsafeSliceHandle)
+  case groups(UnsafeGroupHandle)
 
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
@@ -11,6 +12,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.residual(x, b, into: r)
     case .slices(let slices): unsafe slices.residual(x, b, into: r)
+    case .groups(let groups): unsafe groups.residual(x, b, into: r)
     }
   }
 
@@ -18,6 +20,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.multiply(p, into: product)
     case .slices(let slices): unsafe slices.multiply(p, into: product)
+    case .groups(let groups): unsafe groups.multiply(p, into: product)
     }
   }
 
@@ -25,14 +28,16 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.solveLower(y, inverse: inverse)
     case .slices(let slices): unsafe slices.solveLower(y, inverse: inverse)
+    case .groups(let groups): unsafe groups.solveLower(y, inverse: inverse)
     }
   }
 
-  /// The parts a sweep can be done in: rows, or slices of eight.
+  /// The parts a sweep can be done in: rows, slices or groups.
   var unitCount: Int {
     switch unsafe self {
     case .rows(let rows): unsafe rows.rowCount
     case .slices(let slices): unsafe Int(slices.slices.slice_count)
+    case .groups(let groups): unsafe groups.groupCount
     }
   }
 
@@ -45,6 +50,25 @@ internal import CRelaxKernels
       unsafe rows.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
     case .slices(let slices):
       unsafe slices.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
+    case .groups(let groups):
+      unsafe groups.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
+    }
+  }
+
+  /// A backward and a forward sweep in one pass.
+  func sweepSymmetrically(
+    forward: UnsafeMutablePointer<Double>, backward: UnsafeMutablePointer<Double>,
+    total: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>, carry: Double,
+    x: UnsafeMutablePointer<Double>
+  ) -> Double {
+    switch unsafe self {
+    case .rows(let rows):
+      unsafe rows.sweepSymmetrically(
+        forward: forward, backward: backward, total: total, inverse: inverse, carry: carry, x: x)
+    case .groups(let groups):
+      unsafe groups.sweepSymmetrically(
+        forward: forward, backward: backward, total: total, inverse: inverse, carry: carry, x: x)
+    case .slices: preconditionFailure("symmetric sweeps do not ask for slices")
     }
   }
 
@@ -55,6 +79,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.splitBackward(vectors, pivots, length: length, x: x)
     case .slices(let slices): unsafe slices.splitBackward(vectors, pivots, length: length, x: x)
+    case .groups(let groups): unsafe groups.splitBackward(vectors, pivots, length: length, x: x)
     }
   }
 
@@ -64,6 +89,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.splitForward(vectors, pivots, ratio: ratio)
     case .slices(let slices): unsafe slices.splitForward(vectors, pivots, ratio: ratio)
+    case .groups(let groups): unsafe groups.splitForward(vectors, pivots, ratio: ratio)
     }
   }
 
@@ -76,6 +102,8 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.relaxedPivots(alpha: alpha, into: pivots, within: range)
     case .slices(let slices):
       unsafe slices.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
+    case .groups(let groups):
+      unsafe groups.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
     }
   }
 }

@@ -3,8 +3,14 @@ protocol PackedLayout: AnyObject, Sendable {
   /// The number of packed values, with one place for those that belong nowhere.
   var valueCount: Int { get }
 
-  /// No entry lies further from the diagonal.
-  var bandwidth: Int { get }
+  /// The number of units that a sweep can be divided into: rows, slices or groups.
+  var unitCount: Int { get }
+
+  /// No entry links units further apart.
+  var unitReach: Int { get }
+
+  /// The units a sweep takes at a time where several go at once.
+  var blockSize: Int { get }
 
   /// Puts the values of a matrix, in the order of its pattern, where they belong; zeros between them
   /// stay.

@@ -7,6 +7,7 @@
 final class RowLayout: PackedLayout {
   let lower: Part
   let upper: Part
+  /// No entry lies further from the diagonal.
   let bandwidth: Int
 
   /// Where each entry of the pattern goes among the packed values; diagonal entries go to a place
@@ -35,6 +36,10 @@ final class RowLayout: PackedLayout {
   // blocks on the left, those on the right, and a place for values that belong nowhere.
 
   private var rowCount: Int { lower.starts.count - 1 }
+
+  var unitCount: Int { rowCount }
+  var unitReach: Int { bandwidth }
+  var blockSize: Int { 64 }
 
   /// Where the values beside the diagonal on the right begin.
   var upperBesideOffset: Int { rowCount }

@@ -21,7 +21,12 @@ final class SliceLayout: PackedLayout {
   /// How near to the diagonal the nearest block lies that is not right beside it.
   let nearestDistance: Int
 
+  /// No entry lies further from the diagonal.
   let bandwidth: Int
+
+  var unitCount: Int { sliceCount }
+  var unitReach: Int { bandwidth / 8 + 1 }
+  var blockSize: Int { 64 }
 
   private let entryCount: Int
 

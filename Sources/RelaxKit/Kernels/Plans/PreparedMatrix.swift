@@ -25,10 +25,10 @@ final class PreparedMatrix: @unchecked Sendable {
 
   /// Whether the plan is for matrices of that pattern, swept in that order and layout.
   func fits(
-    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, layout: SweepPlan.Layout?
+    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, _ request: LayoutRequest
   ) -> Bool {
     plan.pattern.storage === matrix.pattern.storage && plan.ordering == ordering
-      && plan.requestedLayout == layout
+      && plan.request.isMet(by: plan.layout, insteadOf: request)
   }
 
   /// Puts the off-diagonal values of a matrix into place, unless they are there already.
@@ -83,6 +83,20 @@ final class PreparedMatrix: @unchecked Sendable {
             starts: rows.upper.starts.start, columns: rows.upper.columns.start,
             values: first + rows.upperOffset, beside: first + rows.upperBesideOffset),
           diagonal: diagonal, norm: norm))
+    case .groups(let groups):
+      let first = unsafe UnsafePointer(values.start)
+      func part(
+        _ part: GroupLayout.Part, _ values: UnsafePointer<Double>
+      ) -> relaxkit_group_part {
+        unsafe relaxkit_group_part(
+          starts: part.starts.start, columns: part.columns.start, values: values)
+      }
+      let view = unsafe relaxkit_groups(
+        group_count: Int64(groups.unitCount), rows: groups.rows.start,
+        lower: part(groups.lower, first), upper: part(groups.upper, first + groups.upperOffset),
+        diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
+      return unsafe .groups(
+        UnsafeGroupHandle(groups: view, norm: norm, kernels: plan.groupKernels))
     case .slices(let slices):
       let first = unsafe UnsafePointer(values.start)
       let view = unsafe relaxkit_slices(

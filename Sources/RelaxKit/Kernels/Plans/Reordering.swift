@@ -1,10 +1,9 @@
 /// The unknowns of a square pattern in another order, and the pattern in that order.
 struct Reordering: Sendable {
-  /// The unknown at each place of the order.
-  let permutation: [Int32]
+  let order: VectorOrder
 
-  /// The place of each unknown in the order.
-  let places: [Int32]
+  /// The unknown at each place of the order.
+  var permutation: [Int32] { order.permutation }
 
   /// The pattern with rows and columns in the order.
   let pattern: SparsityPattern
@@ -18,8 +17,8 @@ struct Reordering: Sendable {
   /// - Complexity: O(n + entries · log(entries a row)) time and O(n + entries) memory.
   init(_ original: SparsityPattern.Storage, permutation: [Int32]) {
     let (count, entryCount) = (original.rowCount, original.columnIndices.count)
-    var places = [Int32](repeating: 0, count: count)
-    for (place, unknown) in permutation.enumerated() { places[Int(unknown)] = Int32(place) }
+    let order = VectorOrder(permutation: permutation)
+    let places = order.places
     var rowStarts: [Int32] = [0]
     var columns: [Int32] = []
     var entries: [Int32] = []
@@ -41,8 +40,7 @@ struct Reordering: Sendable {
       }
       rowStarts.append(Int32(columns.count))
     }
-    self.permutation = permutation
-    self.places = places
+    self.order = order
     self.entries = entries
     pattern = SparsityPattern(
       unchecked: .init(

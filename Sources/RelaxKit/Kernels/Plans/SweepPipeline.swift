@@ -11,7 +11,7 @@ struct SweepPipeline: Sendable {
   /// How many threads share them.
   let threadCount: Int
 
-  /// How many units, rows or slices of eight rows, a sweep stays behind the one before.
+  /// How many units, rows, slices or groups, a sweep stays behind the one before.
   let lag: Int
 
   /// The number of units.
@@ -19,7 +19,7 @@ struct SweepPipeline: Sendable {
 
   /// The units a sweep takes at a time: few, so that they are in the cache for the next sweep, and
   /// enough to make the calls cheap.
-  static let blockSize = 64
+  let blockSize: Int
 
   /// The sweeps that go at once unless told otherwise: more would not be faster by much, and would
   /// find out later that the tolerance is met.
@@ -28,19 +28,18 @@ struct SweepPipeline: Sendable {
   /// Plans the pipeline for a matrix, or nil if it would not pay.
   ///
   /// - Parameters:
-  ///   - bandwidth: the largest distance of an entry from the diagonal.
-  ///   - rowsAUnit: 1 for rows, 8 for slices.
+  ///   - layout: the layout of the matrix.
   ///   - memorySize: the bytes a sweep reads and writes.
   ///   - depth: how many sweeps to do at once; nil to choose.
   ///   - threadCount: how many threads there are to share them.
   init?(
-    unknownCount: Int, bandwidth: Int, rowsAUnit: Int, memorySize: Int, depth: Int?,
-    threadCount: Int
+    _ layout: any PackedLayout, memorySize: Int, depth: Int?, threadCount: Int
   ) {
     self.depth = depth ?? max(Self.defaultDepth, threadCount)
     self.threadCount = min(threadCount, self.depth)
-    unitCount = (unknownCount + rowsAUnit - 1) / rowsAUnit
-    lag = bandwidth / rowsAUnit + 2 + Self.blockSize
+    unitCount = layout.unitCount
+    blockSize = layout.blockSize
+    lag = layout.unitReach + 2 + blockSize
     // On one thread, what fits a cache is read fast enough; and sweeps that fill and drain most of
     // the time gain nothing.
     let isLarge = memorySize > (threadCount > 1 ? Self.smallSize : Self.cacheSize)
@@ -55,13 +54,13 @@ struct SweepPipeline: Sendable {
 
   /// The number of steps until all sweeps are done. In each step every sweep takes a block, and none
   /// needs what another takes in the same step.
-  var stepCount: Int { (unitCount + (depth - 1) * lag + Self.blockSize - 1) / Self.blockSize }
+  var stepCount: Int { (unitCount + (depth - 1) * lag + blockSize - 1) / blockSize }
 
   /// The units that a sweep takes in a step; empty before it begins and when it has ended.
   func block(step: Int, sweep: Int) -> Range<Int> {
-    let begin = step * Self.blockSize - sweep * lag
+    let begin = step * blockSize - sweep * lag
     let clamped = min(max(begin, 0), unitCount)
-    return clamped..<max(clamped, min(begin + Self.blockSize, unitCount))
+    return clamped..<max(clamped, min(begin + blockSize, unitCount))
   }
 
   /// A last-level cache that a core can count on, in bytes.

@@ -7,7 +7,7 @@ internal import CRelaxKernels
 ///
 ///     let plan = SweepPlan(for: matrix.pattern)
 ///     print(plan)  // natural order, slices of 8 rows (1.01 values per entry), AVX-512 kernels
-///     var workspace = SolverWorkspace(layout: .rows)
+///     var workspace = SolverWorkspace(layout: .groups)
 ///
 /// All layouts give the same iterates up to rounding; another ``Ordering`` gives others.
 public struct SweepPlan: Sendable {
@@ -21,9 +21,13 @@ public struct SweepPlan: Sendable {
     /// that where they exceed 1e38 a solve may end as ``SolveReport/Reason/nonFinite`` that rows
     /// would take further.
     case slices
+    /// Groups of up to four rows that have no entries with one another, swept with vector
+    /// instructions. Suits everything else: the rows are stored in another order whose sweeps are those
+    /// of the order asked for.
+    case groups
   }
 
-  /// Which kernels sweep slices.
+  /// Which kernels sweep slices and groups.
   public enum Kernels: String, Sendable, Hashable, CaseIterable {
     /// Those for the best instruction set of the processor.
     case best
@@ -38,9 +42,15 @@ public struct SweepPlan: Sendable {
   public let ordering: Ordering
 
   /// The layout that was chosen.
-  public var layout: Layout { slices == nil ? .rows : .slices }
+  public var layout: Layout {
+    switch packing {
+    case .rows: .rows
+    case .slices: .slices
+    case .groups: .groups
+    }
+  }
 
-  let requestedLayout: Layout?
+  let request: LayoutRequest
   let pipeline: SweepPipeline?
   let colorSchedule: ColorSchedule?
   let packing: Packing
@@ -50,23 +60,23 @@ public struct SweepPlan: Sendable {
   enum Packing: Sendable {
     case rows(RowLayout)
     case slices(SliceLayout)
+    case groups(GroupLayout)
 
-    /// What both have in common.
+    /// What they have in common.
     var order: any PackedLayout {
       switch self {
       case .rows(let rows): rows
       case .slices(let slices): slices
+      case .groups(let groups): groups
       }
     }
   }
 
-  /// The slices, if that is the layout.
-  var slices: SliceLayout? {
-    if case .slices(let slices) = packing { slices } else { nil }
-  }
-
   /// The unknowns and the pattern in the order of the plan; nil in natural order.
   let reordering: Reordering?
+
+  /// The order of the vectors, which groups have besides that of the plan; nil for the natural one.
+  let vectorOrder: VectorOrder?
 
   /// In colours, the row of the order at which each starts, and at the end the number of rows: rows
   /// of one colour do not depend on one another. Empty in the other orders.
@@ -77,9 +87,10 @@ public struct SweepPlan: Sendable {
   /// - Parameters:
   ///   - pattern: square, with all diagonal entries stored.
   ///   - ordering: in which order to relax the unknowns.
-  ///   - layout: the layout to use; nil for slices where the pattern packs well, rows elsewhere.
-  ///     ``Layout/slices`` falls back to rows on a pattern that does not pack at all.
-  ///   - kernels: which kernels sweep slices.
+  ///   - layout: the layout to use; nil for slices where the pattern packs well into these, else groups
+  ///     where it does, else rows. ``Layout/slices`` falls back to rows on a pattern that does not
+  ///     pack at all.
+  ///   - kernels: which kernels sweep slices and groups.
   /// - Precondition: the pattern is square and has a full diagonal.
   /// - Complexity: O(n + entries).
   public init(
@@ -87,36 +98,73 @@ public struct SweepPlan: Sendable {
     kernels: Kernels = .best
   ) {
     self.init(
-      for: pattern, ordering: ordering, layout: layout, kernels: kernels, sweepsAtOnce: nil,
-      threadCount: 1)
+      for: pattern, ordering: ordering, LayoutRequest(layout), kernels: kernels,
+      sweepsAtOnce: nil, threadCount: 1)
   }
 
   init(
-    for pattern: SparsityPattern, ordering: Ordering, layout: Layout?, kernels: Kernels,
+    for pattern: SparsityPattern, ordering: Ordering, _ request: LayoutRequest, kernels: Kernels,
     sweepsAtOnce: Int?, threadCount: Int
   ) {
     require(
       pattern.isSquare && pattern.firstMissingDiagonal == nil,
       "a plan needs a square pattern with a full diagonal")
     self.pattern = pattern
-    requestedLayout = layout
+    self.request = request
     self.ordering = ordering
     self.kernels = kernels
     (reordering, colorStarts) = Self.reorder(pattern.storage, ordering)
     let ordered = (reordering?.pattern ?? pattern).storage
-    let slices = layout == .rows ? nil : SliceLayout(ordered)
-    packing = slices.map { .slices($0) } ?? .rows(RowLayout(ordered))
-    let rowsAUnit = slices == nil ? 1 : 8
+    let packing = Self.pack(ordered, request, ordering)
+    self.packing = packing
+    if case .groups(let groups) = packing {
+      vectorOrder = reordering.map { groups.order.of($0.order) } ?? groups.order
+    } else {
+      vectorOrder = reordering?.order
+    }
     let memorySize = 12 * pattern.entryCount + 40 * pattern.rowCount
     pipeline = SweepPipeline(
-      unknownCount: pattern.rowCount, bandwidth: packing.order.bandwidth, rowsAUnit: rowsAUnit,
-      memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
+      packing.order, memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
     colorSchedule =
       pipeline == nil
       ? ColorSchedule(
-        colorStarts: colorStarts, rowsAUnit: rowsAUnit, memorySize: memorySize,
+        colorStarts: colorStarts, rowsAUnit: packing.rowsAUnit, memorySize: memorySize,
         threadCount: threadCount) : nil
   }
+
+  /// The packing asked for, or the one that suits the pattern.
+  private static func pack(
+    _ pattern: SparsityPattern.Storage, _ request: LayoutRequest, _ ordering: Ordering
+  ) -> Packing {
+    if request.allowsSlices, request.layout ?? .slices == .slices,
+      let slices = SliceLayout(pattern)
+    {
+      return .slices(slices)
+    }
+    if request.layout == .groups || request.layout == nil && groupsMayPay(pattern, request, ordering),
+      let groups = GroupLayout(pattern, givesUp: request.layout == nil)
+    {
+      return .groups(groups)
+    }
+    return .rows(RowLayout(pattern))
+  }
+
+  /// Whether it is worth trying to make groups where no layout was asked for. In colours rows do not
+  /// wait for one another anyway.
+  static func groupsMayPay(
+    _ pattern: SparsityPattern.Storage, _ request: LayoutRequest, _ ordering: Ordering
+  ) -> Bool {
+    request.allowsGroups && ordering != .multicolor && pattern.rowCount >= fewRows
+  }
+
+  /// Whether this plan has rows for want of being allowed groups, which may pay.
+  func awaitsGroups(_ other: LayoutRequest) -> Bool {
+    guard case .rows = packing, request.layout == nil, !request.allowsGroups else { return false }
+    return Self.groupsMayPay(pattern.storage, other, ordering)
+  }
+
+  /// Fewer rows than this are swept as they are.
+  private static let fewRows = 64
 
   /// The unknowns in another order, and where its colours start if it has any.
   private static func reorder(
@@ -134,6 +182,13 @@ public struct SweepPlan: Sendable {
   }
 }
 
+extension SweepPlan.Packing {
+  /// How many rows a unit has, in the orders of colours.
+  fileprivate var rowsAUnit: Int {
+    if case .slices = self { 8 } else { 1 }
+  }
+}
+
 extension SweepPlan {
   /// Whether sweeps are to be shared among threads.
   var isShared: Bool { colorSchedule != nil || pipeline.map { $0.threadCount > 1 } ?? false }
@@ -145,10 +200,18 @@ extension SweepPlan: CustomStringConvertible {
     let start = orderDescription
     let sweeps =
       pipeline.map { ", \($0)" } ?? colorSchedule.map { " on \($0.threadCount) threads" } ?? ""
-    guard let slices else { return "\(start), rows in blocks of 4\(sweeps)" }
-    let hundredths = Int((slices.fill * 100).rounded())
-    let fill = "\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10)"
-    return "\(start), slices of 8 rows (\(fill) values per entry), \(kernelName) kernels\(sweeps)"
+    switch packing {
+    case .rows: return "\(start), rows in blocks of 4\(sweeps)"
+    case .slices(let slices):
+      return "\(start), slices of 8 rows\(text(slices.fill)), \(kernelName) kernels\(sweeps)"
+    case .groups(let groups):
+      return "\(start), groups of 4 rows\(text(groups.fill)), \(kernelName) kernels\(sweeps)"
+    }
+  }
+
+  private func text(_ fill: Double) -> String {
+    let hundredths = Int((fill * 100).rounded())
+    return " (\(hundredths / 100).\(hundredths / 10 % 10)\(hundredths % 10) values per entry)"
   }
 
   private var orderDescription: String {
@@ -162,7 +225,8 @@ extension SweepPlan: CustomStringConvertible {
   }
 
   private var kernelName: String {
-    unsafe vectorKernels.map { unsafe String(cString: $0.pointee.name) } ?? "portable"
+    unsafe vectorKernels.map { unsafe String(cString: $0.pointee.name) }
+      ?? groupKernels.map { unsafe String(cString: $0.pointee.name) } ?? "portable"
   }
 }
 
@@ -172,7 +236,14 @@ extension SweepPlan {
   /// If a row needs what the slice right before it gave, sweeps wait for one slice after the other,
   /// and short vectors, whose results are there sooner, win.
   var vectorKernels: UnsafePointer<relaxkit_slice_kernels>? {
-    guard kernels == .best, let slices, slices.nearestDistance >= 16 else { return nil }
+    guard kernels == .best, case .slices(let slices) = packing, slices.nearestDistance >= 16
+    else { return nil }
     return unsafe relaxkit_best_slice_kernels()
+  }
+
+  /// The kernels that sweep the groups; nil for the portable ones.
+  var groupKernels: UnsafePointer<relaxkit_group_kernels>? {
+    guard kernels == .best, case .groups = packing else { return nil }
+    return unsafe relaxkit_best_group_kernels()
   }
 }

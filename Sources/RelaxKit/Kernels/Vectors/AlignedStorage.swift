@@ -27,16 +27,25 @@ extension AlignedStorage where Element == Int32 {
   ///
   /// - Returns: the parts of one storage that hold them.
   static func lists(_ lists: [[Int32]]) -> [PackedIndices] {
-    let perLine = cacheLine / MemoryLayout<Int32>.stride
-    let lengths = lists.map { ($0.count + perLine - 1) / perLine * perLine }
-    let storage = AlignedStorage(repeating: 0, count: lengths.reduce(0, +))
-    var offset = 0
-    return zip(lists, lengths).map { list, length in
-      defer { offset += length }
-      unsafe list.withUnsafeBufferPointer { list in
-        unsafe (storage.start + offset).update(from: list.start, count: list.count)
+    unsafe Self.lists(lengths: lists.map(\.count)) { index, start in
+      unsafe lists[index].withUnsafeBufferPointer { list in
+        unsafe start.update(from: list.start, count: list.count)
       }
-      return PackedIndices(storage: storage, offset: offset, count: list.count)
+    }
+  }
+
+  /// The same for lists of known lengths, each of which `fill` writes to where it begins.
+  static func lists(
+    lengths: [Int], _ fill: (_ index: Int, _ start: UnsafeMutablePointer<Int32>) -> Void
+  ) -> [PackedIndices] {
+    let perLine = cacheLine / MemoryLayout<Int32>.stride
+    let spaces = lengths.map { ($0 + perLine - 1) / perLine * perLine }
+    let storage = AlignedStorage(repeating: 0, count: spaces.reduce(0, +))
+    var offset = 0
+    return lengths.indices.map { index in
+      defer { offset += spaces[index] }
+      unsafe fill(index, storage.start + offset)
+      return PackedIndices(storage: storage, offset: offset, count: lengths[index])
     }
   }
 }

@@ -40,20 +40,20 @@ enum SparseProduct {
 
   /// `r <- b - A x`, each sum in twice the working precision.
   ///
-  /// - Parameter reordering: the order of the three vectors; nil for that of the rows.
+  /// - Parameter order: the order of the three vectors; nil for that of the rows.
   static func residual(
-    _ matrix: CSRMatrix, _ x: SystemVector, _ b: SystemVector, in reordering: Reordering?,
+    _ matrix: CSRMatrix, _ x: SystemVector, _ b: SystemVector, in order: VectorOrder?,
     into r: SystemVector
   ) {
     precondition(x.count == matrix.rowCount && b.count == x.count && r.count == x.count)
     let storage = matrix.pattern.storage
     for place in 0..<x.count {
-      let row = reordering.map { Int($0.permutation[place]) } ?? place
+      let row = order.map { Int($0.permutation[place]) } ?? place
       var sum = CompensatedSum(b[place])
       sum.add(-matrix.diagonal[row], times: x[place])
       for position in Int(storage.rowStarts[row])..<Int(storage.rowStarts[row + 1]) {
         let column = Int(storage.columnIndices[position])
-        let place = reordering.map { Int($0.places[column]) } ?? column
+        let place = order.map { Int($0.places[column]) } ?? column
         sum.add(-matrix.offDiagonal[position], times: x[place])
       }
       r[place] = sum.value

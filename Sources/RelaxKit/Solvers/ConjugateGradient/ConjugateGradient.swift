@@ -23,6 +23,9 @@ public struct ConjugateGradient<P: ConjugateGradientPreconditioner>: IterativeMe
   /// The order the preconditioner asks for.
   public var ordering: SweepPlan.Ordering { preconditioner.ordering }
 
+  /// Whether the preconditioner allows it.
+  public var allowsReordering: Bool { preconditioner.allowsReordering }
+
   /// Prepares for a solve.
   ///
   /// - Throws: ``InputError`` if the matrix does not suit the preconditioner.

@@ -3,6 +3,9 @@ public struct NoPreconditioner: ConjugateGradientPreconditioner, Hashable, Codab
   /// Makes it.
   public init() {}
 
+  /// Allowed.
+  public var allowsReordering: Bool { true }
+
   /// The residual, the direction and the product.
   public static var scratchVectorCount: Int { 3 }
 

@@ -13,6 +13,10 @@ public protocol ConjugateGradientPreconditioner: Sendable {
   /// The order in which the unknowns are laid out.
   var ordering: SweepPlan.Ordering { get }
 
+  /// Whether the unknowns may be laid out in another order in which sweeps are the same; see
+  /// ``IterativeMethod/allowsReordering``.
+  var allowsReordering: Bool { get }
+
   /// Prepares for the solve of a system.
   ///
   /// - Throws: ``InputError`` if the matrix does not suit the preconditioner.
@@ -22,6 +26,9 @@ public protocol ConjugateGradientPreconditioner: Sendable {
 extension ConjugateGradientPreconditioner {
   /// The natural order.
   public var ordering: SweepPlan.Ordering { .natural }
+
+  /// Not allowed.
+  public var allowsReordering: Bool { false }
 }
 
 /// A preconditioner given by its application: `z = M⁻¹ r`, with M symmetric positive definite and near
@@ -98,6 +105,9 @@ extension RelaxationPreconditioner {
 public struct JacobiPreconditioner: Preconditioner, Hashable, Codable {
   /// Makes the preconditioner.
   public init() {}
+
+  /// Allowed.
+  public var allowsReordering: Bool { true }
 
   /// The diagonal, in the order of the solve.
   public func factors(_ context: SolveContext) -> SystemVector { context.diagonal }

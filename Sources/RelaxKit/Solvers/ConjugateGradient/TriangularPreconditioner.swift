@@ -40,6 +40,11 @@ public struct TriangularPreconditioner<Pivots: PivotRule>: RelaxationPreconditio
   /// From the first row to the last, or the other way round.
   public var ordering: SweepPlan.Ordering { sweepOrder == .forwardFirst ? .natural : .reversed }
 
+  /// Allowed with the rules of the library.
+  public var allowsReordering: Bool {
+    Pivots.self == SSORPivots.self || Pivots.self == RelaxedPivots.self
+  }
+
   /// Prepares for the solve of a system.
   public func makeState(_ context: SolveContext) -> TriangularState {
     let (vectors, backoff) = pivots.makePivots(of: context).split(in: context)

@@ -38,6 +38,11 @@ public protocol IterativeMethod: LinearSolver {
   /// The layout of the matrix the method insists on; by default none.
   var layout: SweepPlan.Layout? { get }
 
+  /// Whether the unknowns may be laid out in another order than ``ordering``, in which sweeps give the same
+  /// iterates; by default not. A method that treats all elements of a vector alike, and asks
+  /// ``SolveContext/matrix`` for none, may say yes and is faster on irregular matrices.
+  var allowsReordering: Bool { get }
+
   /// Prepares for the solve of a system; must depend on nothing but the method and the context.
   ///
   /// - Throws: ``InputError`` if the method cannot solve the system; the caller's vector is then
@@ -92,6 +97,9 @@ extension IterativeMethod {
 
   /// No layout in particular.
   public var layout: SweepPlan.Layout? { nil }
+
+  /// Not allowed.
+  public var allowsReordering: Bool { false }
 
   /// Solves a system; see ``LinearSolver``.
   ///

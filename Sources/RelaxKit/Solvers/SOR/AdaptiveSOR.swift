@@ -49,6 +49,9 @@ public struct AdaptiveSOR: IterativeMethod, Hashable {
   /// Those of ``SOR``.
   public static var scratchVectorCount: Int { SOR.scratchVectorCount }
 
+  /// Allowed.
+  public var allowsReordering: Bool { true }
+
   /// Prepares for a solve. The report will have the omega of the last sweep.
   public func makeState(_ context: SolveContext) -> AdaptiveSORState {
     AdaptiveSORState(context, initialOmega: initialOmega)

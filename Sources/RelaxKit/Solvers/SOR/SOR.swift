@@ -51,6 +51,9 @@ public struct SOR: IterativeMethod, ScheduledSolver, Hashable {
   /// The step and the reciprocals of the diagonal.
   public static var scratchVectorCount: Int { 2 }
 
+  /// Allowed: a sweep is the same in all orders that groups are made in.
+  public var allowsReordering: Bool { true }
+
   /// Prepares for a solve.
   public func makeState(_ context: SolveContext) -> SORState {
     SORState(context, schedule: schedule)

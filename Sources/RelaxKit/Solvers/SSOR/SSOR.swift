@@ -27,8 +27,11 @@ public struct SSOR: IterativeMethod, RelaxationSolver, Hashable {
   /// The steps of both sweeps, their sum, and the reciprocals of the diagonal.
   public static var scratchVectorCount: Int { 4 }
 
-  /// Rows, the layout its sweeps are written for.
+  /// Rows; its sweeps are not written for slices.
   public var layout: SweepPlan.Layout? { .rows }
+
+  /// Allowed, and then groups may take the place of rows.
+  public var allowsReordering: Bool { true }
 
   /// Prepares for a solve.
   public func makeState(_ context: SolveContext) -> SSORState {
