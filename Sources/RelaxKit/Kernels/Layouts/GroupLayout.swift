@@ -100,8 +100,8 @@ final class GroupLayout: PackedLayout {
         pattern, groupCount: unitCount, rows: rows.start, permutation: permutation.start
       ) { entries in
         unsafe values.withUnsafeBufferPointer { values in
-          unsafe entries.fillValues(target, values.start, isLower: true)
-          unsafe entries.fillValues(target + upperOffset, values.start, isLower: false)
+          unsafe entries.fillValues(
+            lower: target, upper: target + upperOffset, values.start)
         }
       }
     }
@@ -114,14 +114,18 @@ final class GroupLayout: PackedLayout {
   private let rowStarts, diagonals, columns: UnsafePointer<Int32>
   private let rows, permutation: UnsafePointer<Int32>
 
-  /// The entries of a group on one side of the diagonal.
-  struct Rows {
-    /// Where those of each row begin, and how many they are; none for a missing row.
-    var first = SIMD4<Int32>()
-    var count = SIMD4<Int32>()
+  /// The entries of one row on one side of the diagonal; none for a missing row.
+  struct Lane {
+    var first = 0
+    var count = 0
+  }
 
-    var slotCount: Int { Int(count.max()) }
-    var isUniform: Bool { count.max() == count.min() }
+  /// Those of the four rows of a group.
+  struct Rows {
+    var a, b, c, d: Lane
+
+    var slotCount: Int { max(max(a.count, b.count), max(c.count, d.count)) }
+    var isUniform: Bool { a.count == b.count && a.count == c.count && a.count == d.count }
   }
 
   static func with(
@@ -154,20 +158,23 @@ final class GroupLayout: PackedLayout {
 
   @inline(__always)
   func rows(of group: Int, isLower: Bool) -> Rows {
-    let (begin, end) = unsafe (Int(rows[group]), Int(rows[group + 1]))
-    var result = Rows()
-    for lane in 0..<end &- begin {
-      let row = unsafe Int(permutation[begin &+ lane])
-      let diagonal = unsafe diagonals[row]
-      if isLower {
-        unsafe result.first[lane] = rowStarts[row]
-        unsafe result.count[lane] = diagonal &- rowStarts[row]
-      } else {
-        result.first[lane] = diagonal &+ 1
-        unsafe result.count[lane] = rowStarts[row &+ 1] &- diagonal &- 1
-      }
+    let (begin, end) = unsafe (Int(rows[group]), Int(rows[group &+ 1]))
+    let count = end &- begin
+    return unsafe Rows(
+      a: lane(begin, isLower), b: count > 1 ? lane(begin &+ 1, isLower) : Lane(),
+      c: count > 2 ? lane(begin &+ 2, isLower) : Lane(),
+      d: count > 3 ? lane(begin &+ 3, isLower) : Lane())
+  }
+
+  @inline(__always)
+  private func lane(_ place: Int, _ isLower: Bool) -> Lane {
+    let row = unsafe Int(permutation[place])
+    let diagonal = unsafe Int(diagonals[row])
+    if isLower {
+      let first = unsafe Int(rowStarts[row])
+      return Lane(first: first, count: diagonal &- first)
     }
-    return result
+    return unsafe Lane(first: diagonal &+ 1, count: Int(rowStarts[row &+ 1]) &- diagonal &- 1)
   }
 
   /// Fills the slots of one side with the places of columns; returns how many groups away the
@@ -191,52 +198,71 @@ final class GroupLayout: PackedLayout {
       let count = unsafe rows[group + 1] - first
       // Of itself, where there are no entries.
       var furthest = first
-      for slot in 0..<Int32(truncatingIfNeeded: entries.slotCount) {
-        for lane in 0..<4 {
-          let own = first &+ (lane < Int(count) ? Int32(truncatingIfNeeded: lane) : 0)
-          var place = own
-          if slot < entries.count[lane] {
-            place = unsafe places[Int(columns[Int(entries.first[lane] &+ slot)])]
-            furthest = isLower ? min(furthest, place) : max(furthest, place)
-          }
-          unsafe slots[lane] = place
+      let slotCount = entries.slotCount
+      @inline(__always)
+      func fill(_ lane: Int, _ row: Lane) {
+        let own = first &+ (lane < Int(count) ? Int32(truncatingIfNeeded: lane) : 0)
+        let source = unsafe columns + row.first
+        for slot in 0..<row.count {
+          let place = unsafe places[Int(source[slot])]
+          furthest = isLower ? min(furthest, place) : max(furthest, place)
+          unsafe slots[4 &* slot &+ lane] = place
         }
-        unsafe slots += 4
+        for slot in row.count..<slotCount { unsafe slots[4 &* slot &+ lane] = own }
       }
+      fill(0, entries.a)
+      fill(1, entries.b)
+      fill(2, entries.c)
+      fill(3, entries.d)
+      unsafe slots += 4 &* slotCount
       reach = unsafe max(reach, abs(Int(groups.start[Int(furthest)]) - group))
     }
     withExtendedLifetime(groups) {}
     return reach
   }
 
-  /// Puts the values of one side into its slots.
+  /// Puts values into the slots of both sides.
   func fillValues(
-    _ target: UnsafeMutablePointer<Double>, _ values: UnsafePointer<Double>, isLower: Bool
+    lower: UnsafeMutablePointer<Double>, upper: UnsafeMutablePointer<Double>,
+    _ values: UnsafePointer<Double>
   ) {
-    var slots = unsafe target
+    var (lower, upper) = unsafe (lower, upper)
     for group in unsafe 0..<groupCount {
-      let entries = unsafe rows(of: group, isLower: isLower)
-      let slotCount = entries.slotCount
-      if entries.isUniform {
-        var a = unsafe values + Int(entries.first[0])
-        var b = unsafe values + Int(entries.first[1])
-        var c = unsafe values + Int(entries.first[2])
-        var d = unsafe values + Int(entries.first[3])
-        for _ in 0..<slotCount {
-          unsafe (slots[0], slots[1], slots[2], slots[3]) = (a[0], b[0], c[0], d[0])
-          unsafe (a, b, c, d) = (a + 1, b + 1, c + 1, d + 1)
-          unsafe slots += 4
-        }
-      } else {
-        // Zeros stay where they are.
-        for lane in 0..<4 {
-          let row = unsafe values + Int(entries.first[lane])
-          for slot in 0..<Int(entries.count[lane]) {
-            unsafe slots[4 &* slot &+ lane] = row[slot]
-          }
-        }
-        unsafe slots += 4 &* slotCount
-      }
+      unsafe Self.fill(&lower, rows(of: group, isLower: true), values)
+      unsafe Self.fill(&upper, rows(of: group, isLower: false), values)
     }
+  }
+
+  @inline(__always)
+  private static func fill(
+    _ slots: inout UnsafeMutablePointer<Double>, _ rows: Rows, _ values: UnsafePointer<Double>
+  ) {
+    let slotCount = rows.slotCount
+    if rows.isUniform {
+      var (a, b) = unsafe (values + rows.a.first, values + rows.b.first)
+      var (c, d) = unsafe (values + rows.c.first, values + rows.d.first)
+      var left = slotCount
+      while left > 0 {
+        unsafe (slots[0], slots[1], slots[2], slots[3]) = (a[0], b[0], c[0], d[0])
+        unsafe (a, b, c, d) = (a + 1, b + 1, c + 1, d + 1)
+        unsafe slots += 4
+        left &-= 1
+      }
+      return
+    }
+    // Zeros stay where they are.
+    unsafe fill(slots, rows.a, values)
+    unsafe fill(slots + 1, rows.b, values)
+    unsafe fill(slots + 2, rows.c, values)
+    unsafe fill(slots + 3, rows.d, values)
+    unsafe slots += 4 &* slotCount
+  }
+
+  @inline(__always)
+  private static func fill(
+    _ target: UnsafeMutablePointer<Double>, _ row: Lane, _ values: UnsafePointer<Double>
+  ) {
+    let source = unsafe values + row.first
+    for entry in 0..<row.count { unsafe target[4 &* entry] = source[entry] }
   }
 }

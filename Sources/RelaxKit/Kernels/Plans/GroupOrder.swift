@@ -152,6 +152,22 @@ private struct BreadthFirstOrder {
   }
 }
 
+/// How shapes differ from one whose rows they may join.
+private enum NearShapes {
+  /// The steps that numbers of entries on one side of the diagonal are told apart by.
+  static let stepCount = 32
+
+  /// What to add to a shape, first what adds the fewest zeros: an entry less adds one zero, an entry more
+  /// adds three.
+  static let offsets: [Int] = {
+    let steps = (-6...2).flatMap { lower in (-6...2).map { (lower: lower, upper: $0) } }
+    func zeros(_ step: Int) -> Int { step < 0 ? -step : 3 * step }
+    return steps.map {
+      (zeros: zeros($0.lower) + zeros($0.upper), offset: stepCount * $0.lower + $0.upper)
+    }.filter { $0.zeros > 0 && $0.zeros <= 6 }.sorted { $0.zeros < $1.zeros }.map(\.offset)
+  }()
+}
+
 /// The making of a ``GroupOrder``.
 @unsafe private struct GroupPlanner {
   private let rowCount: Int
@@ -318,19 +334,8 @@ private struct BreadthFirstOrder {
     unsafe count < 16 ? count : min(16 + (count - 16) / 4, stepCount - 1)
   }
 
-  private static let stepCount = 32
+  private static let stepCount = NearShapes.stepCount
   static let shapeCount = stepCount * stepCount
-
-  /// How shapes differ from one whose rows they may join, those first that add the fewest zeros: one
-  /// entry less adds one zero, one entry more adds three.
-  private static let nearShapes: [Int] = {
-    let steps = (-6...2).flatMap { lower in (-6...2).map { (lower: lower, upper: $0) } }
-    func zeros(_ step: Int) -> Int { step < 0 ? -step : 3 * step }
-    return steps.map {
-      (zeros($0.lower) + zeros($0.upper), stepCount * $0.lower + $0.upper)
-    }
-      .filter { $0.0 > 0 && $0.0 <= 6 }.sorted { $0.0 < $1.0 }.map(\.1)
-  }()
 
   // MARK: Groups
 
@@ -381,10 +386,9 @@ private struct BreadthFirstOrder {
 
   /// The shape of ready rows that add few zeros to rows of another shape; nil if there are none near.
   private func nearShape(_ shape: Int) -> Int? {
-    for index in 0..<Self.nearShapes.count {
-      let offset = Self.nearShapes[index]
-      let near = shape + offset
-      if near >= 0, near < Self.shapeCount, unsafe shapes[near].count > 0 { return near }
+    for index in NearShapes.offsets.indices {
+      let near = shape + NearShapes.offsets[index]
+      if unsafe near >= 0 && near < Self.shapeCount && shapes[near].count > 0 { return near }
     }
     return nil
   }
