@@ -37,6 +37,8 @@ import Testing
   @Test(arguments: names) func `a solve of each method is the same`(name: String) throws {
     let arrays = try Arrays(name)
     let count = arrays.system.unknownCount
+    // One for all, as the matrix of C has one: the layout depends on what was solved before.
+    var workspace = SolverWorkspace()
     for (method, solver) in Self.solvers {
       var options = relaxkit_solve_options()
       expectOK(
@@ -53,7 +55,8 @@ import Testing
         relaxkit_matrix_solve(
           arrays.handle, Int32(count), arrays.system.rightHandSide, &x, &options, &report))
       let other = try solver.solve(
-        arrays.system, updating: &expected, until: .relativeResidual(1e-8, iterationLimit: 300))
+        arrays.system, updating: &expected, until: .relativeResidual(1e-8, iterationLimit: 300),
+        using: &workspace)
       #expect(x == expected, "\(solver)")
       #expect(report.iterations == Int64(other.iterations))
       #expect(report.relative_residual == other.relativeResidual)

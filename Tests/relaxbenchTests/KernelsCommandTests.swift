@@ -6,6 +6,23 @@ import Testing
 @testable import relaxbench
 
 struct KernelsCommandTests {
+  @Test func `irregular matrices are measured without peers`() throws {
+    let directory = try TemporaryDirectory()
+    defer { directory.remove() }
+    let run = try RelaxbenchProcess([
+      "kernels", "--irregular", "--only", "network-3k", "--repeats", "2", "--work", "1000",
+      "--threads", "1", "--no-peers", "--output", directory.url.path,
+    ])
+    #expect(run.status == 0, "\(run.complaint)")
+    #expect(!run.complaint.contains("does other work"))
+    let lines = try directory.read("kernels.csv").split(separator: "\n")
+    let variantCount = IrregularContests.variants.count
+    #expect(lines.count { $0.hasPrefix("sweeps,network-3k-areas,") } == variantCount)
+    #expect(lines.count { $0.hasPrefix("ssor-cg iterations,network-3k-areas,") } == variantCount)
+    #expect(lines.count { $0.hasPrefix("sor-solve,network-3k-areas,") } == 3)
+    #expect(try directory.read("preparation.csv").contains("groups of 4 rows"))
+  }
+
   @Test func `a run without peers writes its tables and its figure`() throws {
     let directory = try TemporaryDirectory()
     defer { directory.remove() }

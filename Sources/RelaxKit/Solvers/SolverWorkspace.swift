@@ -14,7 +14,8 @@
 /// Some patterns are worth a plan that takes as long as some ten sweeps and makes all further ones two to
 /// four times as fast; see ``SweepPlan/Layout/groups``. That is made when a pattern comes for the second
 /// time, unless groups are asked for, so that a single solve of few iterations does not wait for it. From then
-/// on iterates may differ by rounding from those of the first solve.
+/// on iterates differ by rounding from those of the first solve; with a layout that is asked for they never
+/// do.
 ///
 /// It grows to the largest system it has seen: about 11 vectors of its length, and for each plan it
 /// keeps a copy of the values. A copy of a workspace gets memory of its own when it is used, so

@@ -68,7 +68,7 @@ import Testing
   @Test(arguments: 0..<8)
   func `each row comes after its smaller neighbours, in a group with none`(part: Int) throws {
     var generator = SplitMix64(seed: 90_001 + UInt64(part))
-    for index in 0..<500 {
+    for index in 0..<250 {
       let pattern = try Self.pattern(using: &generator)
       let order = try #require(GroupOrder(pattern.storage, givesUp: false))
       #expect(
@@ -106,7 +106,7 @@ import Testing
   @Test(arguments: 0..<8)
   func `sweeps of rows, groups and the plain loop give the same iterates`(part: Int) throws {
     var generator = SplitMix64(seed: 40_507 + UInt64(part))
-    for index in 0..<250 {
+    for index in 0..<125 {
       let pattern = try Self.pattern(using: &generator)
       let count = pattern.rowCount
       var entries: [CSRMatrix.Entry] = []

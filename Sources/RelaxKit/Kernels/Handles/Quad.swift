@@ -22,9 +22,9 @@ extension SIMD4<Double> {
     let (a, b) = (element(first & 0xffff_ffff), element(first >> 32))
     let (c, d) = (element(second & 0xffff_ffff), element(second >> 32))
     #if _endian(little)
-    self.init(a, b, c, d)
+      self.init(a, b, c, d)
     #else
-    self.init(b, a, d, c)
+      self.init(b, a, d, c)
     #endif
   }
 

@@ -141,7 +141,8 @@ public struct SweepPlan: Sendable {
     {
       return .slices(slices)
     }
-    if request.layout == .groups || request.layout == nil && groupsMayPay(pattern, request, ordering),
+    if request.layout == .groups
+      || request.layout == nil && groupsMayPay(pattern, request, ordering),
       let groups = GroupLayout(pattern, givesUp: request.layout == nil)
     {
       return .groups(groups)
@@ -163,8 +164,8 @@ public struct SweepPlan: Sendable {
     return Self.groupsMayPay(pattern.storage, other, ordering)
   }
 
-  /// Fewer rows than this are swept as they are.
-  private static let fewRows = 64
+  /// Fewer rows than this are swept as they are: their solves are short beside a plan.
+  private static let fewRows = 256
 
   /// The unknowns in another order, and where its colours start if it has any.
   private static func reorder(
@@ -206,6 +207,22 @@ extension SweepPlan: CustomStringConvertible {
       return "\(start), slices of 8 rows\(text(slices.fill)), \(kernelName) kernels\(sweeps)"
     case .groups(let groups):
       return "\(start), groups of 4 rows\(text(groups.fill)), \(kernelName) kernels\(sweeps)"
+    }
+  }
+
+  /// Why the layout is what it is, as a clause.
+  public var reason: String {
+    if let asked = request.layout, asked == layout { return "it was asked for" }
+    switch packing {
+    case .slices: return "rows of one shape follow one another"
+    case .groups: return "neighbouring rows differ in shape and many do not depend on one another"
+    case .rows:
+      if !request.allowsGroups || request.layout != nil {
+        return "nothing else fits what was asked for"
+      }
+      if ordering == .multicolor { return "rows of one color need no groups" }
+      return pattern.rowCount < Self.fewRows
+        ? "there are few of them" : "they depend on one another or differ too much in length"
     }
   }
 

@@ -41,8 +41,10 @@ struct Solve<Method: IterativeMethod> {
     _ x: inout [Double], _ workspace: inout SolverWorkspace, startsAtZero: Bool
   ) throws(InputError) -> SolveReport {
     let context = workspace.makeContext(
-      source, ordering: method.ordering, layout: method.layout, isOrderFree: method.allowsReordering,
-      isSolve: true, rightHandSide: rightHandSide, start: x, norm: criterion.norm, vectorCount: Method.scratchVectorCount)
+      source, ordering: method.ordering, layout: method.layout,
+      isOrderFree: method.allowsReordering,
+      isSolve: true, rightHandSide: rightHandSide, start: x, norm: criterion.norm,
+      vectorCount: Method.scratchVectorCount)
     let report = try IterationLoop(
       method: method, context: context, criterion: criterion, monitor: monitor,
       rightHandSideNorm: VectorKernels.norm(rightHandSide, criterion.norm),
