@@ -85,7 +85,8 @@ package struct SolveMemory: Sendable {
       if let context { return context }
       let made = workspace.makeContext(
         .matrix(matrix), ordering: method?.ordering ?? .natural, layout: method?.layout,
-        isOrderFree: method?.allowsReordering ?? false, rightHandSide: system.rightHandSide, start: x, norm: criterion.norm,
+        isOrderFree: method?.allowsReordering ?? false, rightHandSide: system.rightHandSide,
+        start: x, norm: criterion.norm,
         vectorCount: BegunSolve.vectorCount)
       context = made
       return made

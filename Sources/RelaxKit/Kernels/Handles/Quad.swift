@@ -42,7 +42,7 @@ extension SIMD4<Double> {
 
   /// The first numbers, four or fewer, with zeros in place of the others.
   @inline(__always)
-  func prefix(_ count: Int) -> Quad {
+  func first(_ count: Int) -> Quad {
     count == 4 ? self : Quad(self[0], count > 1 ? self[1] : 0, count > 2 ? self[2] : 0, 0)
   }
 

@@ -95,7 +95,7 @@ extension UnsafeGroupHandle {
       unsafe lower.forEach(of: group) { value = unsafe value - $0 * Quad(x, at: $1) }
       unsafe upper.forEach(of: group) { value = unsafe value - $0 * Quad(x, at: $1) }
       unsafe value.store(count, r + row)
-      sum = unsafe sum + value.prefix(count).terms(norm)
+      sum = unsafe sum + value.first(count).terms(norm)
     }
     return sum.total
   }
@@ -117,7 +117,7 @@ extension UnsafeGroupHandle {
       unsafe lower.forEach(of: group) { value = unsafe value + $0 * Quad(p, at: $1) }
       unsafe upper.forEach(of: group) { value = unsafe value + $0 * Quad(p, at: $1) }
       unsafe value.store(count, product + row)
-      sum = sum + (own * value).prefix(count)
+      sum = sum + (own * value).first(count)
     }
     return sum.total
   }
@@ -162,7 +162,7 @@ extension UnsafeGroupHandle {
       let old = unsafe Quad(delta + row)
       var rest = unsafe carry * Quad(groups.diagonal + row) * old
       unsafe upper.forEach(of: group) { rest = unsafe rest - $0 * Quad(delta, at: $1) }
-      sum = unsafe sum + rest.prefix(count).terms(norm)
+      sum = unsafe sum + rest.first(count).terms(norm)
       unsafe (Quad(x + row) + old).store(count, x + row)
       unsafe lower.forEach(of: group) { rest = unsafe rest - $0 * Quad(delta, at: $1) }
       unsafe (rest * Quad(inverse + row)).store(count, delta + row)
@@ -205,7 +205,7 @@ extension UnsafeGroupHandle {
         residual = unsafe residual - $0 * Quad(backward, at: $1)
         rest = unsafe rest - $0 * Quad(total, at: $1)
       }
-      sum = unsafe sum + residual.prefix(count).terms(norm)
+      sum = unsafe sum + residual.first(count).terms(norm)
       let step = unsafe rest * Quad(inverse + row)
       unsafe step.store(count, forward + row)
       unsafe (before + step).store(count, total + row)
@@ -243,7 +243,7 @@ extension UnsafeGroupHandle {
       let s = unsafe Quad(split + row) - length * (t + Quad(rest + row))
       unsafe s.store(count, split + row)
       var sums = unsafe scale * Quad(diagonal + row) * s
-      energy = energy + (sums * s).prefix(count)
+      energy = energy + (sums * s).first(count)
       unsafe upper.forEachBackward(of: group) { sums = unsafe sums - $0 * Quad(solved, at: $1) }
       unsafe (sums * Quad(inverse + row)).store(count, solved + row)
     }
@@ -288,8 +288,8 @@ extension UnsafeGroupHandle {
       }
       let v = unsafe sums * Quad(inverse + row)
       unsafe v.store(count, rest + row)
-      curvature = curvature + (p * (t + v)).prefix(count)
-      squares = unsafe squares + residual.prefix(count).terms(norm)
+      curvature = curvature + (p * (t + v)).first(count)
+      squares = unsafe squares + residual.first(count).terms(norm)
     }
     return SplitSums(curvature: curvature.total, squares: squares.total)
   }
