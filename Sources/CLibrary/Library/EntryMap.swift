@@ -6,8 +6,6 @@ enum EntryMap: Sendable {
   case inOrder
   /// The entry of each number; numbers with the same one are added up.
   case scattered([Int32])
-  /// The same for numbers that are a diagonal and pairs of entries, each for an entry of its own.
-  case pairs(diagonal: [Int32], first: [Int32], second: [Int32])
 
   /// Finds the entry of each pair of a row and a column; both are those of the pattern.
   static func scattered(
@@ -37,30 +35,23 @@ enum EntryMap: Sendable {
       scratch.append(contentsOf: repeatElement(0, count: matrix.entryCount))
       for (index, entry) in entries.enumerated() { scratch[Int(entry)] += numbers[index] }
       try matrix.replaceValues(with: scratch)
-    case .pairs(let diagonal, let first, let second):
-      try EntryMap.scattered(diagonal + first + second).replaceValues(
-        of: &matrix, with: numbers, &scratch)
     }
   }
 
-  /// Replaces the values of a matrix by a diagonal and pairs of entries.
+  /// Replaces the values of a matrix by numbers that come as a diagonal and pairs of entries.
   ///
-  /// - Returns: false if that is not how they came, or if a number is not finite; nothing is done then.
+  /// - Returns: false if several numbers go to one entry, or if one is not finite; nothing is done then.
   func replaceValues(
     of matrix: inout CSRMatrix, diagonal: Span<Double>, first: Span<Double>, second: Span<Double>
   ) -> Bool {
-    guard case .pairs(_, let firstPlaces, let secondPlaces) = self else { return false }
+    guard case .scattered(let entries) = self, entries.count == matrix.entryCount else {
+      return false
+    }
+    let (places, pairsStart) = (entries.span, diagonal.count)
+    let middle = pairsStart + first.count
     return matrix.replaceValues(
-      diagonal: diagonal, pairs: (first, second), at: (firstPlaces.span, secondPlaces.span))
-  }
-
-  /// The same map as pairs, if no entry has several numbers.
-  fileprivate func paired(diagonalCount: Int, pairCount: Int, entryCount: Int) -> EntryMap {
-    guard case .scattered(let entries) = self, entries.count == entryCount else { return self }
-    let firstEnd = diagonalCount + pairCount
-    return .pairs(
-      diagonal: Array(entries[..<diagonalCount]), first: Array(entries[diagonalCount..<firstEnd]),
-      second: Array(entries[firstEnd...]))
+      diagonal: diagonal, pairs: (first, second),
+      at: (places.extracting(pairsStart..<middle), places.extracting(middle..<places.count)))
   }
 }
 
@@ -125,10 +116,6 @@ extension CSRMatrix {
     let matrix = try CSRMatrix(
       rowCount: cellCount, columnCount: cellCount, rowStarts: starts, columnIndices: columns,
       values: values)
-    let map = EntryMap.scattered(to: matrix.pattern, count: numbers.count, place)
-    return (
-      matrix,
-      map.paired(diagonalCount: cellCount, pairCount: faceCount, entryCount: matrix.entryCount)
-    )
+    return (matrix, .scattered(to: matrix.pattern, count: numbers.count, place))
   }
 }
