@@ -99,13 +99,16 @@ enum IrregularContests {
         seconds: seconds, iterations: report.map { Double($0.iterations) },
         residual: report?.relativeResidual)
     }
-    var later = SolverWorkspace()
-    for system in [other, system] {
+    /// An iteration, for the plan and the values that are kept of it.
+    func touch(_ system: LinearSystem, _ workspace: inout SolverWorkspace) throws {
       var short = StoppingCriterion.relativeResidual(tolerance, iterationLimit: 1)
       short.returnsBestIterate = false
       var x = [Double](repeating: 0, count: system.unknownCount)
-      _ = try solver.solve(system, updating: &x, until: short, using: &later)
+      _ = try solver.solve(system, updating: &x, until: short, using: &workspace)
     }
+    var later = SolverWorkspace()
+    try touch(other, &later)
+    try touch(system, &later)
     var entrants = [
       Entrant(name: "first") {
         var workspace = SolverWorkspace()
@@ -113,17 +116,11 @@ enum IrregularContests {
       },
       Entrant(name: "second, with its plan") {
         var workspace = SolverWorkspace()
-        var short = StoppingCriterion.relativeResidual(tolerance, iterationLimit: 1)
-        short.returnsBestIterate = false
-        var x = [Double](repeating: 0, count: system.unknownCount)
-        _ = try solver.solve(other, updating: &x, until: short, using: &workspace)
+        try touch(other, &workspace)
         return try solve(system, &workspace)
       },
       Entrant(name: "later, new values") {
-        var x = [Double](repeating: 0, count: system.unknownCount)
-        var short = StoppingCriterion.relativeResidual(tolerance, iterationLimit: 1)
-        short.returnsBestIterate = false
-        _ = try solver.solve(other, updating: &x, until: short, using: &later)
+        try touch(other, &later)
         return try solve(system, &later)
       },
     ]

@@ -43,38 +43,40 @@ struct IrregularProblem: Sendable {
   private static func meshes(
     _ name: String, side: Int, _ numberings: [Numbering] = Numbering.allCases
   ) -> [IrregularProblem] {
-    numberings.map { numbering in
-      IrregularProblem(name: "\(name)-\(numbering.rawValue)") {
-        var generator = SplitMix64(seed: 1)
-        let mesh = JitteredTriangulation(side: side, using: &generator)
-        let points = mesh.points.map { SIMD3($0.x, $0.y, 0) }
-        return try mesh.matrix(reaction: 1).numbered(numbering, points: points, using: &generator)
-      }
+    problems(name, numberings, seed: 1) { generator in
+      let mesh = JitteredTriangulation(side: side, using: &generator)
+      return (try mesh.matrix(reaction: 1), mesh.points.map { SIMD3($0.x, $0.y, 0) })
     }
   }
 
   private static func boxes(
     _ name: String, side: Int, _ numberings: [Numbering] = Numbering.allCases
   ) -> [IrregularProblem] {
-    numberings.map { numbering in
-      IrregularProblem(name: "\(name)-\(numbering.rawValue)") {
-        var generator = SplitMix64(seed: 2)
-        let mesh = JitteredTetrahedra(side: side, using: &generator)
-        return try mesh.matrix(reaction: 1).numbered(
-          numbering, points: mesh.points, using: &generator)
-      }
+    problems(name, numberings, seed: 2) { generator in
+      let mesh = JitteredTetrahedra(side: side, using: &generator)
+      return (try mesh.matrix(reaction: 1), mesh.points)
     }
   }
 
   private static func networks(
     _ name: String, count: Int, _ numberings: [Numbering] = Numbering.allCases
   ) -> [IrregularProblem] {
+    problems(name, numberings, seed: 3) { generator in
+      let network = PlanarNetwork(count: count, using: &generator)
+      return (try network.laplacian(using: &generator), network.points)
+    }
+  }
+
+  /// A matrix in several numberings, with the points that its unknowns lie at.
+  private static func problems(
+    _ name: String, _ numberings: [Numbering], seed: UInt64,
+    _ make: @escaping @Sendable (inout SplitMix64) throws -> (CSRMatrix, [SIMD3<Double>])
+  ) -> [IrregularProblem] {
     numberings.map { numbering in
       IrregularProblem(name: "\(name)-\(numbering.rawValue)") {
-        var generator = SplitMix64(seed: 3)
-        let network = PlanarNetwork(count: count, using: &generator)
-        return try network.laplacian(using: &generator)
-          .numbered(numbering, points: network.points, using: &generator)
+        var generator = SplitMix64(seed: seed)
+        let (matrix, points) = try make(&generator)
+        return try matrix.numbered(numbering, points: points, using: &generator)
       }
     }
   }
