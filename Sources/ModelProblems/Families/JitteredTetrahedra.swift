@@ -23,11 +23,8 @@ public struct JitteredTetrahedra: Sendable {
       jitter >= 0 && jitter < 0.15,
       "the jitter is \(jitter); from 0.15 on tetrahedra may turn over, so stay below it")
     self.side = side
-    let spacing = 1 / Double(side - 1)
     func coordinate(_ index: Int) -> Double {
-      let isOnBoundary = index == 0 || index == side - 1
-      let offset = isOnBoundary ? 0 : jitter * (2 * generator.nextUnit() - 1)
-      return (Double(index) + offset) * spacing
+      generator.nextCoordinate(index, of: side, jitter: jitter)
     }
     points = (0..<side * side * side).map {
       SIMD3(coordinate($0 % side), coordinate($0 / side % side), coordinate($0 / side / side))

@@ -37,11 +37,8 @@ public struct JitteredTriangulation: Sendable {
       jitter >= 0 && jitter < 0.25,
       "the jitter is \(jitter); from 1/4 on triangles may turn over, so stay below it")
     self.side = side
-    let spacing = 1 / Double(side - 1)
     func coordinate(_ index: Int) -> Double {
-      let isOnBoundary = index == 0 || index == side - 1
-      let offset = isOnBoundary ? 0 : jitter * (2 * generator.nextUnit() - 1)
-      return (Double(index) + offset) * spacing
+      generator.nextCoordinate(index, of: side, jitter: jitter)
     }
     let gridPoints = (0..<side * side).map {
       SIMD2(coordinate($0 % side), coordinate($0 / side))
