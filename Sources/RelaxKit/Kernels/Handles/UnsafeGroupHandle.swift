@@ -13,11 +13,12 @@ internal import CRelaxKernels
 /// ones below, which are the reference for all. What they compute is said at ``UnsafeRowHandle``.
 @unsafe struct UnsafeGroupHandle {
   let groups: relaxkit_groups
-  /// What of residuals is summed up, as `groups` says too.
-  let norm: VectorNorm
   let kernels: UnsafePointer<relaxkit_group_kernels>?
 
   var groupCount: Int { unsafe Int(groups.group_count) }
+
+  /// What of residuals is summed up.
+  private var norm: VectorNorm { unsafe groups.sums_magnitudes != 0 ? .sum : .euclidean }
 
   /// The slots of one group after another, on one side of the diagonal.
   @unsafe private struct Slots {

@@ -4,6 +4,8 @@ struct KeptPivots {
   private(set) var alpha, played: Double
   /// The largest usable alpha; nil if it was not looked for.
   private(set) var largest: Double?
+  /// The values off the diagonal that they were made of.
+  private(set) var version: CSRMatrix.Version?
   /// The pivots, and the diagonal they were made of.
   private let storage: AlignedStorage<Double>
 
@@ -28,11 +30,12 @@ struct KeptPivots {
 
   /// Takes the place of what was kept.
   mutating func replace(
-    with pivots: SystemVector, diagonal: SystemVector, alpha: Double, played: Double,
-    largest: Double?
+    with pivots: SystemVector, diagonal: SystemVector, _ version: CSRMatrix.Version?,
+    alpha: Double, played: Double, largest: Double?
   ) {
     self.pivots.copy(pivots)
     self.diagonal.copy(diagonal)
+    self.version = version
     (self.alpha, self.played, self.largest) = (alpha, played, largest)
   }
 }

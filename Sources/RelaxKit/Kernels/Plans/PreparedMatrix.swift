@@ -14,9 +14,8 @@ final class PreparedMatrix: @unchecked Sendable {
   /// The values of the matrix in the order of the plan, before they are laid out; empty in natural
   /// order.
   private var ordered: [Double] = []
-  /// Made of the present values off the diagonal, if `pivotVersion` is theirs.
+  /// The last that were made; of the present values off the diagonal if its version is theirs.
   private var lastPivots: KeptPivots?
-  private var pivotVersion: CSRMatrix.Version?
 
   init(plan: SweepPlan) {
     self.plan = plan
@@ -40,7 +39,7 @@ final class PreparedMatrix: @unchecked Sendable {
 
   /// What was kept of the pivots of the present values and this diagonal; nil if nothing was.
   func keptPivots(diagonal: SystemVector) -> KeptPivots? {
-    guard let lastPivots, version != nil, pivotVersion === version,
+    guard let lastPivots, version != nil, lastPivots.version === version,
       lastPivots.belong(to: diagonal)
     else { return nil }
     return lastPivots
@@ -53,9 +52,8 @@ final class PreparedMatrix: @unchecked Sendable {
   ) {
     var kept = lastPivots ?? KeptPivots(count: pivots.count)
     kept.replace(
-      with: pivots, diagonal: diagonal, alpha: alpha, played: played, largest: largest)
+      with: pivots, diagonal: diagonal, version, alpha: alpha, played: played, largest: largest)
     lastPivots = kept
-    pivotVersion = version
   }
 
   /// Puts values into place, one for each entry of the pattern, with zero for those of the diagonal.
@@ -96,7 +94,7 @@ final class PreparedMatrix: @unchecked Sendable {
         lower: part(groups.lower, first), upper: part(groups.upper, first + groups.upperOffset),
         diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
       return unsafe .groups(
-        UnsafeGroupHandle(groups: view, norm: norm, kernels: plan.groupKernels))
+        UnsafeGroupHandle(groups: view, kernels: plan.groupKernels))
     case .slices(let slices):
       let first = unsafe UnsafePointer(values.start)
       let view = unsafe relaxkit_slices(
