@@ -27,40 +27,41 @@ import Testing
   @Test(arguments: [WindowPrior.Kind.guided, .unguided, .imaginary, .flat])
   func `a window expects what a dense Gaussian process does`(kind: WindowPrior.Kind) {
     var generator = SplitMix64(seed: 71)
-    var (rows, window) = (PriorRows(kind), CountWindow(kind, valueIndex: 0))
-    var (solves, positions) = ([SolvedSystem](), [Float]())
+    var (rows, window) = (PriorRows(kind), CountWindow(valueIndex: 0, belief: 0))
+    var positions = Array(repeating: WindowPrior.Batch.zero, count: CountWindow.batchCount)
     func look(_ guess: Double, _ position: Float) {
       rows.turn(toGuess: guess, reduction: 18.4)
-      window.compare(with: rows, position: position, positions: positions)
+      window.compare(rows.system, with: rows, position: position, positions: positions)
     }
-    for _ in 0..<20 {
+    for row in 0..<20 {
       let omega = Double.random(in: 0.7...1.9, using: &generator)
       let guess = Double.random(in: 0.2...1.5, using: &generator)
-      let position = Float.random(in: 0...1, using: &generator)
-      look(guess, position)
-      let solve = SolvedSystem(
-        .constant(omega), count: Double(Int.random(in: 20...90, using: &generator)),
-        isFailure: false, guess: guess, reduction: 18.4, values: [Double(position)])
-      rows.append(solve)
-      solves.append(solve)
-      window.append(solves, rows: rows)
-      positions.append(position)
+      positions[number: row] = .random(in: 0...1, using: &generator)
+      look(guess, positions[number: row])
+      rows.append(
+        SolvedSystem(
+          .constant(omega), count: Double(Int.random(in: 20...90, using: &generator)),
+          isFailure: false, guess: guess, reduction: 18.4, values: []))
+      window.append(rows)
     }
     let chunks = rows.features.count / 8
     let features = { (row: Int) in
       (0..<8 * chunks).map { Double(rows.rowFeatures[chunks * row + $0 / 8][$0 % 8]) }
     }
-    let noises = window.noises.map(Double.init)
-    let targets = window.targets.map(Double.init)
+    func numbers(_ batches: [WindowPrior.Batch]) -> [Double] {
+      (0..<20).map { Double(batches[number: $0]) }
+    }
+    let (noises, targets) = (numbers(window.noises), numbers(window.targets))
+    let (systems, rowPlaces) = (numbers(rows.systems), numbers(rows.rowPlaces))
+    let rowPositions = numbers(positions)
 
     look(0.8, 0.4)
     let depths = WindowPrior.Batch(repeating: 0.5)
     rows.look(at: depths)
-    let (means, places) = (rows.means, rows.places)
     let found = window.expect(rows)
     let own = rows.features.map { Double($0[0]) }
 
-    let prior = window.prior
+    let prior = rows.prior
     func covariance(
       _ first: [Double], _ second: [Double], systems: Double, positions: Double, places: Double
     ) -> Double {
@@ -71,23 +72,21 @@ import Testing
         + (Double(prior.shape) + Double(prior.shapeOfLike) * alike)
         * kernel(places / Double(prior.length))
     }
-    let matrix = solves.indices.map { row in
-      solves.indices.map { column in
+    let matrix = (0..<20).map { row in
+      (0..<20).map { column in
         covariance(
-          features(row), features(column),
-          systems: Double(rows.systems[row] - rows.systems[column]),
-          positions: Double(positions[row] - positions[column]),
-          places: Double(rows.rowPlaces[row] - rows.rowPlaces[column]))
-          + (row == column ? noises[row] : 0)
+          features(row), features(column), systems: systems[row] - systems[column],
+          positions: rowPositions[row] - rowPositions[column],
+          places: rowPlaces[row] - rowPlaces[column]) + (row == column ? noises[row] : 0)
       }
     }
-    let cross = solves.indices.map { row in
+    let cross = (0..<20).map { row in
       covariance(
-        features(row), own, systems: Double(rows.systems[row] - rows.system),
-        positions: Double(positions[row] - 0.4), places: Double(rows.rowPlaces[row] - places[0]))
+        features(row), own, systems: systems[row] - Double(rows.system),
+        positions: rowPositions[row] - 0.4, places: rowPlaces[row] - Double(rows.places[0]))
     }
-    let residuals = zip(targets, rows.rowMeans).map { $0 - Double($1) }
-    let mean = zip(cross, solve(matrix, residuals)).reduce(Double(means[0])) { $0 + $1.0 * $1.1 }
+    let residuals = zip(targets, numbers(rows.rowMeans)).map(-)
+    let mean = zip(cross, solve(matrix, residuals)).reduce(Double(rows.means[0])) { $0 + $1.0 * $1.1 }
     let variance = zip(cross, solve(matrix, cross)).reduce(
       covariance(own, own, systems: 0, positions: 0, places: 0)
     ) { $0 - $1.0 * $1.1 }
@@ -106,8 +105,7 @@ import Testing
           + YoungCount.correction.value(at: distance)
         // Beyond that counts are as bad as none.
         guard exact < 8 else { continue }
-        let found = table.logCount(
-          depth: Float(best + distance), column: YoungTable.Column(bestDepth: best))
+        let found = table.logCount(Float(best + distance), best: best)
         // Rows lie farther apart far from the optimum, where counts are several times the least.
         let bound = abs(distance) < 1.5 ? 0.12 : 0.2
         #expect(abs(Double(found) - exact) < bound, "\(best) \(distance)")
@@ -118,17 +116,37 @@ import Testing
   @Test(arguments: [-0.1, -0.3, -0.5])
   func `imaginary eigenvalues want an omega below 1`(best: Double) {
     let table = YoungTable(reduction: 18.4)
-    let column = YoungTable.Column(bestDepth: best)
     let depths = stride(from: Float(-0.64), through: 0.6, by: 0.02)
     let least = depths.min {
-      table.logCount(depth: $0, column: column) < table.logCount(depth: $1, column: column)
+      table.logCount($0, best: best) < table.logCount($1, best: best)
     }
     #expect(least.map { abs($0 - Float(best)) < 0.08 } == true)
     // For μ > 1, that is a best depth below 2 log cos(π/8), omega 1 diverges.
     if best < -0.2 {
-      #expect(
-        table.logCount(depth: 0, column: column) > table.logCount(
-          depth: Float(best), column: column) + 1)
+      #expect(table.logCount(0, best: best) > table.logCount(Float(best), best: best) + 1)
+    }
+  }
+
+  @Test(arguments: [0.3, 2.7])
+  func `the table is interpolated without steps`(best: Double) {
+    let table = YoungTable(reduction: 18.4)
+    let depths = stride(from: Float(best) - 3, through: Float(best) + 3, by: 1e-3)
+    let counts = depths.map { table.logCount($0, best: best) }
+    let steps = zip(counts, counts.dropFirst()).map { abs($1 - $0) }
+    #expect(steps.reduce(0, max) < 0.03)
+    // All depths of a batch at once are those one by one.
+    let together = table.logCounts(
+      WindowPrior.Batch(-1, -0.2, 0, 0.3, 0.9, 2, 4, 9),
+      column: YoungTable.Column(bestDepth: best))
+    for (lane, depth) in [Float]([-1, -0.2, 0, 0.3, 0.9, 2, 4, 9]).enumerated() {
+      #expect(together[lane] == table.logCount(depth, best: best))
+    }
+  }
+
+  @Test func `exponentials are those of the C library`() {
+    for number in stride(from: Float(-8), through: 4, by: 0.01) {
+      let found = WindowPrior.Batch(repeating: number).exponentials[0]
+      #expect(abs(found / exp(number) - 1) < 5e-5)
     }
   }
 
@@ -151,5 +169,11 @@ import Testing
     #expect(scale.position(of: 0) == 0.5)
     learn([4, 4, 4])
     #expect(scale.position(of: 9) == 0.5)
+  }
+}
+
+extension YoungTable {
+  fileprivate func logCount(_ depth: Float, best: Double) -> Float {
+    logCounts(Batch(repeating: depth), column: Column(bestDepth: best))[0]
   }
 }

@@ -8,22 +8,14 @@ struct CountMixture: Sendable {
   let valueCount: Int
 
   private(set) var solves: [SolvedSystem] = []
-  private var rows: [PriorRows] = []
-  private var windows: [CountWindow] = []
-  /// What each window is believed before any count, as a logarithm, and now.
-  private var priors: [Double] = []
-  private var probabilities: [Double] = []
-  /// For each of the caller's numbers how it is scaled, and where the solves lie.
+  private var families: [WindowFamily] = []
+  /// For each of the caller's numbers how it is scaled.
   private var scales: [ValueScale]
-  private var positions: [[Float]]
 
   /// When the window is full the newer half stays.
   private static let keptCount = CountWindow.capacity / 2
   /// With so many solves all is learned anew, by what they say of the noise and of ranges.
   private static let renewals = [4, 8, 16, keptCount]
-
-  /// Windows less probable than this are told counts but not asked.
-  private static let leastProbability = 0.01
 
   /// How much less a window is believed at first, as a logarithm: for telling systems apart by one of the
   /// caller's numbers, for ignoring the guess, for imaginary eigenvalues, for flat counts.
@@ -39,7 +31,6 @@ struct CountMixture: Sendable {
     self.isGuided = isGuided
     self.valueCount = valueCount
     scales = Array(repeating: ValueScale(), count: valueCount)
-    positions = Array(repeating: [], count: valueCount)
     if method == .incompleteCholesky {
       add(.incompleteCholesky, penalty: 0)
     } else {
@@ -50,7 +41,6 @@ struct CountMixture: Sendable {
       }
       if method != .sor { add(.flat, penalty: Self.flatPenalty) }
     }
-    probabilities = Array(repeating: 0, count: windows.count)
     weigh()
     self.solves.reserveCapacity(CountWindow.capacity)
     let renewed = Self.renewals.last { $0 <= solves.count } ?? 0
@@ -58,40 +48,15 @@ struct CountMixture: Sendable {
   }
 
   private mutating func add(_ kind: WindowPrior.Kind, penalty: Double) {
-    rows.append(PriorRows(kind))
-    for index in -1..<valueCount {
-      windows.append(CountWindow(kind, valueIndex: index < 0 ? nil : index))
-      priors.append(-penalty - (index < 0 ? 0 : Self.valuePenalty))
-    }
+    let penalties = [0] + Array(repeating: Self.valuePenalty, count: valueCount)
+    families.append(WindowFamily(kind, beliefs: penalties.map { -penalty - $0 }))
   }
 
   private mutating func weigh() {
-    var largest = -Double.infinity
-    for index in windows.indices { largest = max(largest, windows[index].evidence + priors[index]) }
+    let belief = families.reduce(-.infinity) { max($0, $1.belief) }
     var total = 0.0
-    for index in windows.indices {
-      probabilities[index] = exp(windows[index].evidence + priors[index] - largest)
-      total += probabilities[index]
-    }
-    for index in windows.indices { probabilities[index] /= total }
-  }
-
-  private func isAsked(_ window: Int) -> Bool { probabilities[window] > Self.leastProbability }
-
-  /// The windows that share rows.
-  private func members(_ kind: Int) -> Range<Int> {
-    kind * (valueCount + 1)..<(kind + 1) * (valueCount + 1)
-  }
-
-  private mutating func compare(_ index: Int, _ values: [Double]) {
-    let kind = index / (valueCount + 1)
-    if let value = windows[index].valueIndex {
-      windows[index].compare(
-        with: rows[kind], position: scales[value].position(of: values[value]),
-        positions: positions[value])
-    } else {
-      windows[index].compare(with: rows[kind], position: 0, positions: [])
-    }
+    for index in families.indices { total += families[index].weigh(from: belief) }
+    for index in families.indices { families[index].divideProbabilities(by: total) }
   }
 
   // MARK: Choice
@@ -129,25 +94,27 @@ struct CountMixture: Sendable {
 
   /// Turns to a system, whose counts are then asked for.
   private mutating func turn(toGuess guess: Double?, reduction: Double, values: [Double]) {
-    for index in rows.indices { rows[index].turn(toGuess: guess, reduction: reduction) }
-    for index in windows.indices where isAsked(index) { compare(index, values) }
+    for index in families.indices {
+      families[index].turn(toGuess: guess, reduction: reduction, scales: scales, values: values)
+    }
   }
 
   /// The depth whose count may well be least.
   mutating func decide(guess: Double?, reduction: Double, values: [Double]) -> Decision {
     turn(toGuess: guess, reduction: reduction, values: values)
-    let depths = method.depths(center: rows[0].center)
+    let center = families[0].rows.center
+    let depths = method.depths(center: center)
     let range = (Float(depths.lowerBound), Float(depths.upperBound))
     var best = Decision()
     let step = (range.1 - range.0) / 15
     if isGuided {
-      for offsets in Self.near { look(Float(rows[0].center) + offsets, range, &best) }
+      for offsets in Self.near { look(Float(center) + offsets, range, &best) }
     }
-    if !isGuided || probabilities[members(0)].reduce(0, +) < 0.99 {
+    if !isGuided || families[0].probability < 0.99 {
       look(range.0 + step * Self.steps, range, &best)
       look(range.0 + step * (8 + Self.steps), range, &best)
     }
-    let offset = Float(abs(best.depth - rows[0].center))
+    let offset = Float(abs(best.depth - center))
     let gap = isGuided ? min(max(Self.leastGap, Self.gapShare * offset), step) : step
     look(Float(best.depth) + gap * Self.close, range, &best)
     return best
@@ -158,39 +125,23 @@ struct CountMixture: Sendable {
     _ depths: WindowPrior.Batch, _ range: (Float, Float), _ best: inout Decision
   ) {
     typealias Batch = WindowPrior.Batch
-    let depths = depths.clamped(
-      lowerBound: Batch(repeating: range.0), upperBound: Batch(repeating: range.1))
-    let (expected, optimism) = expect(depths)
-    let bounds = expected.mean - expected.variance.squareRoot() * optimism
+    let depths = depths.limited(range.0, Batch(repeating: range.1))
+    let expected = expect(depths)
+    let bounds = expected.mean - expected.variance.squareRoot() * expected.optimism
     for lane in 0..<Batch.scalarCount where bounds[lane] < best.bound {
       best = Decision(
         depth: Double(depths[lane]), mean: Double(expected.mean[lane]),
-        variance: Double(expected.variance[lane]), noise: expected.noise, bound: bounds[lane])
+        variance: Double(expected.variance[lane]), noise: Double(expected.noise),
+        bound: bounds[lane])
     }
   }
 
   /// What all windows together expect of some depths, and how optimistic they are.
-  private mutating func expect(
-    _ depths: WindowPrior.Batch
-  ) -> (
-    (mean: WindowPrior.Batch, variance: WindowPrior.Batch, noise: Double), optimism: Float
-  ) {
-    typealias Batch = WindowPrior.Batch
-    var (mean, variance, noise) = (Batch.zero, Batch.zero, 0.0)
-    var (optimism, total) = (Float(0), Float(0))
-    for kind in rows.indices where members(kind).contains(where: { isAsked($0) }) {
-      rows[kind].look(at: depths)
-      for index in members(kind) where isAsked(index) {
-        let share = Float(probabilities[index])
-        let expected = windows[index].expect(rows[kind])
-        mean += share * expected.mean
-        variance += share * expected.variance
-        noise += probabilities[index] * windows[index].noise
-        optimism += share * windows[index].prior.optimism
-        total += share
-      }
-    }
-    return ((mean / total, variance / total, noise / Double(total)), optimism / total)
+  private mutating func expect(_ depths: WindowPrior.Batch) -> WindowFamily.Expectation {
+    var sum = WindowFamily.Expectation()
+    for index in families.indices { families[index].expect(depths, into: &sum) }
+    sum.divide(by: sum.probability)
+    return sum
   }
 
   /// What is believed of a system with each of some depths.
@@ -199,10 +150,10 @@ struct CountMixture: Sendable {
   ) -> [Decision] {
     turn(toGuess: guess, reduction: reduction, values: values)
     return depths.map { depth in
-      let (expected, _) = expect(WindowPrior.Batch(repeating: Float(depth)))
+      let expected = expect(WindowPrior.Batch(repeating: Float(depth)))
       return Decision(
         depth: depth, mean: Double(expected.mean[0]), variance: Double(expected.variance[0]),
-        noise: expected.noise)
+        noise: Double(expected.noise))
     }
   }
 
@@ -213,69 +164,55 @@ struct CountMixture: Sendable {
     append(solve, isLearned: true)
     guard solves.count == CountWindow.capacity else { return }
     solves.removeFirst(Self.keptCount)
-    for index in rows.indices { rows[index].removeFirst(Self.keptCount) }
+    for index in families.indices { families[index].removeFirst(Self.keptCount) }
     renew()
   }
 
   private mutating func append(_ solve: SolvedSystem, isLearned: Bool) {
     solves.append(solve)
-    for index in rows.indices {
-      rows[index].turn(toGuess: solve.guess, reduction: solve.reduction)
-      rows[index].append(solve)
-    }
+    for index in families.indices { families[index].append(solve) }
     if Self.renewals.contains(solves.count) {
       renew()
     } else if isLearned {
-      learn(solves.count - 1)
+      let row = solves.count - 1
+      for value in scales.indices { scales[value].place(solve.values[value], row: row) }
+      learn(row)
       weigh()
     }
   }
 
   /// Learns the solves anew: first how noisy they are, then with that noise.
   private mutating func renew() {
-    for value in 0..<valueCount {
-      scales[value].learn(solves, index: value)
-      positions[value].removeAll(keepingCapacity: true)
-    }
+    for value in scales.indices { scales[value].learn(solves, index: value) }
     for pass in 0..<2 {
-      for index in windows.indices { windows[index].restart(keepingNoise: pass > 0) }
-      for row in solves.indices {
-        for index in rows.indices { rows[index].look(atRow: row) }
-        learn(row)
-      }
+      for index in families.indices { families[index].restart(keepingNoise: pass > 0) }
+      for row in solves.indices { learn(row) }
     }
     weigh()
   }
 
   private mutating func learn(_ row: Int) {
-    let values = solves[row].values
-    for index in windows.indices {
-      compare(index, values)
-      windows[index].append(solves, rows: rows[index / (valueCount + 1)])
-    }
-    for value in 0..<valueCount where positions[value].count == row {
-      positions[value].append(scales[value].position(of: values[value]))
-    }
+    for index in families.indices { families[index].learn(row, scales: scales) }
   }
 
   // MARK: Words
 
   /// How the counts are explained, in words.
   var explanations: String {
-    windows.indices.filter(isAsked).map { index in
-      let share = (100 * probabilities[index]).text(places: 0)
+    families.map { family in
       let means =
-        switch windows[index].prior.kind {
+        switch family.rows.prior.kind {
         case .guided: "the best omega follows the guess from the matrix"
         case .unguided: "the best omega is much the same for all systems"
         case .imaginary: "omega is best below 1"
         case .flat: "counts hardly depend on omega"
         case .incompleteCholesky: "the best alpha follows the number of unknowns"
         }
-      let value = windows[index].valueIndex.map {
-        " and depends on number \($0 + 1) of the context"
-      }
-      return "; with a probability of \(share) % \(means)\(value ?? "")"
+      return family.windows.filter(\.isAsked).map { window in
+        let share = (100 * window.probability).text(places: 0)
+        let value = window.valueIndex.map { " and depends on number \($0 + 1) of the context" }
+        return "; with a probability of \(share) % \(means)\(value ?? "")"
+      }.joined()
     }.joined()
   }
 }

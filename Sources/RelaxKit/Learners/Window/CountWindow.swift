@@ -1,40 +1,53 @@
 /// A Gaussian process over the solves of a window: what counts to expect of other systems and depths.
 ///
-/// The Cholesky factor of the covariance of the counts grows by a row with each solve. Counts enter as
-/// ratios to what is expected, m + count / exp(m) - 1 for the logarithm m, so that it is the mean of
+/// The inverse of the Cholesky factor of the covariance of the counts grows by a row with each solve. Counts
+/// enter as ratios to what is expected, m + count / exp(m) - 1 for the logarithm m, so that it is the mean of
 /// counts and not of their logarithms that is learned; the fit is repeated, as m depends on it.
 struct CountWindow: Sendable {
-  let prior: WindowPrior
   /// Which of the caller's numbers tells systems apart; nil if none does.
   let valueIndex: Int?
+  /// How much it is believed before any count, as a logarithm.
+  let belief: Double
 
   /// The logarithm of how well the counts were foretold, recent ones weighing more.
   private(set) var evidence = 0.0
+  /// How much it is believed now, as a share of all windows.
+  var probability = 0.0
+  /// Whether it is probable enough to be asked.
+  var isAsked: Bool { probability > Self.leastProbability }
   /// What the noise was thought to be, and the sum of its squares since.
   private var priorNoise = Self.firstNoise
   private var squares = 0.0
 
+  /// How many solves were learned.
+  private(set) var count = 0
   /// For each solve the variance it was factored with, and the log count as it enters.
-  private(set) var noises: [Float] = []
-  private(set) var targets: [Float] = []
-  private var weights: [Float]
-  /// The factor left of its diagonal, row by row in chunks that end in zeros, and the inverses of its
-  /// diagonal.
-  private var factor: [Batch]
-  private var inverses: [Float]
-  private var solution: [Batch]
-  private var lanes: [Batch]
-  private var likeness: [Float]
+  private(set) var noises: [Batch]
+  private(set) var targets: [Batch]
+  /// The weights of the solves, and the factor's transpose times them.
+  private var weights: [Batch]
+  private var halfWeights: [Batch]
+  /// The inverse of the factor, row by row, zero beyond its diagonal.
+  private var inverse: [Batch]
+  private var likeness: [Batch]
+  /// Room for what a solve or some depths have to do with the solves.
+  private var covariances: [Batch]
 
   typealias Batch = WindowPrior.Batch
 
   /// The most solves that are kept.
   static let capacity = 56
-  private static let chunkCount = capacity / Batch.scalarCount
+  static let batchCount = capacity / Batch.scalarCount
 
   /// What a count may say: e, as a ratio minus 1; a failed solve less, for its limit is arbitrary.
-  private static let surprises = -0.95...3.0
-  private static let largestFailure = 2.0
+  private static let leastSurprise: Float = -0.95
+  static let largestSurprise: Float = 3
+  static let largestFailure: Float = 2
+  /// Differences of logarithms beyond which a count says no more.
+  private static let leastDifference: Float = -4
+  private static let largestDifference: Float = 2
+
+  private static let leastProbability = 0.01
 
   /// How often a fit is repeated.
   private static let refitCount = 2
@@ -47,138 +60,173 @@ struct CountWindow: Sendable {
   private static let noiseWeight = 10.0
   private static let leastNoise = 0.03 * 0.03
   private static let largestSquare = 4.0
+  private static let leastVariance: Float = 1e-6
 
-  init(_ kind: WindowPrior.Kind, valueIndex: Int?) {
-    prior = WindowPrior(kind)
+  init(valueIndex: Int?, belief: Double) {
     self.valueIndex = valueIndex
-    factor = Array(repeating: .zero, count: Self.capacity * Self.chunkCount)
-    inverses = Array(repeating: 0, count: Self.capacity)
-    solution = Array(repeating: .zero, count: Self.chunkCount)
-    weights = Array(repeating: 0, count: Self.capacity)
-    lanes = Array(repeating: .zero, count: Self.capacity)
-    likeness = Array(repeating: 1, count: Self.capacity)
-    noises.reserveCapacity(Self.capacity)
-    targets.reserveCapacity(Self.capacity)
+    self.belief = belief
+    let zeros = Array(repeating: Batch.zero, count: Self.batchCount)
+    (noises, targets, weights, halfWeights) = (zeros, zeros, zeros, zeros)
+    likeness = Array(repeating: Batch(repeating: 1), count: Self.batchCount)
+    inverse = Array(repeating: .zero, count: Self.capacity * Self.batchCount)
+    covariances = Array(repeating: .zero, count: Self.capacity)
   }
 
   /// By how much a log count scatters about what is expected, as a variance.
   var noise: Double {
-    let count = Double(noises.count)
-    return max(
-      (Self.noiseWeight * priorNoise + squares) / (Self.noiseWeight + count), Self.leastNoise)
+    max(
+      (Self.noiseWeight * priorNoise + squares) / (Self.noiseWeight + Double(count)),
+      Self.leastNoise)
   }
 
   /// Forgets all solves, or all but how noisy they were.
   mutating func restart(keepingNoise: Bool) {
     priorNoise = keepingNoise ? noise : Self.firstNoise
-    (squares, evidence) = (0, 0)
-    noises.removeAll(keepingCapacity: true)
-    targets.removeAll(keepingCapacity: true)
+    (squares, evidence, count) = (0, 0, 0)
+    for index in weights.indices { (weights[index], halfWeights[index]) = (.zero, .zero) }
   }
 
-  /// Compares the system at hand with those of the solves.
-  mutating func compare(with rows: PriorRows, position: Float, positions: [Float]) {
-    for row in noises.indices {
-      var alike: Float = 1
-      if prior.kind == .guided || prior.kind == .incompleteCholesky {
-        alike = WindowPrior.kernel((rows.system - rows.systems[row]) / WindowPrior.systemLength)
+  /// Compares a system with those of the solves.
+  mutating func compare(_ system: Float, with rows: PriorRows, position: Float, positions: [Batch])
+  {
+    let isGuessed = rows.prior.comparesGuesses
+    guard isGuessed || valueIndex != nil else { return }
+    for index in 0..<[Batch].batchCount(count) {
+      var alike = Batch(repeating: 1)
+      if isGuessed {
+        alike = WindowPrior.kernel((system - rows.systems[index]) / WindowPrior.systemLength)
       }
       if valueIndex != nil {
-        alike *= WindowPrior.kernel((position - positions[row]) / WindowPrior.valueLength)
+        alike *= WindowPrior.kernel((position - positions[index]) / WindowPrior.valueLength)
       }
-      likeness[row] = alike
+      likeness[index] = alike
     }
   }
 
   /// What to expect of the system that was compared, with the depths `rows` looks at.
   mutating func expect(_ rows: PriorRows) -> (mean: Batch, variance: Batch) {
-    let chunks = rows.features.count / Batch.scalarCount
+    let prior = rows.prior
+    let chunks = [Batch].batchCount(rows.features.count)
     var (mean, variance) = (rows.means, Batch(repeating: prior.ownVariance))
     for feature in rows.features { variance += feature * feature }
-    for row in noises.indices {
-      let alike = likeness[row]
-      var covariance = Batch.zero
+    for row in 0..<count {
+      let alike = likeness[number: row]
+      var (even, odd) = (Batch.zero, Batch.zero)
       for chunk in 0..<chunks {
         let own = rows.rowFeatures[row * chunks + chunk]
-        for lane in 0..<Batch.scalarCount {
-          covariance += rows.features[Batch.scalarCount * chunk + lane] * own[lane]
+        for lane in 0..<Batch.scalarCount / 2 {
+          even += rows.features[Batch.scalarCount * chunk + 2 * lane] * own[2 * lane]
+          odd += rows.features[Batch.scalarCount * chunk + 2 * lane + 1] * own[2 * lane + 1]
         }
       }
-      covariance = covariance * ((1 + alike) / 2) + (prior.level + prior.levelOfLike * alike)
-      covariance +=
-        (prior.shape + prior.shapeOfLike * alike)
-        * WindowPrior.kernel((rows.places - rows.rowPlaces[row]) * (1 / prior.length))
-      mean += covariance * weights[row]
-      for chunk in 0..<(row + Batch.scalarCount - 1) / Batch.scalarCount {
-        let line = factor[row * Self.chunkCount + chunk]
-        for lane in 0..<Batch.scalarCount {
-          covariance -= lanes[Batch.scalarCount * chunk + lane] * line[lane]
-        }
-      }
-      covariance *= inverses[row]
-      lanes[row] = covariance
-      variance -= covariance * covariance
+      let distance = (rows.places - rows.rowPlaces[number: row]) * (1 / prior.length)
+      let covariance =
+        (even + odd) * ((1 + alike) / 2) + (prior.level + prior.levelOfLike * alike)
+        + (prior.shape + prior.shapeOfLike * alike) * WindowPrior.kernel(distance)
+      covariances[row] = covariance
+      mean += covariance * weights[number: row]
     }
-    variance.replace(with: 1e-6, where: variance .< 1e-6)
-    return (mean, variance)
-  }
-
-  /// Learns the count of the next of the solves, at which `rows` looks; its system must have been compared.
-  mutating func append(_ solves: [SolvedSystem], rows: PriorRows) {
-    let row = noises.count
-    let solve = solves[row]
-    let (means, variances) = expect(rows)
-    let (mean, variance) = (means[0], variances[0])
-    // Rounding a count up to whole iterations adds to the variance of its logarithm.
-    let own = Float(noise + 1 / (12 * solve.count * solve.count))
-    let line = row * Self.chunkCount
-    for chunk in 0..<Self.chunkCount { factor[line + chunk] = .zero }
-    for column in 0..<row {
-      factor[line + column / Batch.scalarCount][column % Batch.scalarCount] = lanes[column][0]
-    }
-    inverses[row] = 1 / (variance + own).squareRoot()
-    noises.append(own)
-    let total = Double(variance + own)
-    let error = min(max(log(solve.count) - Double(mean), -4), 4)
-    evidence =
-      Self.evidenceMemory * evidence - 2.5 * log(1 + error * error / (4 * total))
-      - 0.5 * log(total)
-    // The square of the noise in this count to be expected after the error.
-    let share = Double(own) / total
-    squares += min(share * (share * error * error + Double(variance)), Self.largestSquare)
-    targets.append(Self.target(solve, expected: mean))
-    for _ in 0..<Self.refitCount {
-      fit(rows)
-      for row in targets.indices {
-        targets[row] = Self.target(
-          solves[row], expected: targets[row] - noises[row] * weights[row])
-      }
-    }
-    fit(rows)
-  }
-
-  private static func target(_ solve: SolvedSystem, expected: Float) -> Float {
-    let ratio = solve.count * exp(-Double(expected)) - 1
-    let largest = solve.isFailure ? largestFailure : surprises.upperBound
-    return expected + Float(min(max(ratio, surprises.lowerBound), largest))
-  }
-
-  /// The weights of the solves, by the factor.
-  private mutating func fit(_ rows: PriorRows) {
-    let count = targets.count
-    for chunk in solution.indices { solution[chunk] = .zero }
     for row in 0..<count {
-      let line = row * Self.chunkCount
-      var known = Batch.zero
-      for chunk in 0...row / Batch.scalarCount { known += factor[line + chunk] * solution[chunk] }
-      solution[row / Batch.scalarCount][row % Batch.scalarCount] =
-        (targets[row] - rows.rowMeans[row] - known.sum()) * inverses[row]
+      let line = row * Self.batchCount
+      var (even, odd) = (Batch.zero, Batch.zero)
+      for chunk in 0...row / Batch.scalarCount {
+        let factors = inverse[line + chunk]
+        for lane in 0..<Batch.scalarCount / 2 {
+          even += covariances[Batch.scalarCount * chunk + 2 * lane] * factors[2 * lane]
+          odd += covariances[Batch.scalarCount * chunk + 2 * lane + 1] * factors[2 * lane + 1]
+        }
+      }
+      let explained = even + odd
+      variance -= explained * explained
     }
-    for row in (0..<count).reversed() {
-      let line = row * Self.chunkCount
-      let weight = solution[row / Batch.scalarCount][row % Batch.scalarCount] * inverses[row]
-      weights[row] = weight
-      for chunk in 0...row / Batch.scalarCount { solution[chunk] -= factor[line + chunk] * weight }
+    let least = Batch(repeating: Self.leastVariance)
+    return (mean, variance.replacing(with: least, where: variance .< least))
+  }
+
+  /// Learns the count of the next of the solves; its system must have been compared.
+  mutating func append(_ rows: PriorRows) {
+    let (row, prior) = (count, rows.prior)
+    let line = row * Self.batchCount
+    let chunks = [Batch].batchCount(row)
+    var shift = Batch.zero
+    for chunk in 0..<chunks {
+      let alike = likeness[chunk]
+      let covariance =
+        rows.products[line + chunk] * ((1 + alike) / 2) + (prior.level + prior.levelOfLike * alike)
+        + (prior.shape + prior.shapeOfLike * alike) * rows.closeness[line + chunk]
+      covariances[chunk] = covariance
+      shift += covariance * weights[chunk]
+    }
+    for chunk in 0..<Self.batchCount { inverse[line + chunk] = .zero }
+    var (explained, known): (Float, Float) = (0, 0)
+    for other in 0..<row {
+      let start = other * Self.batchCount
+      var sum = Batch.zero
+      for chunk in 0...other / Batch.scalarCount {
+        sum += inverse[start + chunk] * covariances[chunk]
+      }
+      let factor = sum.sum()
+      explained += factor * factor
+      known += factor * halfWeights[number: other]
+      for chunk in 0...other / Batch.scalarCount {
+        inverse[line + chunk] -= factor * inverse[start + chunk]
+      }
+    }
+    let mean = rows.rowMeans[number: row] + shift.sum()
+    let variance = max(prior.ownVariance + rows.squares[row] - explained, Self.leastVariance)
+    // Rounding a count up to whole iterations adds to the variance of its logarithm.
+    let own = Float(noise) + rows.roundings[row]
+    let scale = 1 / (variance + own).squareRoot()
+    for chunk in 0..<chunks { inverse[line + chunk] *= scale }
+    inverse[line + row / Batch.scalarCount][row % Batch.scalarCount] = scale
+    judge(rows.logCounts[number: row] - mean, variance: variance, noise: own)
+    noises[number: row] = own
+    let target = Self.targets(
+      Batch(repeating: rows.logCounts[number: row]), expected: Batch(repeating: mean),
+      largest: Batch(repeating: rows.largestSurprises[number: row]))[0]
+    targets[number: row] = target
+    // What was fitted before changes by the new row only.
+    let half = (target - rows.rowMeans[number: row] - known) * scale
+    halfWeights[number: row] = half
+    for chunk in 0...row / Batch.scalarCount { weights[chunk] += half * inverse[line + chunk] }
+    count += 1
+    for _ in 0..<Self.refitCount { refit(rows) }
+  }
+
+  /// Notes how far a log count was from what was expected of it.
+  private mutating func judge(_ difference: Float, variance: Float, noise: Float) {
+    let total = Double(variance + noise)
+    let error = min(max(Double(difference), -4), 4)
+    let excess = 1 + error * error / (4 * total)
+    let square = excess * excess
+    evidence = Self.evidenceMemory * evidence - 0.5 * log(square * square * excess * total)
+    // The square of the noise in this count to be expected after the error.
+    let share = Double(noise) / total
+    squares += min(share * (share * error * error + Double(variance)), Self.largestSquare)
+  }
+
+  /// Log counts as they enter, where others are expected.
+  private static func targets(_ logCounts: Batch, expected: Batch, largest: Batch) -> Batch {
+    let differences = (logCounts - expected).limited(
+      leastDifference, Batch(repeating: largestDifference))
+    return expected + (differences.exponentials - 1).limited(leastSurprise, largest)
+  }
+
+  /// Takes counts as they enter with the present fit, and fits the weights of the solves anew.
+  private mutating func refit(_ rows: PriorRows) {
+    for chunk in 0..<[Batch].batchCount(count) {
+      targets[chunk] = Self.targets(
+        rows.logCounts[chunk], expected: targets[chunk] - noises[chunk] * weights[chunk],
+        largest: rows.largestSurprises[chunk])
+      (weights[chunk], covariances[chunk]) = (.zero, targets[chunk] - rows.rowMeans[chunk])
+    }
+    for row in 0..<count {
+      let line = row * Self.batchCount
+      var sum = Batch.zero
+      for chunk in 0...row / Batch.scalarCount { sum += inverse[line + chunk] * covariances[chunk] }
+      let half = sum.sum()
+      halfWeights[number: row] = half
+      for chunk in 0...row / Batch.scalarCount { weights[chunk] += half * inverse[line + chunk] }
     }
   }
 }

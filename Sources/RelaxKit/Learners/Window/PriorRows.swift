@@ -3,14 +3,14 @@
 struct PriorRows: Sendable {
   typealias Batch = WindowPrior.Batch
 
-  let kind: WindowPrior.Kind
+  let prior: WindowPrior
   private let hypotheses: [WindowPrior.Hypothesis]
   private let roots: [Float]
   private var columns: [YoungTable.Column]
   private var tables: [YoungTable?]
   private var table = 0
   private var shift: Float = 0
-  private var guess = 0.0
+  private var guess: Double?
   private var logReduction = 0.0
 
   /// The depth expected to be best; 0 where there is no guess.
@@ -26,34 +26,51 @@ struct PriorRows: Sendable {
   private(set) var features: [Batch]
 
   /// The same for each solve.
-  private(set) var systems: [Float] = []
-  private(set) var rowMeans: [Float] = []
-  private(set) var rowPlaces: [Float] = []
-  private(set) var rowFeatures: [Batch] = []
+  private(set) var count = 0
+  private(set) var systems = Self.zeros
+  private(set) var rowMeans = Self.zeros
+  private(set) var rowPlaces = Self.zeros
+  private(set) var rowFeatures: [Batch]
 
-  private var chunkCount: Int { features.count / Batch.scalarCount }
+  /// Of each solve the log count, the largest surprise it may be, and what rounding adds to its variance.
+  private(set) var logCounts = Self.zeros
+  private(set) var largestSurprises = Self.zeros
+  private(set) var roundings: [Float] = []
+
+  /// The products of the features of each solve with those of earlier ones, row by row, and with themselves;
+  /// and the kernel of the distances of their depths.
+  private(set) var products: [Batch]
+  private(set) var squares: [Float] = []
+  private(set) var closeness: [Batch]
+
+  private static let zeros = Array(repeating: Batch.zero, count: CountWindow.batchCount)
+
+  private var chunkCount: Int { [Batch].batchCount(features.count) }
 
   /// Tables are made for every quarter of the logarithm of the reduction.
   private static let firstLogReduction = -1.0
   private static let tableCount = 20
 
   init(_ kind: WindowPrior.Kind) {
-    self.kind = kind
+    prior = WindowPrior(kind)
     hypotheses = WindowPrior.hypotheses(kind)
     roots = hypotheses.map { Float($0.weight.squareRoot()) }
     columns = hypotheses.map { YoungTable.Column(bestDepth: $0.offset) }
     tables = Array(repeating: nil, count: Self.tableCount)
     features = Array(repeating: .zero, count: hypotheses.count)
-    systems.reserveCapacity(CountWindow.capacity)
-    rowMeans.reserveCapacity(CountWindow.capacity)
-    rowPlaces.reserveCapacity(CountWindow.capacity)
-    rowFeatures.reserveCapacity(CountWindow.capacity * chunkCount)
+    let capacity = CountWindow.capacity
+    rowFeatures = Array(
+      repeating: .zero, count: capacity * [Batch].batchCount(hypotheses.count))
+    products = Array(repeating: .zero, count: capacity * CountWindow.batchCount)
+    closeness = products
+    roundings.reserveCapacity(capacity)
+    squares.reserveCapacity(capacity)
   }
 
   /// Turns to a system.
   mutating func turn(toGuess guess: Double?, reduction: Double) {
     logReduction = log(reduction)
-    if kind == .incompleteCholesky {
+    if prior.kind == .incompleteCholesky {
       let guess = guess ?? WindowPrior.bestDepthOfAny
       center = guess * (guess > 0 ? min(1, reduction / WindowPrior.fullReduction) : 1)
       system = Float(center)
@@ -65,9 +82,8 @@ struct PriorRows: Sendable {
     if tables[table] == nil {
       tables[table] = YoungTable(reduction: exp(Self.firstLogReduction + 0.25 * Double(table)))
     }
-    guard kind == .guided else { return }
     let guess = guess ?? 0.5
-    guard guess != self.guess || center == 0 else { return }
+    guard prior.kind == .guided, guess != self.guess else { return }
     self.guess = guess
     system = Float(guess < 0 ? 2 * guess : 2 * acosh(exp(guess / 2)))
     center = guess < 0 ? guess : 1.1 * guess
@@ -81,67 +97,82 @@ struct PriorRows: Sendable {
   /// Looks at some depths for the system turned to.
   mutating func look(at depths: Batch) {
     places = place(of: depths)
-    guard !hypotheses.isEmpty, let table = tables[table] else {
-      for lane in 0..<Batch.scalarCount { means[lane] = flatLogCount(Double(depths[lane])) }
+    guard let table = tables[table] else {
+      means = flatLogCounts(depths)
       return
     }
     for index in columns.indices {
-      for lane in 0..<Batch.scalarCount {
-        features[index][lane] = table.logCount(depth: depths[lane], column: columns[index])
-      }
+      features[index] = table.logCounts(depths, column: columns[index])
     }
     center(shift)
   }
 
-  /// Looks at a solve of the system turned to, and adds it.
+  /// Adds a solve of the system turned to.
   mutating func append(_ solve: SolvedSystem) {
-    places = place(of: Batch(repeating: Float(solve.depth)))
-    if hypotheses.isEmpty {
-      means = Batch(repeating: flatLogCount(solve.depth))
-    } else if let table = tables[table] {
+    let depths = Batch(repeating: Float(solve.depth))
+    look(at: depths)
+    if solve.opening > 0, let table = tables[table] {
       let share = solve.opening / solve.count
       for index in columns.indices {
-        var logCount = table.logCount(depth: Float(solve.depth), column: columns[index])
-        if share > 0 {
-          let first = table.logCount(depth: 0, column: columns[index])
-          logCount = Float(
-            -log(share * exp(-Double(first)) + (1 - share) * exp(-Double(logCount))))
-        }
-        features[index] = Batch(repeating: logCount)
+        let last = Double(table.logCounts(depths, column: columns[index])[0])
+        let first = Double(table.logCounts(.zero, column: columns[index])[0])
+        features[index] = Batch(
+          repeating: Float(last - log(1 - share + share * exp(last - first))))
       }
       center(shift)
     }
-    systems.append(system)
-    rowMeans.append(means[0])
-    rowPlaces.append(places[0])
-    for chunk in 0..<chunkCount {
-      var row = Batch.zero
-      for lane in 0..<Batch.scalarCount {
-        row[lane] = features[chunk * Batch.scalarCount + lane][0]
-      }
-      rowFeatures.append(row)
+    let row = count
+    count += 1
+    systems[number: row] = system
+    rowMeans[number: row] = means[0]
+    rowPlaces[number: row] = places[0]
+    for index in features.indices {
+      let chunk = row * chunkCount + index / Batch.scalarCount
+      rowFeatures[chunk][index % Batch.scalarCount] = features[index][0]
     }
+    logCounts[number: row] = Float(log(solve.count))
+    largestSurprises[number: row] =
+      solve.isFailure ? CountWindow.largestFailure : CountWindow.largestSurprise
+    roundings.append(Float(1 / (12 * solve.count * solve.count)))
+    squares.append(0)
+    relate(row)
   }
 
-  /// Looks at a solve again.
-  mutating func look(atRow row: Int) {
-    system = systems[row]
-    means = Batch(repeating: rowMeans[row])
-    places = Batch(repeating: rowPlaces[row])
-    for index in features.indices {
-      let chunk = rowFeatures[row * chunkCount + index / Batch.scalarCount]
-      features[index] = Batch(repeating: chunk[index % Batch.scalarCount])
+  /// Relates a solve to those before it.
+  private mutating func relate(_ row: Int) {
+    let (line, own) = (row * CountWindow.batchCount, row * chunkCount)
+    for other in 0...row {
+      var sum = Batch.zero
+      for chunk in 0..<chunkCount {
+        sum += rowFeatures[own + chunk] * rowFeatures[other * chunkCount + chunk]
+      }
+      if other < row {
+        products[line + other / Batch.scalarCount][other % Batch.scalarCount] = sum.sum()
+      } else {
+        squares[row] = sum.sum()
+      }
     }
-    // The system turned to is another from now on.
-    (guess, center) = (0, 0)
+    let place = rowPlaces[number: row]
+    for chunk in 0...row / Batch.scalarCount {
+      closeness[line + chunk] = WindowPrior.kernel(
+        (place - rowPlaces[chunk]) * (1 / prior.length))
+    }
   }
 
   /// Forgets the oldest solves.
-  mutating func removeFirst(_ count: Int) {
-    systems.removeFirst(count)
-    rowMeans.removeFirst(count)
-    rowPlaces.removeFirst(count)
-    rowFeatures.removeFirst(count * chunkCount)
+  mutating func removeFirst(_ removed: Int) {
+    systems.removeFirst(numbers: removed, of: count)
+    rowMeans.removeFirst(numbers: removed, of: count)
+    rowPlaces.removeFirst(numbers: removed, of: count)
+    logCounts.removeFirst(numbers: removed, of: count)
+    largestSurprises.removeFirst(numbers: removed, of: count)
+    roundings.removeFirst(removed)
+    squares.removeFirst(removed)
+    count -= removed
+    for index in 0..<count * chunkCount {
+      rowFeatures[index] = rowFeatures[index + removed * chunkCount]
+    }
+    for row in 0..<count { relate(row) }
   }
 
   /// Makes features of log counts.
@@ -154,19 +185,19 @@ struct PriorRows: Sendable {
 
   /// Where depths lie for the kernel: those of incomplete Cholesky matter less the larger they are.
   private func place(of depths: Batch) -> Batch {
-    kind == .incompleteCholesky ? depths / (1 + depths / 8) : depths - Float(center)
+    prior.kind == .incompleteCholesky ? depths / (1 + depths / 8) : depths - Float(center)
   }
 
-  /// The log count expected of a flat method, of 60 iterations to 1e-8 at the best depth.
-  private func flatLogCount(_ depth: Double) -> Float {
-    let isFlat = kind == .flat
-    let distance = depth - (isFlat ? 0.275 : center)
-    let rise: Double
-    if distance < 0 {
-      rise = isFlat ? -0.4 * distance : 0.03 * distance * distance
-    } else {
-      rise = (isFlat ? 0.8 : 0.25) * (1 - exp(-distance / 1.5))
-    }
-    return Float(4.1 + logReduction - log(18.4) + rise)
+  /// The log counts expected of a flat method, of 60 iterations to 1e-8 at the best depth.
+  private func flatLogCounts(_ depths: Batch) -> Batch {
+    let isFlat = prior.kind == .flat
+    let distance = depths - (isFlat ? 0.275 : Float(center))
+    let lengths = distance.limited(0, Batch(repeating: 12)) / 1.5
+    let above = (isFlat ? 0.8 : 0.25) * (1 - (-lengths).exponentials)
+    let below = isFlat ? -0.4 * distance : 0.03 * distance * distance
+    return Float(4.1 + logReduction - Self.fullLogReduction)
+      + above.replacing(with: below, where: distance .< 0)
   }
+
+  private static let fullLogReduction = log(18.4)
 }

@@ -47,24 +47,22 @@ struct WindowPrior: Sendable {
     }
   }
 
+  /// Whether systems are told apart by their guesses.
+  var comparesGuesses: Bool { kind == .guided || kind == .incompleteCholesky }
+
   /// The best depth -log(1 - α) of relaxed incomplete Cholesky where nothing is known of a matrix.
   static let bestDepthOfAny = 3.0
   /// Less is best for reductions below this, those of good start vectors.
   static let fullReduction = 4.0
 
-  /// The depths that are looked at together.
-  typealias Batch = SIMD8<Float>
-
   /// A kernel of distances counted in lengths: rational quadratic, (1 + d²/16)⁻⁸, close to a Gaussian of
   /// deviation 1 and cheaper.
-  static func kernel(_ distance: Batch) -> Batch {
+  @inline(__always) static func kernel(_ distance: Batch) -> Batch {
     let sum = 1 + distance * distance / 16
     let square = sum * sum
     let fourth = square * square
     return 1 / (fourth * fourth)
   }
-
-  static func kernel(_ distance: Float) -> Float { kernel(Batch(repeating: distance))[0] }
 
   /// The lengths of the likeness of systems: of guesses on the scale u = 2 arcosh(exp(c / 2)) or, for
   /// incomplete Cholesky, as they are; and of a number's place among others.

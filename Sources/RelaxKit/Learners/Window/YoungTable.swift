@@ -22,7 +22,11 @@ struct YoungTable: Sendable {
     }
   }
 
-  private let logCounts: [Float]
+  typealias Batch = WindowPrior.Batch
+
+  /// Of each column and row the log count and by how much it rises to the next row, and the same of the next
+  /// column.
+  private let logCounts: [SIMD4<Float>]
 
   /// The best depths told apart: those of μ = 20 and of a Poisson problem with 700 points a side.
   private static let bestDepths = -0.62...5.9
@@ -50,7 +54,7 @@ struct YoungTable: Sendable {
   init(reduction: Double) {
     // The start error is ahead of the slowest mode, by 1.4 as for solves to 1e-8.
     let needed = max(reduction - 1.4, 0.3 * reduction)
-    logCounts = (0..<Self.columnCount).flatMap { column in
+    let columns = (0..<Self.columnCount).map { column in
       let angle = Self.firstAngle + Double(column) * Self.angleStep
       let best = angle >= 0 ? YoungCount.bestDepth(u: angle) : 2 * log(cos(angle / 2))
       return (0..<Self.rowCount).map { row in
@@ -65,20 +69,45 @@ struct YoungTable: Sendable {
           min(sweeps + YoungCount.correction.value(at: distance), log(reduction) + Self.worst))
       }
     }
+    logCounts = columns.indices.flatMap { column in
+      let (own, next) = (columns[column], columns[min(column + 1, columns.count - 1)])
+      return own.indices.map { row in
+        let after = min(row + 1, own.count - 1)
+        return SIMD4(own[row], own[after] - own[row], next[row], next[after] - next[row])
+      }
+    }
   }
 
-  /// The log count of a whole solve with a depth, by linear interpolation.
-  func logCount(depth: Float, column: Column) -> Float {
-    let distance = depth - column.bestDepth
-    let place = distance / (abs(distance) + Self.softening)
+  /// The log counts of whole solves with some depths, by linear interpolation.
+  func logCounts(_ depths: Batch, column: Column) -> Batch {
+    let distances = depths - column.bestDepth
+    let sizes = distances.replacing(with: -distances, where: distances .< 0)
     let half = 0.5 * Float(Self.rowCount - 1)
-    let position = min(max(place / Self.lastPlace, -1), 1) * half + half
-    let row = min(Int(position), Self.rowCount - 2)
-    let fraction = position - Float(row)
-    let left = column.index * Self.rowCount + row
-    let right = left + Self.rowCount
-    let lower = logCounts[left] + fraction * (logCounts[left + 1] - logCounts[left])
-    let upper = logCounts[right] + fraction * (logCounts[right + 1] - logCounts[right])
-    return lower + column.fraction * (upper - lower)
+    let places = half + distances / (sizes + Self.softening) * (half / Self.lastPlace)
+    let positions = places.limited(0, Batch(repeating: 2 * half))
+    // A number of this size has no fraction, and its last bits are the whole part.
+    let shifted = positions - 0.5 + Self.wholeNumbers
+    let fractions = positions - (shifted - Self.wholeNumbers)
+    let start = column.index * Self.rowCount
+    func corners(_ number: Float) -> SIMD4<Float> {
+      logCounts[start + Int(number.bitPattern & 0xff)]
+    }
+    // A loop over lanes would go through memory.
+    let (c0, c1, c2, c3) = (
+      corners(shifted[0]), corners(shifted[1]), corners(shifted[2]), corners(shifted[3])
+    )
+    let (c4, c5, c6, c7) = (
+      corners(shifted[4]), corners(shifted[5]), corners(shifted[6]), corners(shifted[7])
+    )
+    func gather(_ corner: Int) -> Batch {
+      Batch(
+        c0[corner], c1[corner], c2[corner], c3[corner], c4[corner], c5[corner], c6[corner],
+        c7[corner])
+    }
+    let left = gather(0) + fractions * gather(1)
+    let right = gather(2) + fractions * gather(3)
+    return left + column.fraction * (right - left)
   }
+
+  private static let wholeNumbers: Float = 12_582_912
 }
