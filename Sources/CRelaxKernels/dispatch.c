@@ -2,12 +2,14 @@
 
 #include "groups.h"
 #include "slices.h"
+#include "windows.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx2;
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx512;
 extern const relaxkit_group_kernels relaxkit_group_kernels_avx2;
+extern const relaxkit_window_kernels relaxkit_window_kernels_avx2;
 
 static int has_avx2(void) {
   __builtin_cpu_init();
@@ -28,10 +30,15 @@ const relaxkit_group_kernels *relaxkit_best_group_kernels(void) {
   return has_avx2() ? &relaxkit_group_kernels_avx2 : NULL;
 }
 
+const relaxkit_window_kernels *relaxkit_best_window_kernels(void) {
+  return has_avx2() ? &relaxkit_window_kernels_avx2 : NULL;
+}
+
 #else
 
 // 128-bit vectors are all there is (NEON) or all that is known: the Swift kernels use them.
 const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) { return NULL; }
 const relaxkit_group_kernels *relaxkit_best_group_kernels(void) { return NULL; }
+const relaxkit_window_kernels *relaxkit_best_window_kernels(void) { return NULL; }
 
 #endif

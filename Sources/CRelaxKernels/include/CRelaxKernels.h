@@ -4,3 +4,4 @@
 #include "groups.h"
 #include "slices.h"
 #include "team.h"
+#include "windows.h"

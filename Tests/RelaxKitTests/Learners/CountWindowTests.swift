@@ -61,7 +61,7 @@ import Testing
     let found = window.expect(rows)
     let own = rows.features.map { Double($0[0]) }
 
-    let prior = rows.prior
+    let prior = rows.prior.covariance
     func covariance(
       _ first: [Double], _ second: [Double], systems: Double, positions: Double, places: Double
     ) -> Double {
@@ -86,7 +86,9 @@ import Testing
         positions: rowPositions[row] - 0.4, places: rowPlaces[row] - Double(rows.places[0]))
     }
     let residuals = zip(targets, numbers(rows.rowMeans)).map(-)
-    let mean = zip(cross, solve(matrix, residuals)).reduce(Double(rows.means[0])) { $0 + $1.0 * $1.1 }
+    let mean = zip(cross, solve(matrix, residuals)).reduce(Double(rows.means[0])) {
+      $0 + $1.0 * $1.1
+    }
     let variance = zip(cross, solve(matrix, cross)).reduce(
       covariance(own, own, systems: 0, positions: 0, places: 0)
     ) { $0 - $1.0 * $1.1 }
@@ -140,6 +142,30 @@ import Testing
       column: YoungTable.Column(bestDepth: best))
     for (lane, depth) in [Float]([-1, -0.2, 0, 0.3, 0.9, 2, 4, 9]).enumerated() {
       #expect(together[lane] == table.logCount(depth, best: best))
+    }
+  }
+
+  @Test(arguments: [0, 8, 24])
+  func `sums are the same to the last bit whatever the processor can do`(features: Int) {
+    var generator = SplitMix64(seed: 9)
+    func batches(_ count: Int) -> [CountCovariance.Batch] {
+      (0..<count).map { _ in .random(in: -1...1, using: &generator) }
+    }
+    let covariance = CountCovariance(
+      level: 0.3, levelOfLike: 0.2, shape: 0.1, shapeOfLike: 0.4, length: 0.7)
+    for count in [0, 1, 7, 8, 9, 23, 24] {
+      let solves = CountCovariance.Solves(
+        count: count, features: batches(24 * features / 8), places: batches(3),
+        likeness: batches(3), weights: batches(3), inverse: batches(24 * 3), rowBatches: 3)
+      let (own, places, start) = (batches(features), batches(1)[0], batches(26))
+      let found = [false, true].map { isPortable in
+        var (room, mean, variance) = (Array(start[2...]), start[0], start[1])
+        covariance.expect(
+          solves, features: own, places: places, covariances: &room, mean: &mean,
+          variance: &variance, isPortable: isPortable)
+        return [mean, variance] + room
+      }
+      #expect(found[0] == found[1], "\(count) solves")
     }
   }
 

@@ -94,10 +94,10 @@ struct CountWindow: Sendable {
     for index in 0..<[Batch].batchCount(count) {
       var alike = Batch(repeating: 1)
       if isGuessed {
-        alike = WindowPrior.kernel((system - rows.systems[index]) / WindowPrior.systemLength)
+        alike = CountCovariance.kernel((system - rows.systems[index]) / WindowPrior.systemLength)
       }
       if valueIndex != nil {
-        alike *= WindowPrior.kernel((position - positions[index]) / WindowPrior.valueLength)
+        alike *= CountCovariance.kernel((position - positions[index]) / WindowPrior.valueLength)
       }
       likeness[index] = alike
     }
@@ -105,57 +105,30 @@ struct CountWindow: Sendable {
 
   /// What to expect of the system that was compared, with the depths `rows` looks at.
   mutating func expect(_ rows: PriorRows) -> (mean: Batch, variance: Batch) {
-    let prior = rows.prior
-    let chunks = [Batch].batchCount(rows.features.count)
-    var (mean, variance) = (rows.means, Batch(repeating: prior.ownVariance))
+    let covariance = rows.prior.covariance
+    var (mean, variance) = (rows.means, Batch(repeating: covariance.ownVariance))
     for feature in rows.features { variance += feature * feature }
-    for row in 0..<count {
-      let alike = likeness[number: row]
-      var (even, odd) = (Batch.zero, Batch.zero)
-      for chunk in 0..<chunks {
-        let own = rows.rowFeatures[row * chunks + chunk]
-        for lane in 0..<Batch.scalarCount / 2 {
-          even += rows.features[Batch.scalarCount * chunk + 2 * lane] * own[2 * lane]
-          odd += rows.features[Batch.scalarCount * chunk + 2 * lane + 1] * own[2 * lane + 1]
-        }
-      }
-      let distance = (rows.places - rows.rowPlaces[number: row]) * (1 / prior.length)
-      let covariance =
-        (even + odd) * ((1 + alike) / 2) + (prior.level + prior.levelOfLike * alike)
-        + (prior.shape + prior.shapeOfLike * alike) * WindowPrior.kernel(distance)
-      covariances[row] = covariance
-      mean += covariance * weights[number: row]
-    }
-    for row in 0..<count {
-      let line = row * Self.batchCount
-      var (even, odd) = (Batch.zero, Batch.zero)
-      for chunk in 0...row / Batch.scalarCount {
-        let factors = inverse[line + chunk]
-        for lane in 0..<Batch.scalarCount / 2 {
-          even += covariances[Batch.scalarCount * chunk + 2 * lane] * factors[2 * lane]
-          odd += covariances[Batch.scalarCount * chunk + 2 * lane + 1] * factors[2 * lane + 1]
-        }
-      }
-      let explained = even + odd
-      variance -= explained * explained
-    }
+    covariance.expect(
+      CountCovariance.Solves(
+        count: count, features: rows.rowFeatures, places: rows.rowPlaces, likeness: likeness,
+        weights: weights, inverse: inverse, rowBatches: Self.batchCount),
+      features: rows.features, places: rows.places, covariances: &covariances, mean: &mean,
+      variance: &variance)
     let least = Batch(repeating: Self.leastVariance)
     return (mean, variance.replacing(with: least, where: variance .< least))
   }
 
   /// Learns the count of the next of the solves; its system must have been compared.
   mutating func append(_ rows: PriorRows) {
-    let (row, prior) = (count, rows.prior)
+    let (row, covariance) = (count, rows.prior.covariance)
     let line = row * Self.batchCount
     let chunks = [Batch].batchCount(row)
     var shift = Batch.zero
     for chunk in 0..<chunks {
-      let alike = likeness[chunk]
-      let covariance =
-        rows.products[line + chunk] * ((1 + alike) / 2) + (prior.level + prior.levelOfLike * alike)
-        + (prior.shape + prior.shapeOfLike * alike) * rows.closeness[line + chunk]
-      covariances[chunk] = covariance
-      shift += covariance * weights[chunk]
+      covariances[chunk] = covariance(
+        products: rows.products[line + chunk], likeness: likeness[chunk],
+        closeness: rows.closeness[line + chunk])
+      shift += covariances[chunk] * weights[chunk]
     }
     for chunk in 0..<Self.batchCount { inverse[line + chunk] = .zero }
     var (explained, known): (Float, Float) = (0, 0)
@@ -173,7 +146,7 @@ struct CountWindow: Sendable {
       }
     }
     let mean = rows.rowMeans[number: row] + shift.sum()
-    let variance = max(prior.ownVariance + rows.squares[row] - explained, Self.leastVariance)
+    let variance = max(covariance.ownVariance + rows.squares[row] - explained, Self.leastVariance)
     // Rounding a count up to whole iterations adds to the variance of its logarithm.
     let own = Float(noise) + rows.roundings[row]
     let scale = 1 / (variance + own).squareRoot()

@@ -154,8 +154,7 @@ struct PriorRows: Sendable {
     }
     let place = rowPlaces[number: row]
     for chunk in 0...row / Batch.scalarCount {
-      closeness[line + chunk] = WindowPrior.kernel(
-        (place - rowPlaces[chunk]) * (1 / prior.length))
+      closeness[line + chunk] = prior.covariance.closeness(place - rowPlaces[chunk])
     }
   }
 

@@ -1,11 +1,6 @@
 /// What is believed of log counts before any: a Gaussian process over systems and depths.
 ///
-/// With l for the likeness of two systems and r for a kernel of the distance of two depths, the
-/// covariance of two log counts is
-///
-///     φ·φ' (1 + l)/2 + level + levelOfLike l + (shape + shapeOfLike l) r
-///
-/// where φ says how counts depend on what the best depth is: φⱼ = √pⱼ (Fⱼ - Σ pᵢ Fᵢ) for the Young log
+/// Features φ say how counts depend on what the best depth is: φⱼ = √pⱼ (Fⱼ - Σ pᵢ Fᵢ) for the Young log
 /// count Fⱼ if the best depth is that of the hypothesis j, which has the probability pⱼ.
 struct WindowPrior: Sendable {
   /// Whose counts they are.
@@ -22,10 +17,10 @@ struct WindowPrior: Sendable {
     case incompleteCholesky
   }
 
+  typealias Batch = CountCovariance.Batch
+
   let kind: Kind
-  let level, levelOfLike, shape, shapeOfLike: Float
-  /// The length of the kernel of depths.
-  let length: Float
+  let covariance: CountCovariance
   /// The deviations by which counts may be lower than expected for a choice.
   let optimism: Float
 
@@ -33,17 +28,20 @@ struct WindowPrior: Sendable {
     self.kind = kind
     switch kind {
     case .flat:
-      (level, levelOfLike) = (1.2 * 1.2, 0.6 * 0.6)
-      (shape, shapeOfLike) = (0.35 * 0.35, 0.2 * 0.2)
-      (length, optimism) = (0.55, 1)
+      covariance = CountCovariance(
+        level: 1.2 * 1.2, levelOfLike: 0.6 * 0.6, shape: 0.35 * 0.35, shapeOfLike: 0.2 * 0.2,
+        length: 0.55)
+      optimism = 1
     case .incompleteCholesky:
-      (level, levelOfLike) = (1.2 * 1.2, 0.6 * 0.6)
-      (shape, shapeOfLike) = (0.4 * 0.4, 0.5 * 0.5)
-      (length, optimism) = (1.5, 0.7)
+      covariance = CountCovariance(
+        level: 1.2 * 1.2, levelOfLike: 0.6 * 0.6, shape: 0.4 * 0.4, shapeOfLike: 0.5 * 0.5,
+        length: 1.5)
+      optimism = 0.7
     case .guided, .unguided, .imaginary:
-      (level, levelOfLike) = (0.5 * 0.35 * 0.35, 0.5 * 0.35 * 0.35)
-      (shape, shapeOfLike) = (0, 0.25 * 0.25)
-      (length, optimism) = (0.5, 0.5)
+      covariance = CountCovariance(
+        level: 0.5 * 0.35 * 0.35, levelOfLike: 0.5 * 0.35 * 0.35, shape: 0,
+        shapeOfLike: 0.25 * 0.25, length: 0.5)
+      optimism = 0.5
     }
   }
 
@@ -55,22 +53,10 @@ struct WindowPrior: Sendable {
   /// Less is best for reductions below this, those of good start vectors.
   static let fullReduction = 4.0
 
-  /// A kernel of distances counted in lengths: rational quadratic, (1 + d²/16)⁻⁸, close to a Gaussian of
-  /// deviation 1 and cheaper.
-  @inline(__always) static func kernel(_ distance: Batch) -> Batch {
-    let sum = 1 + distance * distance / 16
-    let square = sum * sum
-    let fourth = square * square
-    return 1 / (fourth * fourth)
-  }
-
   /// The lengths of the likeness of systems: of guesses on the scale u = 2 arcosh(exp(c / 2)) or, for
   /// incomplete Cholesky, as they are; and of a number's place among others.
   static let systemLength: Float = 0.8
   static let valueLength: Float = 0.3
-
-  /// The variance of a log count but for its features.
-  var ownVariance: Float { level + levelOfLike + shape + shapeOfLike }
 
   /// A hypothesis: a number of scales away from the expected depth and then so much more.
   struct Hypothesis: Sendable {

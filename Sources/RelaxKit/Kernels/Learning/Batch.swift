@@ -1,4 +1,4 @@
-extension WindowPrior {
+extension CountCovariance {
   /// Numbers that are computed together: those of several depths, or of several solves.
   typealias Batch = SIMD8<Float>
 }
@@ -21,7 +21,7 @@ extension SIMD8<Float> {
 }
 
 /// Arrays of batches as the numbers they hold, one after another.
-extension [WindowPrior.Batch] {
+extension [CountCovariance.Batch] {
   /// The number at a place.
   subscript(number index: Int) -> Float {
     get { self[index / Element.scalarCount][index % Element.scalarCount] }
