@@ -37,7 +37,7 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
   ///   - parameterRange: what the parameter may be; nil for an omega of (0, 2), or the alpha of
   ///     ``ICConjugateGradient`` on a scale of its own.
   ///   - looksAtMatrix: whether the matrix is looked at for a first guess; see ``looksAtMatrix``. It never is
-  ///     for conjugate gradients, whose few iterations hardly depend on what it says.
+  ///     for conjugate gradients and for a range of parameters.
   /// - Precondition: the range has a finite length above 0.
   public init(
     solver: Solver, parameterRange: ClosedRange<Double>? = nil, looksAtMatrix: Bool = true
@@ -46,8 +46,7 @@ extension OmegaTuner where Solver: RelaxationSolver, Learner == DefaultLearner {
       solver: solver,
       learner: DefaultLearner(method: parameterRange == nil ? Self.method : .parameter),
       parameterRange: parameterRange,
-      looksAtMatrix: looksAtMatrix && parameterRange == nil
-        && !(Solver.self is any ConjugateGradientMethod.Type))
+      looksAtMatrix: looksAtMatrix)
   }
 
   private static var method: DefaultLearner.Method {

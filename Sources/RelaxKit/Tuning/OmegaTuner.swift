@@ -120,13 +120,13 @@ where Learner.Choice: OmegaChoice {
   ///   - learner: what chooses, with what it has learned so far.
   ///   - scale: what makes an omega of a choice.
   ///   - seed: where the learner's random draws begin; the same seed gives the same choices.
-  ///   - looksAtMatrix: whether a learner that can use it is told a first guess from the matrix.
+  ///   - looksAtMatrix: whether a learner that can use it is told a first guess from the matrix. It never is
+  ///     for conjugate gradients, whose few iterations hardly depend on it, and for a range of parameters.
   public init(
     solver: Solver, learner: Learner, scale: Learner.Choice.Scale, seed: UInt64,
     looksAtMatrix: Bool = true
   ) {
     self.solver = solver
-    if looksAtMatrix, Solver.self != ICConjugateGradient.self { lookPlan = LookPlan() }
     self.learner = learner
     self.scale = scale
     require(
@@ -135,10 +135,11 @@ where Learner.Choice: OmegaChoice {
     generator = SplitMix64(seed: seed)
     if let scale = scale as? RelaxationScale { fallbackOmega = scale.fallback }
     let hasOwnRange = (scale as? RelaxationScale)?.parameterRange != nil
+    let isConjugate = Solver.self is any ConjugateGradientMethod.Type
+    if looksAtMatrix, !isConjugate, !hasOwnRange { lookPlan = LookPlan() }
     playsSchedules = Solver.self is any ScheduledSolver.Type && !hasOwnRange
     isGuarded =
-      Learner.Context.self == TuningContext.self && !hasOwnRange
-      && !(Solver.self is any ConjugateGradientMethod.Type)
+      Learner.Context.self == TuningContext.self && !hasOwnRange && !isConjugate
   }
 
   /// Makes a tuner for a learner that picks from a grid.

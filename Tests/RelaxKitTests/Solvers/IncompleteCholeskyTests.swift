@@ -64,6 +64,7 @@ import Testing
     let backoff = try #require(report.backoff)
     #expect(report.isConverged && backoff.asked == 0.5 && -1 < backoff.played && backoff.played < 0)
     #expect("\(report)".contains("alpha 0.5 was backed off to \(backoff.played)"))
+    #expect("\(report)".contains(" at alpha ") && !"\(report)".contains("omega"))
     // What was played can be asked for.
     let again = try ICConjugateGradient(alpha: backoff.played).solve(system, until: criterion)
     #expect(again.report.backoff == nil && again.x == x)

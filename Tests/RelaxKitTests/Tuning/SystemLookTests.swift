@@ -167,6 +167,8 @@ import Testing
 
   @Test func `conjugate gradients and other parameters are not looked at`() throws {
     #expect(!OmegaTuner(solver: SSORConjugateGradient()).looksAtMatrix)
+    #expect(
+      !OmegaTuner(solver: SSORConjugateGradient(), learner: ScriptedLearner(1.5)).looksAtMatrix)
     #expect(!OmegaTuner(solver: SOR(), parameterRange: 0.5...1.5).looksAtMatrix)
     #expect(OmegaTuner(solver: SSOR()).looksAtMatrix)
   }

@@ -54,6 +54,7 @@ package struct CoupledConjugateGradient<Pivots: PivotRule> {
       residualHistory: criterion.recordsResidualHistory ? course.history : nil,
       omega: course.backoff?.played ?? pivots.parameter)
     report.backoff = course.backoff
+    report.parameterName = Pivots.parameterName
     return report
   }
 

@@ -83,6 +83,9 @@ public struct RelaxedPivots: PivotRule {
     set { alpha = newValue }
   }
 
+  /// Alpha.
+  public static let parameterName = "alpha"
+
   /// Accepts -1...1.
   public static func accepts(parameter: Double) -> Bool { abs(parameter) <= 1 }
 

@@ -49,7 +49,8 @@ public struct TriangularPreconditioner<Pivots: PivotRule>: RelaxationPreconditio
   public func makeState(_ context: SolveContext) -> TriangularState {
     let (vectors, backoff) = pivots.makePivots(of: context).split(in: context)
     return TriangularState(
-      vectors, parameter: backoff?.played ?? pivots.parameter, backoff: backoff)
+      vectors, parameter: backoff?.played ?? pivots.parameter,
+      parameterName: Pivots.parameterName, backoff: backoff)
   }
 }
 
@@ -66,11 +67,19 @@ public protocol PivotRule: Sendable, Hashable, Codable {
   /// The parameter, such as omega or alpha.
   var parameter: Double { get set }
 
+  /// What it is called in reports.
+  static var parameterName: String { get }
+
   /// Whether the rule can be given that parameter.
   static func accepts(parameter: Double) -> Bool
 
   /// Makes the pivots of the matrix of a solve; must depend on nothing but the rule and the matrix.
   func makePivots(of context: SolveContext) -> PivotChoice
+}
+
+extension PivotRule {
+  /// Omega.
+  public static var parameterName: String { "omega" }
 }
 
 /// The pivots of a matrix.

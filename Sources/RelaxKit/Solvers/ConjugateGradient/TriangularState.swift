@@ -19,6 +19,8 @@
 public struct TriangularState: IterationState {
   /// The relaxation parameter of the pivots.
   public let omega: Double?
+  /// What the rule of the pivots calls it.
+  public let parameterName: String
   /// What was done to pivots that would have been too small.
   public let backoff: PivotBackoff?
 
@@ -28,8 +30,12 @@ public struct TriangularState: IterationState {
   /// `pᵀ Â p`.
   private var curvature = 0.0
 
-  init(_ vectors: SplitSystem, parameter: Double, backoff: PivotBackoff? = nil) {
+  init(
+    _ vectors: SplitSystem, parameter: Double, parameterName: String,
+    backoff: PivotBackoff? = nil
+  ) {
     (self.vectors, omega, self.backoff) = (vectors, parameter, backoff)
+    self.parameterName = parameterName
   }
 
   /// The split residual; that of the system before it is solved for.

@@ -26,6 +26,7 @@ struct IterationLoop<Method: IterativeMethod> {
       baselineNorm: start.baseline, seconds: (clock.now - began) / .seconds(1),
       residualHistory: history, omega: omega)
     report.backoff = course.state.backoff
+    report.parameterName = course.state.parameterName
     return report
   }
 

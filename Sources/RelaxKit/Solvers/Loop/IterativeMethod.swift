@@ -64,6 +64,9 @@ public protocol IterationState {
   /// has one.
   var omega: Double? { get }
 
+  /// What ``omega`` is called.
+  var parameterName: String { get }
+
   /// What was done because the parameter asked for had no usable pivots; nil if nothing had to be.
   var backoff: PivotBackoff? { get }
 
@@ -120,6 +123,9 @@ extension IterativeMethod {
 extension IterationState {
   /// None but that of the method.
   public var omega: Double? { nil }
+
+  /// Omega.
+  public var parameterName: String { "omega" }
 
   /// Nothing was done.
   public var backoff: PivotBackoff? { nil }
