@@ -25,6 +25,27 @@
 #error "RelaxKit for PETSc needs PETSc 3.18 or later"
 #endif
 
+/* What later versions have made of what 3.18 has. A container hands its pointer to the function that destroys it, since
+ * 3.23 the address of its pointer. */
+#if PETSC_VERSION_LT(3, 23, 0)
+typedef PetscOptionItems *RKOptionItems;
+typedef void *RKDestroyed;
+#define RK_DESTROYED(argument) (argument)
+#define PetscContainerSetCtxDestroy PetscContainerSetUserDestroy
+#else
+typedef PetscOptionItems RKOptionItems;
+#if PETSC_VERSION_LT(3, 25, 0)
+typedef void **RKDestroyed;
+#else
+typedef PetscCtxRt RKDestroyed;
+#endif
+#define RK_DESTROYED(argument) (*(void **)(argument))
+#endif
+#if PETSC_VERSION_LT(3, 24, 0)
+#define KSP_CONVERGED_RTOL_NORMAL_EQUATIONS KSP_CONVERGED_RTOL_NORMAL
+#define KSP_CONVERGED_ATOL_NORMAL_EQUATIONS KSP_CONVERGED_ATOL_NORMAL
+#endif
+
 #define RK_VALUE_LIMIT 3
 
 /* Options that a solver has, from -relaxkit... for all, and those with its prefix. */
@@ -88,7 +109,7 @@ typedef struct {
   /* What its type does; the plug-in's functions stand in their place. */
   PetscErrorCode (*solve)(KSP);
   PetscErrorCode (*setup)(KSP);
-  PetscErrorCode (*setfromoptions)(KSP, PetscOptionItems *);
+  PetscErrorCode (*setfromoptions)(KSP, RKOptionItems);
 
   PetscBool options_are_read;
   RKOptions options;
@@ -147,11 +168,11 @@ typedef struct {
 PETSC_INTERN PetscErrorCode RKRegister(void);
 PETSC_INTERN PetscErrorCode RKSolverOf(KSP, RKSolver **);
 PETSC_INTERN PetscErrorCode RKWrap(KSP, RKSolver **);
-PETSC_INTERN PetscErrorCode RKSetFromOptions(KSP, PetscOptionItems *);
+PETSC_INTERN PetscErrorCode RKSetFromOptions(KSP, RKOptionItems);
 
 /* options.c */
 PETSC_INTERN PetscErrorCode RKReadProgramOptions(void);
-PETSC_INTERN PetscErrorCode RKReadSolverOptions(KSP, RKSolver *, PetscOptionItems *);
+PETSC_INTERN PetscErrorCode RKReadSolverOptions(KSP, RKSolver *, RKOptionItems);
 
 /* relaxations.c */
 PETSC_INTERN PetscErrorCode RKFindRelaxations(KSP, RKRelaxations *);

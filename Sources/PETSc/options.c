@@ -18,7 +18,7 @@ static PetscErrorCode CheckLearner(const char *name) {
 }
 
 /* Reads what a solver may have of its own; named as PETSc's macros want it. */
-static PetscErrorCode Read(PetscOptionItems *PetscOptionsObject, RKOptions *options) {
+static PetscErrorCode Read(RKOptionItems PetscOptionsObject, RKOptions *options) {
   PetscBool set;
 
   PetscFunctionBegin;
@@ -67,7 +67,7 @@ PetscErrorCode RKReadProgramOptions(void) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode RKReadSolverOptions(KSP ksp, RKSolver *solver, PetscOptionItems *PetscOptionsObject) {
+PetscErrorCode RKReadSolverOptions(KSP ksp, RKSolver *solver, RKOptionItems PetscOptionsObject) {
   PetscFunctionBegin;
   solver->options = rk_program.defaults;
   solver->options_are_read = PETSC_TRUE;

@@ -56,7 +56,7 @@ static PetscErrorCode Setup(KSP ksp) {
   PetscFunctionReturn(0);
 }
 
-PetscErrorCode RKSetFromOptions(KSP ksp, PetscOptionItems *PetscOptionsObject) {
+PetscErrorCode RKSetFromOptions(KSP ksp, RKOptionItems PetscOptionsObject) {
   RKSolver *solver;
 
   PetscFunctionBegin;
@@ -67,8 +67,8 @@ PetscErrorCode RKSetFromOptions(KSP ksp, PetscOptionItems *PetscOptionsObject) {
   PetscFunctionReturn(0);
 }
 
-static PetscErrorCode Destroy(void *context) {
-  RKSolver *solver = (RKSolver *)context;
+static PetscErrorCode Destroy(RKDestroyed context) {
+  RKSolver *solver = (RKSolver *)RK_DESTROYED(context);
 
   PetscFunctionBegin;
   RKRelease(solver);
@@ -105,7 +105,7 @@ PetscErrorCode RKWrap(KSP ksp, RKSolver **result) {
     solver->options = rk_program.defaults;
     PetscCall(PetscContainerCreate(PETSC_COMM_SELF, &container));
     PetscCall(PetscContainerSetPointer(container, solver));
-    PetscCall(PetscContainerSetUserDestroy(container, Destroy));
+    PetscCall(PetscContainerSetCtxDestroy(container, Destroy));
     PetscCall(PetscObjectCompose((PetscObject)ksp, composed_name, (PetscObject)container));
     PetscCall(PetscContainerDestroy(&container));
   }
