@@ -1,7 +1,11 @@
-"""The smallest eigenvalues of a Laplacian by SLEPc, shift and invert with an iterative solver; knows nothing of RelaxKit."""
+"""The smallest eigenvalues of a Laplacian by SLEPc, shift and invert with an iterative solver; knows nothing of RelaxKit.
+
+eigen_slepc.py [ANSWER [TOLERANCE]] writes them to a file.
+"""
 
 import sys
 
+import numpy as np
 import slepc4py
 
 slepc4py.init(sys.argv)
@@ -28,7 +32,10 @@ st.setType("sinvert")
 ksp = st.getKSP()
 ksp.setType("cg")
 ksp.getPC().setType("sor")
-ksp.setTolerances(rtol=1e-10)
+ksp.setTolerances(rtol=float(sys.argv[2]) if len(sys.argv) > 2 else 1e-10)
 eps.setFromOptions()
 eps.solve()
-PETSc.Sys.Print("iterations", ksp.getTotalIterations() if hasattr(ksp, "getTotalIterations") else 0, "eigenvalues", *(f"{eps.getEigenvalue(i).real:.7f}" for i in range(4)))
+values = [eps.getEigenvalue(i).real for i in range(4)]
+if len(sys.argv) > 1:
+    np.savetxt(sys.argv[1], values)
+PETSc.Sys.Print("iterations", ksp.getTotalIterations() if hasattr(ksp, "getTotalIterations") else 0, "eigenvalues", *(f"{value:.7f}" for value in values))

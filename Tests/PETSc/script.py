@@ -1,6 +1,7 @@
 """A program in Python that knows nothing of RelaxKit: a time stepper, a Newton loop and a solver for each process.
 
-Started with -dll_prepend or PETSC_OPTIONS; prints iterations and the largest error.
+Started with -dll_prepend or PETSC_OPTIONS; prints iterations and the largest error. script.py [ANSWER [TOLERANCE]] writes
+all solutions of the first process to a file.
 """
 
 import sys
@@ -10,6 +11,10 @@ import petsc4py
 petsc4py.init(sys.argv)
 import numpy as np
 from petsc4py import PETSc
+
+arguments = [argument for argument in sys.argv[1:3] if not argument.startswith("-")]
+tolerance = float(arguments[1]) if len(arguments) > 1 else 1e-9
+solutions = []
 
 
 def laplacian(n, shift, comm):
@@ -33,7 +38,7 @@ def run(comm, prefix, n=24, steps=40):
         ksp.setOptionsPrefix(f"{prefix}_{step}_")
         ksp.setType("cg")
         ksp.getPC().setType("sor")
-        ksp.setTolerances(rtol=1e-9)
+        ksp.setTolerances(rtol=tolerance)
         ksp.setOperators(matrix)
         ksp.setFromOptions()
         x, b = matrix.createVecs()
@@ -43,6 +48,7 @@ def run(comm, prefix, n=24, steps=40):
         ksp.solve(b, x)
         assert ksp.reason > 0
         iterations += ksp.its
+        solutions.append(x.getArray().copy())
         x.axpy(-1, known)
         worst = max(worst, x.norm() / known.norm())
         for item in (ksp, matrix, x, b, known):
@@ -77,6 +83,7 @@ def newton(comm, n=24):
         snes.solve(None, x)
         assert snes.reason > 0
         count += snes.getLinearSolveIterations()
+        solutions.append(x.getArray().copy())
     function(snes, x, f)
     return count, f.norm()
 
@@ -85,3 +92,5 @@ world = PETSc.COMM_WORLD
 results = [run(world, "heat"), run(PETSc.COMM_SELF, "alone"), newton(world)]
 PETSc.Sys.Print(*(f"{iterations} {error:.1e}" for iterations, error in results))
 assert all(error < 1e-5 for _, error in results)
+if arguments and world.rank == 0:
+    np.savetxt(arguments[0], np.concatenate(solutions))
