@@ -85,6 +85,7 @@ typedef struct {
   PetscInt count, capacity;
   char path[64];    /* how the first was found, such as bjacobi/sor */
   const char *left; /* why others were left alone; NULL if none was */
+  PetscBool needs_symmetry, is_in_multigrid; /* of the solver, and of what is visited; see relaxations.c */
 } RKRelaxations;
 
 /* What a matrix looks like before it is solved with. */

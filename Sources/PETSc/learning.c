@@ -140,7 +140,8 @@ PetscErrorCode RKDecide(KSP ksp, RKSolver *solver, const RKLook *look, RKDecisio
 /* Whether a solver stopped since its residual was small, so that its count tells something. */
 static PetscBool IsCounted(KSPConvergedReason reason, PetscInt its) {
   return (PetscBool)(its > 0 && (reason == KSP_CONVERGED_RTOL || reason == KSP_CONVERGED_ATOL ||
-                                 reason == KSP_CONVERGED_RTOL_NORMAL_EQUATIONS || reason == KSP_CONVERGED_ATOL_NORMAL_EQUATIONS ||
+                                 reason == KSP_CONVERGED_RTOL_NORMAL_EQUATIONS ||
+                                 reason == KSP_CONVERGED_ATOL_NORMAL_EQUATIONS ||
                                  reason == KSP_CONVERGED_HAPPY_BREAKDOWN));
 }
 
