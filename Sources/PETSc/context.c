@@ -57,7 +57,7 @@ static PetscErrorCode AddDiagonalBlock(RKSolver *solver, Mat A, Sums *sums) {
   const PetscInt *twins;
   PetscInt n;
   PetscBool done, has_imaginary = PETSC_FALSE, is_positive = PETSC_TRUE;
-  PetscReal *k, *diagonal;
+  PetscReal *k, *diagonal, real = 0, norm = 0;
   PetscBool *is_coupled;
 
   PetscFunctionBegin;
@@ -110,11 +110,13 @@ static PetscErrorCode AddDiagonalBlock(RKSolver *solver, Mat A, Sums *sums) {
         k[columns[p]] += root;
       }
     }
-    sums->real += diagonal[i] < 0 ? sum : -sum;
+    real += diagonal[i] < 0 ? sum : -sum;
   }
   /* Rows that are solved by themselves, such as those of boundary values, may have any diagonal. */
   for (PetscInt i = 0; i < n; ++i)
-    if (is_coupled[i]) sums->norm += PetscAbsReal(diagonal[i]);
+    norm += is_coupled[i] ? PetscAbsReal(diagonal[i]) : 0;
+  sums->real += real;
+  sums->norm += norm;
   if (has_imaginary) {
     for (PetscInt i = 0; i < n; ++i)
       if (diagonal[i] != 0) sums->imaginary += k[i] * k[i] / PetscAbsReal(diagonal[i]);

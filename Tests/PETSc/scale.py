@@ -18,12 +18,9 @@ for color, n in zip(("C0", "C1", "C2"), sorted({row["n"] for row in rows})):
     sizes = [row["rows_per_block"] for row in own]
     left.plot(sizes, [row["best_omega"] for row in own], "o-", color=color, label=f"{n:.0f}² rows")
     right.plot(sizes, [row["iterations_best"] / row["iterations_omega_1"] for row in own], "o-", color=color)
-    learned = [row for row in own if row["steps"] >= 50]
-    right.plot(
-        [row["rows_per_block"] for row in learned],
-        [row["iterations_learned"] / row["iterations_omega_1"] for row in learned], "x--", color=color)
+    right.plot(sizes, [row["iterations_learned"] / row["iterations_omega_1"] for row in own], "x--", color=color)
 right.plot([], [], "ko-", label="best fixed omega")
-right.plot([], [], "kx--", label="learned, 100 solves")
+right.plot([], [], "kx--", label="learned")
 for axes in (left, right):
     axes.set_xscale("log", base=4)
     axes.set_xlabel("rows of a block (a process)")
