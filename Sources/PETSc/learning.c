@@ -211,6 +211,8 @@ static void LearnTuned(RKKnowledge *known, const RKDecision *decision, const RKR
     known->pause = PetscMax(known->pause, known->failure_pause);
   }
   if (outcome == RELAXKIT_CONVERGED) {
+    /* Far more than any solve of late: the program's own omega is to show whether that is the system. */
+    if (known->reference > 0 && result->its > 1.5 * PetscMax(known->reference, known->recent)) known->until_sample = 0;
     NoteCount(known, result->its);
     if (known->is_unproven && result->its >= RK_LEAST_ITERATIONS) known->is_unproven = PETSC_FALSE;
     known->omega_sum = 0.9 * known->omega_sum + decision->omega;

@@ -79,7 +79,7 @@ static PetscErrorCode NeedsSymmetry(KSP ksp, PetscBool *needs) {
   PetscFunctionBegin;
   PetscCall(PetscObjectTypeCompareAny(
       (PetscObject)ksp, needs, KSPCG, KSPPIPECG, KSPPIPECGRR, KSPPIPELCG, KSPPIPEPRCG, KSPPIPECG2, KSPGROPPCG,
-      KSPMINRES, KSPSYMMLQ, KSPCR, KSPPIPECR, ""
+      KSPMINRES, KSPSYMMLQ, KSPCR, KSPPIPECR, KSPCGNE, KSPCGLS, KSPLSQR, ""
   ));
   PetscFunctionReturn(0);
 }
