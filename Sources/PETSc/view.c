@@ -127,7 +127,9 @@ static PetscErrorCode ViewKnowledge(const RKKnowledge *known) {
         known->saving_count
     ));
   omega = RKBestFixedOmega(known);
-  if (omega > 0)
+  if (known->saving_count && known->saving_sum <= 0)
+    PetscCall(PetscPrintf(PETSC_COMM_SELF, "    run it without RelaxKit: no omega is known to be better\n"));
+  else if (omega > 0)
     PetscCall(PetscPrintf(
         PETSC_COMM_SELF, "    to run without RelaxKit: -pc_%s_omega %.3f\n", known->eisenstat ? "eisenstat" : "sor",
         (double)omega
