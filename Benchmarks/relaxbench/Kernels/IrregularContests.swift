@@ -67,6 +67,51 @@ enum IrregularContests {
     return contest
   }
 
+  /// First solves of few iterations, with all that is set up for them.
+  static func shortSolves(_ loaded: LoadedProblem, rounds: Int) throws -> [Contest] {
+    try [5, 20, 80].flatMap { count in
+      try [
+        shortSolve(
+          "sor", SOR(omega: SweepTiming.omega), count, against: "sor-solve", loaded,
+          rounds: rounds),
+        shortSolve(
+          "ssor-cg", SSORConjugateGradient(omega: SweepTiming.omega), count,
+          against: "cg-eisenstat", loaded, rounds: rounds),
+      ]
+    }
+  }
+
+  private static func shortSolve(
+    _ name: String, _ solver: some RelaxationSolver, _ count: Int, against command: String,
+    _ loaded: LoadedProblem, rounds: Int
+  ) throws -> Contest {
+    var criterion = StoppingCriterion.relativeResidual(1e-200, iterationLimit: count)
+    criterion.returnsBestIterate = false
+    var entrants = [
+      Entrant(name: "first") {
+        var workspace = SolverWorkspace()
+        var x = [Double](repeating: 0, count: loaded.system.unknownCount)
+        return Sample(
+          seconds: try CPUClock.seconds {
+            _ = try solver.solve(
+              loaded.system, updating: &x, until: criterion, using: &workspace)
+          })
+      }
+    ]
+    for peer in loaded.peers where peer.offers(command) {
+      entrants.append(
+        Entrant(name: "\(peer.name) \(command)") {
+          Sample(
+            seconds: try peer.ask("\(command) \(solver.omega) 1e-200 \(count)").number("cpu"))
+        })
+    }
+    var contest = Contest(
+      "\(name), first \(count) iterations", problem: loaded.name, unit: .seconds,
+      references: ["petsc \(command)"])
+    try contest.run(entrants, rounds: rounds)
+    return contest
+  }
+
   /// Whole solves: of the first system of a sequence, with all that is set up for it, and of a later one with
   /// new values.
   static func solves(_ loaded: LoadedProblem, rounds: Int) throws -> [Contest] {

@@ -9,6 +9,8 @@ struct KernelResults {
   var threads: [Contest] = []
   /// Iterations of SSOR-CG on irregular matrices.
   var iterations: [Contest] = []
+  /// First solves of few iterations.
+  var shortSolves: [Contest] = []
   var solves: [Contest] = []
 
   // MARK: Tables
@@ -61,6 +63,22 @@ struct KernelResults {
         table.append([
           contest.problem, standing.name, Self.text(1e9 * standing.median), Self.spread(standing),
           Self.ratios(standing, contest),
+        ])
+      }
+    }
+    return table
+  }
+
+  var shortSolveTable: TextTable {
+    var table = TextTable(columns: [
+      .left("problem"), .left("solve"), .left("variant"), .right("ms"), .right("spread"),
+      .right("ratio"),
+    ])
+    for contest in shortSolves {
+      for standing in contest.standings {
+        table.append([
+          contest.problem, contest.experiment, standing.name, Self.text(1e3 * standing.median),
+          Self.spread(standing), Self.ratios(standing, contest),
         ])
       }
     }
@@ -121,7 +139,7 @@ struct KernelResults {
 
   // MARK: Files
 
-  private var contests: [Contest] { sweeps + threads + iterations + solves }
+  private var contests: [Contest] { sweeps + threads + iterations + shortSolves + solves }
 
   /// A row for each entrant of each contest.
   var summary: CSVWriter {

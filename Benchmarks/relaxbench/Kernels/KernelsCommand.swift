@@ -177,6 +177,7 @@ struct KernelsCommand: ParsableCommand {
     }
     results.iterations.append(
       try IrregularContests.iterations(loaded, rounds: repeats, work: work / 2))
+    results.shortSolves += try IrregularContests.shortSolves(loaded, rounds: max(repeats, 5))
     if !noSolves {
       results.solves += try IrregularContests.solves(loaded, rounds: min(repeats, 5))
     }
@@ -225,6 +226,11 @@ struct KernelsCommand: ParsableCommand {
       try Console.print(
         "\nIterations of SSOR-CG at omega \(SweepTiming.omega), ratios to PETSc's Eisenstat\n"
           + results.iterationTable.description)
+    }
+    if !results.shortSolves.isEmpty {
+      try Console.print(
+        "\nFirst solves of few iterations at omega \(SweepTiming.omega), plan included, ratios to "
+          + "PETSc\n\(results.shortSolveTable)")
     }
     if threads > 1 {
       try Console.print(
