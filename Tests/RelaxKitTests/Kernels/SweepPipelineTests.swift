@@ -1,8 +1,9 @@
 import ModelProblems
-import RelaxKit
 import RelaxKitChecks
 import RelaxTestSupport
 import Testing
+
+@testable import RelaxKit
 
 /// Sweeps that go through a matrix together must give what one after the other gives.
 @Suite struct `Several sweeps at once` {
@@ -91,6 +92,20 @@ import Testing
     #expect(!SweepPlan(for: small.pattern).description.contains("sweeps at once"))
     let large = try GridDomain(.square, size: 702).laplacian()
     #expect(SweepPlan(for: large.pattern).description.contains("8 sweeps at once"))
+  }
+
+  @Test func `as many sweeps go at once as keep what they share in the cache`() throws {
+    // A cube in layers: entries link rows as far apart as a layer has points.
+    let cube = try Stencil.laplacian(dimensions: 3).matrix(extents: [16, 150, 150])
+    let plan = SweepPlan(for: cube.pattern, layout: .rows)
+    let pipeline = try #require(plan.pipeline)
+    let rowSize = 12 * cube.entryCount / cube.rowCount + 40
+    #expect(pipeline.depth > 1 && pipeline.depth < 8)
+    #expect((pipeline.depth - 1) * pipeline.lag * rowSize <= 12 << 20)
+    #expect(pipeline.depth * pipeline.lag * rowSize > 11 << 20)
+    // Layers of which not even two fit.
+    let wide = try Stencil.laplacian(dimensions: 3).matrix(extents: [2, 360, 360])
+    #expect(SweepPlan(for: wide.pattern, layout: .rows).pipeline == nil)
   }
 
   @Test func `no sweep at once is a mistake`() async {

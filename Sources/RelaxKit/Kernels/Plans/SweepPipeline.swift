@@ -35,16 +35,25 @@ struct SweepPipeline: Sendable {
   init?(
     _ layout: any PackedLayout, memorySize: Int, depth: Int?, threadCount: Int
   ) {
-    self.depth = depth ?? max(Self.defaultDepth, threadCount)
-    self.threadCount = min(threadCount, self.depth)
+    // On one thread, what fits a cache is read fast enough.
+    let isLarge = memorySize > (threadCount > 1 ? Self.smallSize : Self.cacheSize)
+    guard isLarge || depth != nil else { return nil }
     unitCount = layout.unitCount
     blockSize = layout.blockSize
     lag = layout.unitReach + 2 + blockSize
-    // On one thread, what fits a cache is read fast enough; and sweeps that fill and drain most of
-    // the time gain nothing.
-    let isLarge = memorySize > (threadCount > 1 ? Self.smallSize : Self.cacheSize)
-    let pays = isLarge && 2 * lag * self.depth <= unitCount
-    guard self.depth > 1, pays || depth != nil else { return nil }
+    if let depth {
+      self.depth = depth
+    } else if threadCount > 1 {
+      // Threads that fill and drain most of the time gain nothing.
+      let most = max(Self.defaultDepth, threadCount)
+      self.depth = 2 * lag * most <= unitCount ? most : 1
+    } else {
+      // All that lies between the first sweep and the last is to stay in the cache.
+      let lagSize = memorySize / max(unitCount, 1) * lag
+      self.depth = min(Self.defaultDepth, 1 + Self.cacheSize / max(lagSize, 1))
+    }
+    self.threadCount = min(threadCount, self.depth)
+    guard self.depth > 1 else { return nil }
   }
 
   /// The sweeps that one of the threads does.
