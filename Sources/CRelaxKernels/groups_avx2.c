@@ -149,8 +149,9 @@ INLINE double sweep_in(
   const relaxkit_groups g = *matrix, *m = &g;
   quad squares = zero;
   cursor lower = begin_at(&m->lower, begin), upper = begin_at(&m->upper, begin);
-  for (int64_t group = begin; group < end; group++) {
-    const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
+  for (int64_t group = begin, row = m->rows[begin], next; group < end; group++, row = next) {
+    next = m->rows[group + 1];
+    const int32_t count = next - row;
     const quad old = LOAD(delta + row);
     quad rest = carry * LOAD(m->diagonal + row) * old;
     rest = subtract_products(&m->upper, group, &upper, rest, delta);

@@ -36,6 +36,7 @@ final class GroupLayout: PackedLayout {
   static let blockSize = 256
 
   var blockSize: Int { Self.blockSize }
+  var hasGaps: Bool { false }
 
   /// Where the values of the upper part begin.
   var upperOffset: Int { lower.columns.count }
@@ -50,41 +51,27 @@ final class GroupLayout: PackedLayout {
   init?(_ pattern: SparsityPattern.Storage, givesUp: Bool) {
     guard let groups = GroupOrder(pattern, givesUp: givesUp) else { return nil }
     let groupCount = groups.starts.count - 1
-    self.pattern = pattern
-    order = VectorOrder(permutation: groups.permutation)
-    let starts = unsafe AlignedStorage.lists(lengths: [Int](repeating: groupCount + 1, count: 3)) {
-      list, start in
-      if list == 0 {
-        unsafe groups.starts.withUnsafeBufferPointer {
-          unsafe start.update(from: $0.start, count: groupCount + 1)
-        }
-      } else {
-        unsafe GroupEntries.with(pattern, groups) { entries in
-          var count = 0
-          for group in 0..<groupCount {
-            unsafe start[group] = Int32(truncatingIfNeeded: count)
-            count += unsafe entries.rows(of: group, isLower: list == 1).slotCount
-          }
-          unsafe start[groupCount] = Int32(truncatingIfNeeded: count)
-        }
-      }
-    }
-    rows = starts[0]
-    let slotCounts = (Int(starts[1][groupCount]), Int(starts[2][groupCount]))
+    let slotCounts = (Int(groups.lowerStarts[groupCount]), Int(groups.upperStarts[groupCount]))
     // Entries fit in 32 bits, and so do four times as many in 64.
     guard 4 * (slotCounts.0 + slotCounts.1) < Int32.max else { return nil }
-    var reach = 0
+    self.pattern = pattern
+    order = VectorOrder(permutation: groups.permutation)
+    let starts = AlignedStorage.lists([groups.starts, groups.lowerStarts, groups.upperStarts])
     let places = order.places
+    var reach = 0
     let columns = unsafe AlignedStorage.lists(lengths: [4 * slotCounts.0, 4 * slotCounts.1]) {
       list, start in
-      unsafe GroupEntries.with(pattern, groups) { entries in
-        unsafe places.withUnsafeBufferPointer { places in
-          reach = unsafe max(
-            reach, entries.fillColumns(start, places: places.start, isLower: list == 0))
+      unsafe groups.permutation.withUnsafeBufferPointer { permutation in
+        unsafe GroupEntries.with(pattern, groupCount, starts, permutation.start) { entries in
+          unsafe places.withUnsafeBufferPointer { places in
+            reach = unsafe max(
+              reach, entries.fillColumns(start, places: places.start, isLower: list == 0))
+          }
         }
       }
     }
     unitReach = reach
+    rows = starts[0]
     lower = Part(starts: starts[1], columns: columns[0])
     upper = Part(starts: starts[2], columns: columns[1])
     let entryCount = pattern.columnIndices.count - pattern.rowCount
@@ -97,7 +84,7 @@ final class GroupLayout: PackedLayout {
     let target = unsafe packed.start
     unsafe order.permutation.withUnsafeBufferPointer { permutation in
       unsafe GroupEntries.with(
-        pattern, groupCount: unitCount, rows: rows.start, permutation: permutation.start
+        pattern, unitCount, [rows, lower.starts, upper.starts], permutation.start
       ) { entries in
         unsafe values.withUnsafeBufferPointer { values in
           unsafe entries.fillValues(
@@ -109,40 +96,30 @@ final class GroupLayout: PackedLayout {
 }
 
 /// Which entries of a pattern belong to the rows of each group.
+///
+/// A lane that has no entry for a slot takes the diagonal one of its row: its column is the row's own, and
+/// in its place the values have a zero. So all lanes of a slot are filled without asking.
 @unsafe private struct GroupEntries {
   private let groupCount: Int
   private let rowStarts, diagonals, columns: UnsafePointer<Int32>
-  private let rows, permutation: UnsafePointer<Int32>
+  /// Where the rows of each group begin, and the slots of either side.
+  private let rows, lowerStarts, upperStarts: UnsafePointer<Int32>
+  private let permutation: UnsafePointer<Int32>
 
-  /// The entries of one row on one side of the diagonal; none for a missing row.
-  struct Lane {
-    var first = 0
-    var count = 0
-  }
+  /// The entries of one row on one side of the diagonal.
+  private struct Lane {
+    var first, end, diagonal: Int
 
-  /// Those of the four rows of a group.
-  struct Rows {
-    var a, b, c, d: Lane
-
-    var slotCount: Int { max(max(a.count, b.count), max(c.count, d.count)) }
-    var isUniform: Bool { a.count == b.count && a.count == c.count && a.count == d.count }
-  }
-
-  static func with(
-    _ pattern: SparsityPattern.Storage, _ groups: GroupOrder, _ body: (GroupEntries) -> Void
-  ) {
-    unsafe groups.starts.withUnsafeBufferPointer { rows in
-      unsafe groups.permutation.withUnsafeBufferPointer { permutation in
-        unsafe with(
-          pattern, groupCount: groups.starts.count - 1, rows: rows.start,
-          permutation: permutation.start, body)
-      }
+    @inline(__always)
+    func entry(_ slot: Int) -> Int {
+      let entry = first &+ slot
+      return entry < end ? entry : diagonal
     }
   }
 
   static func with(
-    _ pattern: SparsityPattern.Storage, groupCount: Int, rows: UnsafePointer<Int32>,
-    permutation: UnsafePointer<Int32>, _ body: (GroupEntries) -> Void
+    _ pattern: SparsityPattern.Storage, _ groupCount: Int, _ starts: [PackedIndices],
+    _ permutation: UnsafePointer<Int32>, _ body: (GroupEntries) -> Void
   ) {
     unsafe pattern.rowStarts.withUnsafeBufferPointer { rowStarts in
       unsafe pattern.diagonalPositions.withUnsafeBufferPointer { diagonals in
@@ -150,31 +127,43 @@ final class GroupLayout: PackedLayout {
           unsafe body(
             GroupEntries(
               groupCount: groupCount, rowStarts: rowStarts.start, diagonals: diagonals.start,
-              columns: columns.start, rows: rows, permutation: permutation))
+              columns: columns.start, rows: starts[0].start, lowerStarts: starts[1].start,
+              upperStarts: starts[2].start, permutation: permutation))
         }
       }
     }
   }
 
+  /// The entries of a row of a group; none for a missing row, which stands for the first.
   @inline(__always)
-  func rows(of group: Int, isLower: Bool) -> Rows {
+  private func lane(_ lane: Int, of group: Int, isLower: Bool) -> Lane {
     let (begin, end) = unsafe (Int(rows[group]), Int(rows[group &+ 1]))
-    let count = end &- begin
-    return unsafe Rows(
-      a: lane(begin, isLower), b: count > 1 ? lane(begin &+ 1, isLower) : Lane(),
-      c: count > 2 ? lane(begin &+ 2, isLower) : Lane(),
-      d: count > 3 ? lane(begin &+ 3, isLower) : Lane())
+    let place = begin &+ lane
+    let row = unsafe Int(permutation[place < end ? place : begin])
+    let diagonal = unsafe Int(diagonals[row])
+    let (first, last) = unsafe (Int(rowStarts[row]), Int(rowStarts[row &+ 1]))
+    let (from, to) = isLower ? (first, diagonal) : (diagonal &+ 1, last)
+    return Lane(first: from, end: place < end ? to : from, diagonal: diagonal)
   }
 
+  /// Calls `body` with the entries of each slot of a group on one side.
   @inline(__always)
-  private func lane(_ place: Int, _ isLower: Bool) -> Lane {
-    let row = unsafe Int(permutation[place])
-    let diagonal = unsafe Int(diagonals[row])
-    if isLower {
-      let first = unsafe Int(rowStarts[row])
-      return Lane(first: first, count: diagonal &- first)
+  private func forEachSlot(
+    of group: Int, isLower: Bool, _ body: (_ entries: (Int, Int, Int, Int)) -> Void
+  ) {
+    let starts = unsafe isLower ? lowerStarts : upperStarts
+    let count = unsafe Int(starts[group &+ 1] &- starts[group])
+    let (a, b) = unsafe (
+      lane(0, of: group, isLower: isLower), lane(1, of: group, isLower: isLower)
+    )
+    let (c, d) = unsafe (
+      lane(2, of: group, isLower: isLower), lane(3, of: group, isLower: isLower)
+    )
+    var slot = 0
+    while slot < count {
+      body((a.entry(slot), b.entry(slot), c.entry(slot), d.entry(slot)))
+      slot &+= 1
     }
-    return unsafe Lane(first: diagonal &+ 1, count: Int(rowStarts[row &+ 1]) &- diagonal &- 1)
   }
 
   /// Fills the slots of one side with the places of columns; returns how many groups away the
@@ -193,28 +182,20 @@ final class GroupLayout: PackedLayout {
     var slots = unsafe target
     var reach = 0
     for group in unsafe 0..<groupCount {
-      let entries = unsafe rows(of: group, isLower: isLower)
-      let first = unsafe rows[group]
-      let count = unsafe rows[group + 1] - first
-      // Of itself, where there are no entries.
-      var furthest = first
-      let slotCount = entries.slotCount
-      @inline(__always)
-      func fill(_ lane: Int, _ row: Lane) {
-        let own = first &+ (lane < Int(count) ? Int32(truncatingIfNeeded: lane) : 0)
-        let source = unsafe columns + row.first
-        for slot in 0..<row.count {
-          let place = unsafe places[Int(source[slot])]
-          furthest = isLower ? min(furthest, place) : max(furthest, place)
-          unsafe slots[4 &* slot &+ lane] = place
-        }
-        for slot in row.count..<slotCount { unsafe slots[4 &* slot &+ lane] = own }
+      var furthest = unsafe rows[group]
+      unsafe forEachSlot(of: group, isLower: isLower) { entries in
+        let (a, b) = unsafe (
+          places[Int(columns[entries.0])], places[Int(columns[entries.1])]
+        )
+        let (c, d) = unsafe (
+          places[Int(columns[entries.2])], places[Int(columns[entries.3])]
+        )
+        unsafe (slots[0], slots[1], slots[2], slots[3]) = (a, b, c, d)
+        furthest =
+          isLower
+          ? min(furthest, min(min(a, b), min(c, d))) : max(furthest, max(max(a, b), max(c, d)))
+        unsafe slots += 4
       }
-      fill(0, entries.a)
-      fill(1, entries.b)
-      fill(2, entries.c)
-      fill(3, entries.d)
-      unsafe slots += 4 &* slotCount
       reach = unsafe max(reach, abs(Int(groups.start[Int(furthest)]) - group))
     }
     withExtendedLifetime(groups) {}
@@ -228,41 +209,22 @@ final class GroupLayout: PackedLayout {
   ) {
     var (lower, upper) = unsafe (lower, upper)
     for group in unsafe 0..<groupCount {
-      unsafe Self.fill(&lower, rows(of: group, isLower: true), values)
-      unsafe Self.fill(&upper, rows(of: group, isLower: false), values)
+      unsafe fill(&lower, of: group, isLower: true, values)
+      unsafe fill(&upper, of: group, isLower: false, values)
     }
   }
 
   @inline(__always)
-  private static func fill(
-    _ slots: inout UnsafeMutablePointer<Double>, _ rows: Rows, _ values: UnsafePointer<Double>
+  private func fill(
+    _ slots: inout UnsafeMutablePointer<Double>, of group: Int, isLower: Bool,
+    _ values: UnsafePointer<Double>
   ) {
-    let slotCount = rows.slotCount
-    if rows.isUniform {
-      var (a, b) = unsafe (values + rows.a.first, values + rows.b.first)
-      var (c, d) = unsafe (values + rows.c.first, values + rows.d.first)
-      var left = slotCount
-      while left > 0 {
-        unsafe (slots[0], slots[1], slots[2], slots[3]) = (a[0], b[0], c[0], d[0])
-        unsafe (a, b, c, d) = (a + 1, b + 1, c + 1, d + 1)
-        unsafe slots += 4
-        left &-= 1
-      }
-      return
+    var target = unsafe slots
+    unsafe forEachSlot(of: group, isLower: isLower) { entries in
+      unsafe (target[0], target[1]) = (values[entries.0], values[entries.1])
+      unsafe (target[2], target[3]) = (values[entries.2], values[entries.3])
+      unsafe target += 4
     }
-    // Zeros stay where they are.
-    unsafe fill(slots, rows.a, values)
-    unsafe fill(slots + 1, rows.b, values)
-    unsafe fill(slots + 2, rows.c, values)
-    unsafe fill(slots + 3, rows.d, values)
-    unsafe slots += 4 &* slotCount
-  }
-
-  @inline(__always)
-  private static func fill(
-    _ target: UnsafeMutablePointer<Double>, _ row: Lane, _ values: UnsafePointer<Double>
-  ) {
-    let source = unsafe values + row.first
-    for entry in 0..<row.count { unsafe target[4 &* entry] = source[entry] }
+    unsafe slots = target
   }
 }

@@ -17,6 +17,10 @@ struct GroupOrder: Sendable {
   /// The place at which each group begins, and at the end the number of rows.
   let starts: [Int32]
 
+  /// The most entries that a row of each group has left of the diagonal, and right of it, summed up over the
+  /// groups before; at the end over all.
+  let lowerStarts, upperStarts: [Int32]
+
   /// Deals out the rows of a square pattern with a full diagonal.
   ///
   /// - Parameter givesUp: whether to return nil where groups would hold many zeros.
@@ -27,7 +31,7 @@ struct GroupOrder: Sendable {
       repeating: 0, count: GroupPlanner.memorySize(rowCount: pattern.rowCount))
     let shapes = unsafe AlignedStorage(
       repeating: GroupPlanner.ShapeQueue(), count: GroupPlanner.shapeCount)
-    var result: (permutation: [Int32], starts: [Int32])?
+    var result: GroupPlanner.Result?
     unsafe pattern.rowStarts.withUnsafeBufferPointer { rowStarts in
       unsafe pattern.columnIndices.withUnsafeBufferPointer { columns in
         unsafe pattern.diagonalPositions.withUnsafeBufferPointer { diagonals in
@@ -48,7 +52,8 @@ struct GroupOrder: Sendable {
     }
     withExtendedLifetime((memory, shapes)) {}
     guard let result else { return nil }
-    (permutation, starts) = result
+    (permutation, starts) = (result.permutation, result.starts)
+    (lowerStarts, upperStarts) = (result.lowerStarts, result.upperStarts)
   }
 }
 
@@ -196,12 +201,19 @@ private enum NearShapes {
   /// The shapes that four rows or more were ready of, in a ring.
   private var fullShapes = [Int32](repeating: 0, count: shapeCount)
   private var (fullHead, fullCount) = (0, 0)
+  /// The shape of the last group that had one.
+  private var lastShape = 0
 
   /// What is returned.
   private let permutation: UnsafeMutablePointer<Int32>
-  private var starts: [Int32] = []
-  /// How many rows have places, with how many entries in how many slots of four.
-  private var (placeCount, entryCount, slotCount) = (0, 0, 0)
+  private var (starts, lowerStarts, upperStarts): ([Int32], [Int32], [Int32]) = ([], [], [])
+  private var (lowerCount, upperCount): (Int32, Int32) = (0, 0)
+  /// How many rows have places, and with how many entries.
+  private var (placeCount, entryCount) = (0, 0)
+
+  typealias Result = (
+    permutation: [Int32], starts: [Int32], lowerStarts: [Int32], upperStarts: [Int32]
+  )
 
   struct ShapeQueue {
     var (head, tail): (Int32, Int32) = (-1, -1)
@@ -231,13 +243,14 @@ private enum NearShapes {
     unsafe (state, line) = (memory, memory + rowCount)
     unsafe (cooling, next) = (memory + 2 * rowCount, memory + 3 * rowCount)
     unsafe (permutation, self.shapes) = (memory + 4 * rowCount, shapes)
-    unsafe starts.reserveCapacity(rowCount / 4 + rowCount / 64 + 16)
+    let groupCount = rowCount / 4 + rowCount / 64 + 16
+    unsafe starts.reserveCapacity(groupCount)
+    unsafe lowerStarts.reserveCapacity(groupCount)
+    unsafe upperStarts.reserveCapacity(groupCount)
   }
 
   /// Makes the groups; nil if they would hold too many zeros.
-  mutating func run(
-    admitting order: [Int32]?, givesUp: Bool
-  ) -> (permutation: [Int32], starts: [Int32])? {
+  mutating func run(admitting order: [Int32]?, givesUp: Bool) -> Result? {
     unsafe countLinks()
     var admitted = 0
     while unsafe placeCount < rowCount {
@@ -251,21 +264,29 @@ private enum NearShapes {
       if unsafe readyCount < 4 {
         while unsafe coolingHead < cooled { unsafe makeReadyNextCooling() }
       }
-      unsafe starts.append(Int32(truncatingIfNeeded: placeCount))
+      unsafe appendStarts()
       unsafe formGroup()
       while unsafe coolingHead < cooled { unsafe makeReadyNextCooling() }
       if givesUp, unsafe starts.count.isMultiple(of: 4096), unsafe isWasteful { return nil }
     }
     if givesUp, unsafe isWasteful { return nil }
-    unsafe starts.append(Int32(truncatingIfNeeded: rowCount))
+    unsafe appendStarts()
     return unsafe (
-      Array(UnsafeBufferPointer(start: permutation, count: rowCount)), starts
+      Array(UnsafeBufferPointer(start: permutation, count: rowCount)), starts, lowerStarts,
+      upperStarts
     )
+  }
+
+  private mutating func appendStarts() {
+    unsafe starts.append(Int32(truncatingIfNeeded: placeCount))
+    unsafe lowerStarts.append(lowerCount)
+    unsafe upperStarts.append(upperCount)
   }
 
   /// Whether the groups so far hold far more zeros than entries, or few rows.
   private var isWasteful: Bool {
-    unsafe Double(4 * slotCount) > Self.largestFill * Double(max(entryCount, placeCount))
+    unsafe 4 * (Double(lowerCount) + Double(upperCount))
+      > Self.largestFill * Double(max(entryCount, placeCount))
       || 4 * starts.count > 2 * placeCount
   }
 
@@ -350,6 +371,7 @@ private enum NearShapes {
     guard let oldest = unsafe oldestReady() else { return }
     let age = unsafe starts.count - Int(~state[oldest])
     if let shape = unsafe age > Self.patience ? nil : takeFullShape() {
+      unsafe lastShape = shape
       unsafe take(upTo: 4, of: shape, &draft)
       unsafe listIfFull(shape)
     } else {
@@ -360,11 +382,14 @@ private enum NearShapes {
       }
       while draft.count < 4, let row = unsafe oldestReady() { unsafe take(row, &draft) }
     }
-    unsafe slotCount += draft.lower + draft.upper
+    unsafe lowerCount += Int32(truncatingIfNeeded: draft.lower)
+    unsafe upperCount += Int32(truncatingIfNeeded: draft.upper)
   }
 
-  /// A shape that four rows are ready of, the one that was first; nil if there is none.
+  /// A shape that four rows are ready of: that of the group before, so that the loops of a sweep end where
+  /// they are expected to, or the one that was first; nil if there is none.
   private mutating func takeFullShape() -> Int? {
+    if unsafe shapes[lastShape].count >= 4 { return unsafe lastShape }
     while unsafe fullCount > 0 {
       let shape = unsafe Int(fullShapes[fullHead])
       unsafe fullHead = (fullHead + 1) % Self.shapeCount
