@@ -1,6 +1,7 @@
 #include <stddef.h>
 
 #include "groups.h"
+#include "rows.h"
 #include "slices.h"
 #include "windows.h"
 
@@ -10,6 +11,7 @@ extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx2;
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx512;
 extern const relaxkit_group_kernels relaxkit_group_kernels_avx2;
 extern const relaxkit_window_kernels relaxkit_window_kernels_avx2;
+extern const relaxkit_row_kernels relaxkit_row_kernels_avx2;
 
 static int has_avx2(void) {
   __builtin_cpu_init();
@@ -34,11 +36,16 @@ const relaxkit_window_kernels *relaxkit_best_window_kernels(void) {
   return has_avx2() ? &relaxkit_window_kernels_avx2 : NULL;
 }
 
+const relaxkit_row_kernels *relaxkit_best_row_kernels(void) {
+  return has_avx2() ? &relaxkit_row_kernels_avx2 : NULL;
+}
+
 #else
 
 // 128-bit vectors are all there is (NEON) or all that is known: the Swift kernels use them.
 const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) { return NULL; }
 const relaxkit_group_kernels *relaxkit_best_group_kernels(void) { return NULL; }
 const relaxkit_window_kernels *relaxkit_best_window_kernels(void) { return NULL; }
+const relaxkit_row_kernels *relaxkit_best_row_kernels(void) { return NULL; }
 
 #endif

@@ -2,6 +2,7 @@
 // threads that keep step.
 
 #include "groups.h"
+#include "rows.h"
 #include "slices.h"
 #include "team.h"
 #include "windows.h"

@@ -52,7 +52,7 @@ public struct LinearSystem: Sendable {
   func checkedMagnitudes(
     start x: [Double]
   ) throws(InputError) -> (rightHandSide: Double, start: Double) {
-    try matrix.checkRelaxable()
+    try matrix.checkDiagonal()
     return (
       try rightHandSide.checkedMagnitude(count: unknownCount, "right-hand side"),
       try x.checkedMagnitude(count: unknownCount, "start vector")

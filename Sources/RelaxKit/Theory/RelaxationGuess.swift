@@ -58,7 +58,7 @@ extension CSRMatrix {
   public func relaxationGuess(productLimit: Int = 6) throws(InputError) -> RelaxationGuess {
     require(productLimit >= 1, "a limit of \(productLimit) products is too small; 1 at least")
     let zeros = [Double](repeating: 0, count: rowCount)
-    try checkRelaxable()
+    try checkDiagonal()
     let prepared = PreparedMatrix(
       plan: SweepPlan(for: pattern, layout: .rows))
     prepared.update(from: self)

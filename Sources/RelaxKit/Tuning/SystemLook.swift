@@ -49,7 +49,7 @@ package struct SolveMemory: Sendable {
     of matrix: CSRMatrix, productLimit: Int
   ) throws(InputError) -> RelaxationGuess {
     require(productLimit >= 1, "a limit of \(productLimit) products is too small; 1 at least")
-    try matrix.checkRelaxable()
+    try matrix.checkDiagonal()
     if let known = probe.knownGuess(for: matrix, productLimit: productLimit) { return known }
     start.removeAll(keepingCapacity: true)
     start.append(contentsOf: repeatElement(0, count: matrix.rowCount))
@@ -73,7 +73,7 @@ package struct SolveMemory: Sendable {
   ) -> SystemLook {
     let matrix = system.matrix
     var look = SystemLook(unknownCount: matrix.rowCount)
-    guard (try? matrix.checkRelaxable()) != nil,
+    guard (try? matrix.checkDiagonal()) != nil,
       x.count == matrix.rowCount, system.rightHandSide.count == matrix.rowCount
     else { return look }
     let method = solver as? any IterativeMethod

@@ -67,12 +67,17 @@ import Testing
       workspace.plan?.description
         == "reversed order, slices of 8 rows (1.08 values per entry), portable kernels")
     _ = try SSOR().solve(system, updating: &x, until: criterion, using: &workspace)
-    #expect(workspace.plan?.description == "natural order, rows in blocks of 4")
+    #expect(workspace.plan?.description == "natural order, rows, portable kernels")
   }
 
-  @Test func `a plan in rows names no kernels`() throws {
+  @Test func `a plan in rows tells its kernels`() throws {
     let matrix = try CSRMatrix(rows: [[2, 0, 1], [0, 2, 0], [1, 0, 2]])
-    #expect(SweepPlan(for: matrix.pattern).description == "natural order, rows in blocks of 4")
+    #expect(
+      SweepPlan(for: matrix.pattern, kernels: .portable).description
+        == "natural order, rows, portable kernels")
+    #expect(
+      ["portable", "AVX2"].map { "natural order, rows, \($0) kernels" }
+        .contains(SweepPlan(for: matrix.pattern).description))
   }
 
   @Test func `a plan in slices tells its fill and its kernels`() throws {

@@ -7,6 +7,7 @@ struct WorkspaceKind: Sendable, CustomStringConvertible {
 
   /// All there are, and the choice by pattern.
   static let all = [
+    WorkspaceKind(layout: .rows, kernels: .portable),
     WorkspaceKind(layout: .rows, kernels: .best),
     WorkspaceKind(layout: .slices, kernels: .portable),
     WorkspaceKind(layout: .slices, kernels: .best),

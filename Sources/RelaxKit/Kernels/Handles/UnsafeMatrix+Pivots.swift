@@ -71,25 +71,15 @@ extension UnsafeRowHandle {
     let share = TakenShares(alpha: alpha)
     var exceptions = PivotExceptions(from: range)
     unsafe pivots.update(from: diagonal, count: rowCount)
-    // What the row before takes from the pivot.
-    var taken = 0.0
     for row in unsafe 0..<rowCount {
-      let (first, last) = unsafe (4 * Int(upper.starts[row]), 4 * Int(upper.starts[row + 1]))
-      let beside = unsafe upper.beside[row]
-      var sum = beside
-      for entry in first..<last { unsafe sum += upper.values[entry] }
-      let part = beside * (share.ofEntry * beside + share.ofSum * sum)
-      let entry = unsafe diagonal[row]
-      var pivot = unsafe pivots[row] - taken
-      guard exceptions.admit(&pivot, diagonal: entry) else { return false }
-      let reciprocal = 1 / pivot
-      unsafe pivots[row] = pivot
-      taken = part * reciprocal
-      for entry in first..<last {
-        let value = unsafe upper.values[entry]
-        // Zeros that fill up blocks may stand for columns outside the matrix.
-        guard value != 0 else { continue }
-        unsafe pivots[Int(upper.columns[entry])] -=
+      let right = unsafe Int(diagonals[row]) + 1..<Int(starts[row + 1])
+      var sum = 0.0
+      for entry in right { unsafe sum += values[entry] }
+      guard unsafe exceptions.admit(&pivots[row], diagonal: diagonal[row]) else { return false }
+      let reciprocal = unsafe 1 / pivots[row]
+      for entry in right {
+        let value = unsafe values[entry]
+        unsafe pivots[Int(columns[entry])] -=
           value * (share.ofEntry * value + share.ofSum * sum) * reciprocal
       }
     }

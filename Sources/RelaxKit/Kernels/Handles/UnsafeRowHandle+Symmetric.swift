@@ -14,8 +14,8 @@ extension UnsafeRowHandle {
   /// - Parameters:
   ///   - forward: `f` before, `f'` after.
   ///   - backward: set to `g`.
-  ///   - total: set to `g + f'`; must hold numbers, since zeros that fill up a block are multiplied
-  ///     with what is there. It has a margin.
+  ///   - total: set to `g + f'`; must hold numbers, since it is multiplied with the zeros in place of
+  ///     diagonal entries.
   ///   - inverse: the reciprocals of the diagonal of `D/ω`.
   ///   - carry: `1/ω - 1`.
   /// - Returns: the sum of the terms of the norm of `r'`.
@@ -35,9 +35,10 @@ extension UnsafeRowHandle {
     var squares = 0.0
     for row in unsafe 0..<rowCount {
       let carried = unsafe carry * diagonal[row] * backward[row]
-      let residual = unsafe carried - lowerSum(backward, row)
+      let (residual, rest) = unsafe subtractLower(
+        backward, total, row, from: (carried, carried))
       squares += unsafe norm.term(residual)
-      let step = unsafe (carried - lowerSum(total, row)) * inverse[row]
+      let step = unsafe rest * inverse[row]
       unsafe forward[row] = step
       unsafe total[row] = backward[row] + step
     }

@@ -1,90 +1,87 @@
 internal import CRelaxKernels
 
-/// The unchecked view of a matrix packed in rows.
+/// The unchecked view of a matrix in rows.
 ///
 /// It is valid while its ``PreparedMatrix`` and the diagonal live. What every kernel asks of its caller:
 ///
-/// - A vector has `rowCount` elements, with a margin: the element before the first and the one after
-///   the last can be read and are numbers, since they are multiplied by zeros.
+/// - A vector has `rowCount` elements.
 /// - No two vectors of a call overlap.
-/// - Columns of the blocks lie in `0..<rowCount`, as the layout has made sure.
+/// - Columns lie in `0..<rowCount` and ascend in each row, as the pattern has made sure.
+/// - Elements that are still to be solved for are numbers: the zero in place of a diagonal entry is
+///   multiplied with what is there.
+///
+/// The kernels that iterations spend their time in are those of the instruction set that was found when the
+/// plan was made, or the Swift ones below, which are the reference for all.
 @unsafe struct UnsafeRowHandle {
-  /// One side of the diagonal.
-  @unsafe struct Part {
-    /// Where the blocks of each row begin, counted in blocks of four entries.
-    let starts: UnsafePointer<Int32>
-    let columns: UnsafePointer<Int32>
-    let values: UnsafePointer<Double>
-    /// The entry right beside the diagonal of each row, zero if there is none.
-    let beside: UnsafePointer<Double>
+  let rows: relaxkit_rows
+  let kernels: UnsafePointer<relaxkit_row_kernels>?
 
-    /// The sum of value times `x` over the blocks of a row: of the products with even and with odd
-    /// places first.
-    @inline(__always)
-    func sum(_ x: UnsafePointer<Double>, _ row: Int) -> Double {
-      var sums = SIMD2<Double>.zero
-      unsafe forEachBlock(row) { values, columns in
-        unsafe sums += values.0 * SIMD2(x[columns.0], x[columns.1])
-        unsafe sums += values.1 * SIMD2(x[columns.2], x[columns.3])
-      }
-      return sums.x + sums.y
-    }
-
-    /// The same for two vectors.
-    @inline(__always)
-    func sums(
-      _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ row: Int
-    ) -> (Double, Double) {
-      var (xSums, ySums) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
-      unsafe forEachBlock(row) { values, columns in
-        unsafe xSums += values.0 * SIMD2(x[columns.0], x[columns.1])
-        unsafe ySums += values.0 * SIMD2(y[columns.0], y[columns.1])
-        unsafe xSums += values.1 * SIMD2(x[columns.2], x[columns.3])
-        unsafe ySums += values.1 * SIMD2(y[columns.2], y[columns.3])
-      }
-      return (xSums.x + xSums.y, ySums.x + ySums.y)
-    }
-
-    /// Calls `body` with the values and columns of each block of a row.
-    ///
-    /// Written without ranges and checked sums: their checks would cost a tenth of a sweep.
-    @inline(__always)
-    private func forEachBlock(
-      _ row: Int,
-      _ body: (_ values: (SIMD2<Double>, SIMD2<Double>), _ columns: (Int, Int, Int, Int)) -> Void
-    ) {
-      let first = unsafe Int(starts[row])
-      var (v, c) = unsafe (UnsafeRawPointer(values + 4 &* first), columns + 4 &* first)
-      var left = unsafe Int(starts[row &+ 1]) &- first
-      while left > 0 {
-        unsafe body(
-          (
-            v.loadUnaligned(as: SIMD2<Double>.self),
-            v.loadUnaligned(fromByteOffset: 16, as: SIMD2<Double>.self)
-          ), (Int(c[0]), Int(c[1]), Int(c[2]), Int(c[3])))
-        unsafe (v, c) = (v + 32, c + 4)
-        left &-= 1
-      }
-    }
-  }
-
-  let rowCount: Int
-  let lower: Part
-  let upper: Part
-  let diagonal: UnsafePointer<Double>
+  var rowCount: Int { unsafe Int(rows.row_count) }
+  var starts: UnsafePointer<Int32> { unsafe rows.starts }
+  var diagonals: UnsafePointer<Int32> { unsafe rows.diagonals }
+  var columns: UnsafePointer<Int32> { unsafe rows.columns }
+  var values: UnsafePointer<Double> { unsafe rows.values }
+  var diagonal: UnsafePointer<Double> { unsafe rows.diagonal }
   /// What of residuals is summed up.
-  let norm: VectorNorm
+  var norm: VectorNorm { unsafe rows.sums_magnitudes != 0 ? .sum : .euclidean }
 
-  /// The sum left of the diagonal, with the entry beside it; `x` must have a margin.
-  @inline(__always)
-  func lowerSum(_ x: UnsafePointer<Double>, _ row: Int) -> Double {
-    unsafe lower.sum(x, row) + lower.beside[row] * x[row - 1]
-  }
+  // Loops are written without ranges and checked sums: their checks would cost a tenth of a sweep. Where a
+  // side of the diagonal has an odd number of entries, the zero makes up the last pair, so that rows of
+  // like lengths end after the same number of steps: short rows spend most of their time on ends that
+  // the processor did not foresee.
 
-  /// The sum right of the diagonal, with the entry beside it; `x` must have a margin.
+  /// The sum right of the diagonal, of the products with even and with odd places first.
   @inline(__always)
   func upperSum(_ x: UnsafePointer<Double>, _ row: Int) -> Double {
-    unsafe upper.sum(x, row) + upper.beside[row] * x[row + 1]
+    var sums = SIMD2<Double>.zero
+    let end = unsafe Int(starts[row &+ 1])
+    let own = unsafe Int(diagonals[row])
+    var entry = own &+ ((end &- own) & 1)
+    while entry < end {
+      let pair = unsafe UnsafeRawPointer(values + entry).loadUnaligned(as: SIMD2<Double>.self)
+      unsafe sums += pair * SIMD2(x[Int(columns[entry])], x[Int(columns[entry &+ 1])])
+      entry &+= 2
+    }
+    return sums.x + sums.y
+  }
+
+  /// A number less the products left of the diagonal, one after the other: what has just been computed
+  /// comes last, so that little of the sum waits for it.
+  @inline(__always)
+  func subtractLower(_ x: UnsafePointer<Double>, _ row: Int, from number: Double) -> Double {
+    var rest = number
+    let own = unsafe Int(diagonals[row])
+    var entry = unsafe Int(starts[row])
+    while entry &+ 1 < own {
+      unsafe rest -= values[entry] * x[Int(columns[entry])]
+      unsafe rest -= values[entry &+ 1] * x[Int(columns[entry &+ 1])]
+      entry &+= 2
+    }
+    return unsafe rest - values[entry] * x[Int(columns[entry])]
+  }
+
+  /// The same for two numbers and two vectors.
+  @inline(__always)
+  func subtractLower(
+    _ x: UnsafePointer<Double>, _ y: UnsafePointer<Double>, _ row: Int,
+    from numbers: (Double, Double)
+  ) -> (Double, Double) {
+    var (rest, other) = numbers
+    let own = unsafe Int(diagonals[row])
+    var entry = unsafe Int(starts[row])
+    @inline(__always)
+    func subtract(_ entry: Int) {
+      let (value, column) = unsafe (values[entry], Int(columns[entry]))
+      unsafe rest -= value * x[column]
+      unsafe other -= value * y[column]
+    }
+    while entry &+ 1 < own {
+      subtract(entry)
+      subtract(entry &+ 1)
+      entry &+= 2
+    }
+    subtract(entry)
+    return (rest, other)
   }
 }
 
@@ -96,9 +93,10 @@ extension UnsafeRowHandle {
     unsafe assert(x != r && b != r)
     var squares = 0.0
     for row in unsafe 0..<rowCount {
-      let value = unsafe b[row] - diagonal[row] * x[row] - lowerSum(x, row) - upperSum(x, row)
-      unsafe r[row] = value
-      squares += unsafe norm.term(value)
+      let value = unsafe subtractLower(x, row, from: b[row] - diagonal[row] * x[row])
+      let residual = unsafe value - upperSum(x, row)
+      unsafe r[row] = residual
+      squares += unsafe norm.term(residual)
     }
     return squares
   }
@@ -108,7 +106,8 @@ extension UnsafeRowHandle {
     unsafe assert(p != product)
     var curvature = 0.0
     for row in unsafe 0..<rowCount {
-      let value = unsafe diagonal[row] * p[row] + lowerSum(p, row) + upperSum(p, row)
+      let own = unsafe diagonal[row] * p[row] + upperSum(p, row)
+      let value = unsafe own - subtractLower(p, row, from: 0)
       unsafe product[row] = value
       unsafe curvature += p[row] * value
     }
@@ -118,19 +117,14 @@ extension UnsafeRowHandle {
   /// `y <- (D/ω + L)⁻¹ y`, with `inverse` the reciprocals of the diagonal of `D/ω`.
   func solveLower(_ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>) {
     unsafe assert(y != inverse)
-    var previous = 0.0
     for row in unsafe 0..<rowCount {
-      unsafe previous =
-        (y[row] - lower.sum(y, row)) * inverse[row]
-        - lower.beside[row] * inverse[row] * previous
-      unsafe y[row] = previous
+      unsafe y[row] = subtractLower(y, row, from: y[row]) * inverse[row]
     }
   }
 
   /// A forward sweep over some rows, as described in SolveContext+Sweeps.swift.
   ///
-  /// It reads all of `delta` that the rows have entries for, and `delta[rows.lowerBound - 1]`, which
-  /// for the first row is of the margin.
+  /// It reads all of `delta` that the rows have entries for.
   ///
   /// - Precondition: `rows` lies in `0..<rowCount`; rows that are swept by others at the same time have
   ///   no entries with these.
@@ -140,25 +134,25 @@ extension UnsafeRowHandle {
   ) -> Double {
     unsafe assert(rows.lowerBound >= 0 && rows.upperBound <= rowCount)
     unsafe assert(delta != inverse && delta != x)
+    if let kernels = unsafe kernels {
+      return unsafe withUnsafePointer(to: self.rows) {
+        unsafe kernels.pointee.sweep(
+          $0, Int64(rows.lowerBound), Int64(rows.upperBound), carry, inverse, delta, x)
+      }
+    }
     var squares = 0.0
-    var previous = unsafe delta[rows.lowerBound - 1]
+    let norm = unsafe norm
     for row in rows {
       let old = unsafe delta[row]
       let residual = unsafe carry * diagonal[row] * old - upperSum(delta, row)
-      squares += unsafe norm.term(residual)
+      squares += norm.term(residual)
       unsafe x[row] += old
-      unsafe previous =
-        (residual - lower.sum(delta, row)) * inverse[row]
-        - lower.beside[row] * inverse[row] * previous
-      unsafe delta[row] = previous
+      unsafe delta[row] = subtractLower(delta, row, from: residual) * inverse[row]
     }
     return squares
   }
 
   /// The backward pass of split conjugate gradients; see ``TriangularState``.
-  ///
-  /// - Precondition: `solved` holds numbers, since zeros that fill up a block are multiplied with what
-  ///   is there before it is solved for.
   func splitBackward(
     _ vectors: SplitVectors, _ pivots: relaxkit_pivots, length: Double,
     x: UnsafeMutablePointer<Double>
@@ -168,26 +162,29 @@ extension UnsafeRowHandle {
       vectors.step, vectors.rest, vectors.split, vectors.solved
     )
     unsafe assert(vectors.areDistinct && vectors.excludes(x) && vectors.excludes(inverse))
+    if let kernels = unsafe kernels {
+      return unsafe withUnsafePointer(to: rows) { rows in
+        unsafe withUnsafePointer(to: pivots) {
+          unsafe kernels.pointee.split_backward(rows, $0, length, x, step, rest, split, solved)
+        }
+      }
+    }
     var energy = 0.0
-    var next = 0.0
-    for row in unsafe (0..<rowCount).reversed() {
+    var row = unsafe rowCount
+    while row > 0 {
+      row &-= 1
       let t = unsafe step[row]
       unsafe x[row] += length * t
       let s = unsafe split[row] - length * (t + rest[row])
       unsafe split[row] = s
       let preconditioned = unsafe scale * diagonal[row] * s
       energy += preconditioned * s
-      unsafe next =
-        (preconditioned - upper.sum(solved, row)) * inverse[row]
-        - upper.beside[row] * inverse[row] * next
-      unsafe solved[row] = next
+      unsafe solved[row] = (preconditioned - upperSum(solved, row)) * inverse[row]
     }
     return energy
   }
 
   /// The forward pass.
-  ///
-  /// - Precondition: `rest` holds numbers, as `solved` does in the backward pass.
   func splitForward(
     _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
   ) -> SplitSums {
@@ -197,23 +194,30 @@ extension UnsafeRowHandle {
       vectors.step, vectors.rest, vectors.split, vectors.direction, vectors.solved
     )
     unsafe assert(vectors.areDistinct && vectors.excludes(inverse))
+    if let kernels = unsafe kernels {
+      let sums = unsafe withUnsafePointer(to: rows) { rows in
+        unsafe withUnsafePointer(to: pivots) {
+          unsafe kernels.pointee.split_forward(
+            rows, $0, ratio, step, rest, split, direction, solved)
+        }
+      }
+      return SplitSums(curvature: sums.curvature, squares: sums.squares)
+    }
+    let norm = unsafe norm
     var sums = SplitSums(curvature: 0, squares: 0)
-    var previous = 0.0
     for row in unsafe 0..<rowCount {
       let t = unsafe solved[row] + ratio * step[row]
       unsafe step[row] = t
       let scaledSplit = unsafe diagonal[row] * split[row]
       let p = unsafe scale * scaledSplit + ratio * direction[row]
       unsafe direction[row] = p
-      let beside = unsafe lower.beside[row]
-      let (restSum, splitSum) = unsafe lower.sums(rest, split, row)
-      let residual = unsafe shift * scaledSplit + splitSum + beside * split[row - 1]
-      unsafe previous =
-        (p + part * excess[row] * t - restSum) * inverse[row]
-        - beside * inverse[row] * previous
-      unsafe rest[row] = previous
-      sums.curvature += p * (t + previous)
-      sums.squares += unsafe norm.term(residual)
+      // The residual with its sign turned.
+      let (solvedFor, negative) = unsafe subtractLower(
+        rest, split, row, from: (p + part * excess[row] * t, -shift * scaledSplit))
+      let v = unsafe solvedFor * inverse[row]
+      unsafe rest[row] = v
+      sums.curvature += p * (t + v)
+      sums.squares += norm.term(negative)
     }
     return sums
   }

@@ -1,191 +1,63 @@
-/// How a pattern packs into rows of whole blocks.
+/// The rows of a pattern as they are stored, in memory of their own.
 ///
-/// The entries of a row left of the diagonal, and those right of it, are filled up with zeros to
-/// blocks of four: rows of an irregular mesh differ in length, and a loop that seldom ends where the
-/// processor did not expect it saves more than the zeros cost. The entry right beside the diagonal
-/// is kept apart, so that one multiply-add, not a whole sum, separates a row from the row before.
+/// A plan of rows is no more than a copy, since a solve of few iterations would not get back what a
+/// layout costs. The values of the matrix have a zero in place of the diagonal entry: kernels take it
+/// in where a side of the diagonal has an odd number of entries, so that they go by pairs. Others go by
+/// fours, and so beyond both ends.
 final class RowLayout: PackedLayout {
-  let lower: Part
-  let upper: Part
-  /// No entry lies further from the diagonal.
-  let bandwidth: Int
-
-  /// Where each entry of the pattern goes among the packed values; diagonal entries go to a place
-  /// behind them all. Three elements more than entries.
-  private let positions: [Int32]
-
-  /// The blocks on one side of the diagonal.
-  struct Part: Sendable {
-    /// Where the blocks of each row begin.
-    let starts: PackedIndices
-    /// Four columns for each block; that of the row itself where a zero was added, so vectors must
-    /// hold numbers there before they are solved for.
-    let columns: PackedIndices
-
-    /// The number of values in blocks.
-    var valueCount: Int { columns.count }
-  }
-
-  /// A part in the making.
-  private struct Draft {
-    var starts: [Int32]
-    var columns: [Int32] = []
-  }
-
-  // The packed values: those beside the diagonal on the left and on the right, one for each row, the
-  // blocks on the left, those on the right, and a place for values that belong nowhere.
-
-  private var rowCount: Int { lower.starts.count - 1 }
-
-  var unitCount: Int { rowCount }
-  var unitReach: Int { bandwidth }
+  /// Where each row begins, and at the end the number of entries.
+  let starts: PackedIndices
+  let columns: PackedIndices
+  /// Where the diagonal entry of each row is.
+  let diagonals: PackedIndices
+  var unitCount: Int { diagonals.count }
   var blockSize: Int { 64 }
+  var hasGaps: Bool { false }
+  /// Whether rows are so long that kernels had better go by fours: sides of three entries or more, whose
+  /// loops would end too often where the processor did not expect it.
+  let goesByFours: Bool
 
-  /// Where the values beside the diagonal on the right begin.
-  var upperBesideOffset: Int { rowCount }
+  /// Where the entries begin among the columns and the values: kernels read three places before and after
+  /// them all, where columns must be in range.
+  static let margin = 4
 
-  /// Where the blocks on the left begin.
-  var lowerOffset: Int { 2 * rowCount }
+  var valueCount: Int { columns.count }
 
-  /// Where the blocks on the right begin.
-  var upperOffset: Int { lowerOffset + lower.valueCount }
-
-  var valueCount: Int { upperOffset + upper.valueCount + 1 }
-
-  /// Whether places of the packed values fit in 32 bits.
-  static func fits(rowCount: Int, entryCount: Int) -> Bool {
-    entryCount + 8 * rowCount < Int32.max
-  }
-
-  /// Packs a pattern.
+  /// Takes over a pattern with a full diagonal.
   ///
-  /// - Precondition: with the zeros that may be added, places fit in 32 bits; a solver checks that.
   /// - Complexity: O(n + entries).
   init(_ pattern: SparsityPattern.Storage) {
-    precondition(Self.fits(rowCount: pattern.rowCount, entryCount: pattern.columnIndices.count))
-    var lower = Draft(starts: [Int32](repeating: 0, count: pattern.rowCount + 1))
-    var upper = lower
-    bandwidth = Self.countBlocks(pattern, &lower, &upper)
-    positions = Self.fillBlocks(pattern, &lower, &upper)
-    let lists = AlignedStorage.lists([lower.starts, lower.columns, upper.starts, upper.columns])
-    self.lower = Part(starts: lists[0], columns: lists[1])
-    self.upper = Part(starts: lists[2], columns: lists[3])
-  }
-
-  /// The entries of one row.
-  private struct RowEntries {
-    /// Those on either side that go into blocks.
-    let left, right: Range<Int>
-    let diagonal: Int
-    /// The largest distance from the diagonal.
-    let reach: Int
-
-    @inline(__always)
-    init(_ row: Int, starts: Span<Int32>, columns: Span<Int32>, diagonals: Span<Int32>) {
-      let first = unsafe Int(starts[unchecked: row])
-      let last = unsafe Int(starts[unchecked: row + 1]) - 1
-      diagonal = unsafe Int(diagonals[unchecked: row])
-      // The diagonal entry itself, where none is stored before or behind it, is not beside it.
-      let hasLeft = unsafe Int(columns[unchecked: max(diagonal - 1, first)]) == row - 1
-      let hasRight = unsafe Int(columns[unchecked: min(diagonal + 1, last)]) == row + 1
-      unsafe left = Range(uncheckedBounds: (first, diagonal - (hasLeft ? 1 : 0)))
-      unsafe right = Range(uncheckedBounds: (diagonal + (hasRight ? 2 : 1), last + 1))
-      let ends = unsafe (Int(columns[unchecked: first]), Int(columns[unchecked: last]))
-      reach = max(row - ends.0, ends.1 - row)
-    }
-  }
-
-  /// Finds where the blocks of each row begin; returns the largest distance from the diagonal.
-  private static func countBlocks(
-    _ pattern: SparsityPattern.Storage, _ lower: inout Draft, _ upper: inout Draft
-  ) -> Int {
-    let (rowStarts, columnIndices) = (pattern.rowStarts, pattern.columnIndices)
-    let diagonalPositions = pattern.diagonalPositions
-    let starts = rowStarts.span
-    let columns = columnIndices.span
-    let diagonals = diagonalPositions.span
-    var lowerStarts = lower.starts.mutableSpan
-    var upperStarts = upper.starts.mutableSpan
-    var (lowerCount, upperCount) = (0, 0)
-    var bandwidth = 0
-    for row in 0..<pattern.rowCount {
-      let entries = RowEntries(row, starts: starts, columns: columns, diagonals: diagonals)
-      lowerCount += (entries.left.count + 3) / 4
-      upperCount += (entries.right.count + 3) / 4
-      unsafe lowerStarts[unchecked: row + 1] = Int32(truncatingIfNeeded: lowerCount)
-      unsafe upperStarts[unchecked: row + 1] = Int32(truncatingIfNeeded: upperCount)
-      bandwidth = max(bandwidth, entries.reach)
-    }
-    return bandwidth
-  }
-
-  /// Fills the columns of all blocks; returns where each entry goes.
-  private static func fillBlocks(
-    _ pattern: SparsityPattern.Storage, _ lower: inout Draft, _ upper: inout Draft
-  ) -> [Int32] {
-    let rowCount = pattern.rowCount
-    lower.columns = [Int32](repeating: 0, count: 4 * Int(lower.starts[rowCount]))
-    upper.columns = [Int32](repeating: 0, count: 4 * Int(upper.starts[rowCount]))
-    let lowerOffset = 2 * rowCount
-    let upperOffset = lowerOffset + lower.columns.count
-    let end = Int32(upperOffset + upper.columns.count)
-    // A block writes four places; those it has no entries for are written over by what follows.
-    var positions = [Int32](repeating: 0, count: pattern.columnIndices.count + 3)
-    let (rowStarts, columnIndices) = (pattern.rowStarts, pattern.columnIndices)
-    let diagonalPositions = pattern.diagonalPositions
-    let starts = rowStarts.span
-    let columns = columnIndices.span
-    let diagonals = diagonalPositions.span
-    var lowerColumns = lower.columns.mutableSpan
-    var upperColumns = upper.columns.mutableSpan
-    var places = positions.mutableSpan
-    var (lowerCount, upperCount) = (0, 0)
-    for row in 0..<rowCount {
-      let entries = RowEntries(row, starts: starts, columns: columns, diagonals: diagonals)
-      unsafe fillBlocks(
-        entries.left, row, columns, &lowerColumns, &lowerCount, lowerOffset, &places)
-      unsafe places[unchecked: entries.left.upperBound] = Int32(truncatingIfNeeded: row)
-      unsafe places[unchecked: entries.right.lowerBound - 1] = Int32(
-        truncatingIfNeeded: rowCount + row)
-      unsafe places[unchecked: entries.diagonal] = end
-      unsafe fillBlocks(
-        entries.right, row, columns, &upperColumns, &upperCount, upperOffset, &places)
-    }
-    return positions
-  }
-
-  /// Fills the blocks of a row on one side of the diagonal.
-  ///
-  /// - Parameters:
-  ///   - count: the number of columns filled so far.
-  ///   - offset: where the values of this side begin.
-  @unsafe @inline(__always)
-  private static func fillBlocks(
-    _ entries: Range<Int>, _ row: Int, _ columns: Span<Int32>,
-    _ blocks: inout MutableSpan<Int32>, _ count: inout Int, _ offset: Int,
-    _ places: inout MutableSpan<Int32>
-  ) {
-    var entry = entries.lowerBound
-    while entry < entries.upperBound {
-      for lane in 0..<4 {
-        let isStored = entry + lane < entries.upperBound
-        let column = unsafe columns[unchecked: min(entry + lane, entries.upperBound - 1)]
-        unsafe blocks[unchecked: count + lane] = isStored ? column : Int32(truncatingIfNeeded: row)
-        unsafe places[unchecked: entry + lane] = Int32(truncatingIfNeeded: offset + count + lane)
+    let (count, entryCount) = (pattern.rowCount, pattern.columnIndices.count)
+    let lists = unsafe AlignedStorage.lists(
+      lengths: [count + 1, entryCount + 2 * Self.margin, count]
+    ) { list, start in
+      let source = [pattern.rowStarts, pattern.columnIndices, pattern.diagonalPositions][list]
+      let margin = list == 1 ? Self.margin : 0
+      unsafe start.update(repeating: 0, count: margin)
+      unsafe source.withUnsafeBufferPointer {
+        unsafe (start + margin).update(from: $0.start, count: $0.count)
       }
-      count += 4
-      entry += 4
+      unsafe (start + margin + source.count).update(repeating: 0, count: margin)
+    }
+    (starts, columns, diagonals) = (lists[0], lists[1], lists[2])
+    goesByFours = entryCount > 9 * count
+  }
+
+  /// The bandwidth of the matrix.
+  ///
+  /// - Complexity: O(n): it is looked for each time, since few solves ask.
+  var unitReach: Int {
+    let (first, column) = unsafe (starts.start, columns.start + Self.margin)
+    return (0..<unitCount).reduce(0) { reach, row in
+      let (begin, end) = unsafe (Int(first[row]), Int(first[row + 1]))
+      return unsafe max(reach, row - Int(column[begin]), Int(column[end - 1]) - row)
     }
   }
 
   func pack(_ values: [Double], into packed: AlignedStorage<Double>) {
-    precondition(values.count + 3 == positions.count && packed.count >= valueCount)
-    let target = unsafe packed.start
-    let places = positions
-    let positions = places.span
-    let source = values.span
-    for entry in 0..<source.count {
-      unsafe target[Int(positions[unchecked: entry])] = source[unchecked: entry]
+    precondition(values.count + 2 * Self.margin == valueCount && packed.count >= valueCount)
+    unsafe values.withUnsafeBufferPointer {
+      unsafe (packed.start + Self.margin).update(from: $0.start, count: $0.count)
     }
   }
 }

@@ -27,6 +27,7 @@ final class SliceLayout: PackedLayout {
   var unitCount: Int { sliceCount }
   var unitReach: Int { bandwidth / 8 + 1 }
   var blockSize: Int { 64 }
+  var hasGaps: Bool { true }
 
   private let entryCount: Int
 

@@ -19,7 +19,11 @@ final class PreparedMatrix: @unchecked Sendable {
 
   init(plan: SweepPlan) {
     self.plan = plan
-    values = AlignedStorage(repeating: 0, count: plan.packing.order.valueCount)
+    let layout = plan.packing.order
+    values =
+      layout.hasGaps
+      ? AlignedStorage(repeating: 0, count: layout.valueCount)
+      : AlignedStorage(uninitializedCount: layout.valueCount)
   }
 
   /// Whether the plan is for matrices of that pattern, swept in that order and layout.
@@ -70,17 +74,12 @@ final class PreparedMatrix: @unchecked Sendable {
   func kernels(diagonal: UnsafePointer<Double>, norm: VectorNorm) -> UnsafeMatrix {
     switch plan.packing {
     case .rows(let rows):
-      let first = unsafe UnsafePointer(values.start)
-      return unsafe .rows(
-        UnsafeRowHandle(
-          rowCount: plan.pattern.rowCount,
-          lower: .init(
-            starts: rows.lower.starts.start, columns: rows.lower.columns.start,
-            values: first + rows.lowerOffset, beside: first),
-          upper: .init(
-            starts: rows.upper.starts.start, columns: rows.upper.columns.start,
-            values: first + rows.upperOffset, beside: first + rows.upperBesideOffset),
-          diagonal: diagonal, norm: norm))
+      let view = unsafe relaxkit_rows(
+        row_count: Int64(rows.unitCount), starts: rows.starts.start,
+        diagonals: rows.diagonals.start, columns: rows.columns.start + RowLayout.margin,
+        values: values.start + RowLayout.margin, diagonal: diagonal,
+        goes_by_fours: rows.goesByFours ? 1 : 0, sums_magnitudes: norm == .sum ? 1 : 0)
+      return unsafe .rows(UnsafeRowHandle(rows: view, kernels: plan.rowKernels))
     case .groups(let groups):
       let first = unsafe UnsafePointer(values.start)
       func part(

@@ -13,7 +13,7 @@ internal import CRelaxKernels
 public struct SweepPlan: Sendable {
   /// How a matrix is laid out for sweeps.
   public enum Layout: String, Sendable, Hashable, CaseIterable {
-    /// Row after row, each side of the diagonal filled up to a whole number of blocks of four.
+    /// Row after row, as the matrix is stored.
     case rows
     /// Slices of eight rows, swept with vector instructions. Suits meshes numbered line by line.
     ///
@@ -27,7 +27,7 @@ public struct SweepPlan: Sendable {
     case groups
   }
 
-  /// Which kernels sweep slices and groups.
+  /// Which kernels sweep.
   public enum Kernels: String, Sendable, Hashable, CaseIterable {
     /// Those for the best instruction set of the processor.
     case best
@@ -90,7 +90,7 @@ public struct SweepPlan: Sendable {
   ///   - layout: the layout to use; nil for slices where the pattern packs well into these, else groups
   ///     where it does, else rows. ``Layout/slices`` falls back to rows on a pattern that does not
   ///     pack at all.
-  ///   - kernels: which kernels sweep slices and groups.
+  ///   - kernels: which kernels sweep.
   /// - Precondition: the pattern is square and has a full diagonal.
   /// - Complexity: O(n + entries).
   public init(
@@ -202,7 +202,7 @@ extension SweepPlan: CustomStringConvertible {
     let sweeps =
       pipeline.map { ", \($0)" } ?? colorSchedule.map { " on \($0.threadCount) threads" } ?? ""
     switch packing {
-    case .rows: return "\(start), rows in blocks of 4\(sweeps)"
+    case .rows: return "\(start), rows, \(kernelName) kernels\(sweeps)"
     case .slices(let slices):
       return "\(start), slices of 8 rows\(text(slices.fill)), \(kernelName) kernels\(sweeps)"
     case .groups(let groups):
@@ -243,7 +243,8 @@ extension SweepPlan: CustomStringConvertible {
 
   private var kernelName: String {
     unsafe vectorKernels.map { unsafe String(cString: $0.pointee.name) }
-      ?? groupKernels.map { unsafe String(cString: $0.pointee.name) } ?? "portable"
+      ?? groupKernels.map { unsafe String(cString: $0.pointee.name) }
+      ?? rowKernels.map { unsafe String(cString: $0.pointee.name) } ?? "portable"
   }
 }
 
@@ -256,6 +257,12 @@ extension SweepPlan {
     guard kernels == .best, case .slices(let slices) = packing, slices.nearestDistance >= 16
     else { return nil }
     return unsafe relaxkit_best_slice_kernels()
+  }
+
+  /// The kernels that sweep the rows; nil for the portable ones.
+  var rowKernels: UnsafePointer<relaxkit_row_kernels>? {
+    guard kernels == .best, case .rows = packing else { return nil }
+    return unsafe relaxkit_best_row_kernels()
   }
 
   /// The kernels that sweep the groups; nil for the portable ones.

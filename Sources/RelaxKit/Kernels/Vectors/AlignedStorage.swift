@@ -7,13 +7,18 @@
   let start: UnsafeMutablePointer<Element>
 
   /// Takes memory filled with one value.
-  init(repeating value: Element, count: Int) {
+  convenience init(repeating value: Element, count: Int) {
+    self.init(uninitializedCount: count)
+    unsafe start.initialize(repeating: value, count: count)
+  }
+
+  /// Takes memory that must be written before it is read.
+  init(uninitializedCount count: Int) {
     precondition(count >= 0)
     self.count = count
     unsafe start = UnsafeMutableRawPointer.allocate(
       byteCount: max(count, 1) * MemoryLayout<Element>.stride, alignment: Self.cacheLine
     ).bindMemory(to: Element.self, capacity: max(count, 1))
-    unsafe start.initialize(repeating: value, count: count)
   }
 
   deinit { unsafe UnsafeMutableRawPointer(start).deallocate() }
@@ -34,13 +39,13 @@ extension AlignedStorage where Element == Int32 {
     }
   }
 
-  /// The same for lists of known lengths, each of which `fill` writes to where it begins.
+  /// The same for lists of known lengths, all of which `fill` writes to where each begins.
   static func lists(
     lengths: [Int], _ fill: (_ index: Int, _ start: UnsafeMutablePointer<Int32>) -> Void
   ) -> [PackedIndices] {
     let perLine = cacheLine / MemoryLayout<Int32>.stride
     let spaces = lengths.map { ($0 + perLine - 1) / perLine * perLine }
-    let storage = AlignedStorage(repeating: 0, count: spaces.reduce(0, +))
+    let storage = AlignedStorage(uninitializedCount: spaces.reduce(0, +))
     var offset = 0
     return lengths.indices.map { index in
       defer { offset += spaces[index] }

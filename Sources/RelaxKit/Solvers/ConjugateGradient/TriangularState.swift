@@ -48,7 +48,7 @@ public struct TriangularState: IterationState {
     vectors.step.fill(with: 0)
     vectors.rest.fill(with: 0)
     vectors.direction.fill(with: 0)
-    // Zeros that fill up a block are multiplied with what is there before it is solved for.
+    // Zeros of the layout are multiplied with what is there before it is solved for.
     vectors.solved.fill(with: 0)
     energy = context.splitBackward(vectors, length: 0)
     curvature = context.splitForward(vectors, ratio: 0).curvature

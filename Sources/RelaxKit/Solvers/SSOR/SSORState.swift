@@ -22,7 +22,7 @@ public struct SSORState: IterationState {
   /// Makes the first forward step of a residual.
   public mutating func restart(_ context: SolveContext, from norm: ResidualNorm) {
     context.solveLower(residual, inverse: inverse)
-    // Zeros that fill up a block are multiplied with what is there before it is solved for.
+    // Zeros of the layout are multiplied with what is there before it is solved for.
     total.fill(with: 0)
   }
 
