@@ -39,6 +39,7 @@ struct LayoutNote {
       text += ", about \(Int((planSeconds / sweepSeconds).rounded(.up))) sweeps"
     }
     return text
-      + (plan.layout == .groups ? ", and is made when a pattern is solved for the second time" : "")
+      + (plan.layout == .groups
+        ? ", and is made when a solve proves long or a pattern comes again" : "")
   }
 }

@@ -12,10 +12,10 @@
 /// patterns, can take turns.
 ///
 /// Some patterns are worth a plan that takes as long as some ten sweeps and makes all further ones two to
-/// four times as fast; see ``SweepPlan/Layout/groups``. That is made when a pattern comes for the second
-/// time, unless groups are asked for, so that a single solve of few iterations does not wait for it. From then
-/// on iterates differ by rounding from those of the first solve; with a layout that is asked for they never
-/// do.
+/// four times as fast; see ``SweepPlan/Layout/groups``. Unless groups are asked for, that is made when a
+/// pattern comes for the second time, or in the middle of a first solve that proves long, so that a single
+/// solve of few iterations does not wait for it. From then on iterates differ by rounding from those of
+/// other layouts; with a layout that is asked for they never do.
 ///
 /// It grows to the largest system it has seen: about 11 vectors of its length, and for each plan it
 /// keeps a copy of the values. A copy of a workspace gets memory of its own when it is used, so
@@ -24,7 +24,7 @@ public struct SolverWorkspace: Sendable {
   /// The layout to use; nil to choose it by the pattern.
   public let layout: SweepPlan.Layout?
 
-  /// Which kernels sweep slices and groups.
+  /// Which kernels sweep.
   public let kernels: SweepPlan.Kernels
 
   /// How many sweeps of SOR go through a matrix at once; nil to choose it by its size.
@@ -59,7 +59,7 @@ public struct SolverWorkspace: Sendable {
   ///
   /// - Parameters:
   ///   - layout: the layout to use; nil to choose it by the pattern.
-  ///   - kernels: which kernels sweep slices and groups.
+  ///   - kernels: which kernels sweep.
   ///   - sweepsAtOnce: how many sweeps of SOR go through a matrix at once, which reads it from memory
   ///     that many times less often; nil to choose it by the size, 1 for one after the other. More
   ///     than 1024 count as 1024. The iterates are the same.
@@ -102,33 +102,44 @@ public struct SolverWorkspace: Sendable {
       begun = nil
     }
     var matrixInUse: PreparedMatrix?
+    var planForLongSolve: PlanSettings?
     if case .matrix(let matrix) = source {
-      let request = LayoutRequest(method: required, isOrderFree: isOrderFree, caller: layout)
-      matrixInUse = prepare(matrix, ordering: ordering, request, isSolve: isSolve)
+      let settings = PlanSettings(
+        ordering: ordering,
+        layouts: LayoutRequest(method: required, isOrderFree: isOrderFree, caller: layout),
+        kernels: kernels, sweepsAtOnce: sweepsAtOnce, threadCount: threadCount)
+      let prepared = prepare(matrix, settings, isSolve: isSolve)
+      if prepared.plan.awaitsGroups(settings.layouts) { planForLongSolve = settings }
+      matrixInUse = prepared
     }
     return SolveContext(
       source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0.plan) },
       rightHandSide: rightHandSide, start: start, norm: norm, memory: memory,
-      vectorCount: vectorCount, begun: begun)
+      vectorCount: vectorCount, begun: begun, planForLongSolve: planForLongSolve)
+  }
+
+  /// Keeps the matrix as the last solve has left it, which may have laid it out anew.
+  mutating func keepMatrix(of context: SolveContext) {
+    guard let matrix = context.prepared, let last = kept.first, last.matrix !== matrix else {
+      return
+    }
+    kept[0] = Kept(matrix: matrix, solveCount: last.solveCount)
   }
 
   private mutating func prepare(
-    _ matrix: CSRMatrix, ordering: SweepPlan.Ordering, _ request: LayoutRequest, isSolve: Bool
+    _ matrix: CSRMatrix, _ settings: PlanSettings, isSolve: Bool
   ) -> PreparedMatrix {
-    var taken = takeKept { $0.fits(matrix, ordering: ordering, request) }
+    var taken = takeKept { $0.fits(matrix, ordering: settings.ordering, settings.layouts) }
     let solveCount = taken?.solveCount ?? 0
     var found = taken?.matrix
     taken = nil
     let plan: SweepPlan
-    if let first = found?.plan, solveCount == 0 || !first.awaitsGroups(request) {
+    if let first = found?.plan, solveCount == 0 || !first.awaitsGroups(settings.layouts) {
       plan = first
     } else {
       // A pattern that comes again is worth a better plan than one that may have come for once.
-      let isNew = found == nil
+      plan = (found == nil ? settings.forFirstSolve : settings).makePlan(for: matrix.pattern)
       found = nil
-      plan = SweepPlan(
-        for: matrix.pattern, ordering: ordering, isNew ? request.withoutGroups : request,
-        kernels: kernels, sweepsAtOnce: sweepsAtOnce, threadCount: threadCount)
     }
     if !isKnownUniquelyReferenced(&found) { found = nil }
     let matrixInUse = found ?? PreparedMatrix(plan: plan)

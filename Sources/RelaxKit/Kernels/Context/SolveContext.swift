@@ -24,13 +24,15 @@
 
   let source: Source
   /// The matrix laid out for sweeps, whose memory the kernels read; nil for an operator.
-  let prepared: PreparedMatrix?
+  private(set) var prepared: PreparedMatrix?
   /// Valid while `prepared` lives.
-  let preparedKernels: UnsafeMatrix?
+  private(set) var preparedKernels: UnsafeMatrix?
   /// How several sweeps go through the matrix at once, if that pays.
-  let pipeline: SweepPipeline?
+  private(set) var pipeline: SweepPipeline?
   /// How threads share a sweep in colours, if they do.
   let colorSchedule: ColorSchedule?
+  /// What to plan by if the solve proves long; nil if nothing is to be gained.
+  private var planForLongSolve: PlanSettings?
   /// The threads that share sweeps, if there are any.
   let team: ThreadTeam?
   private let start: SystemVector
@@ -61,11 +63,12 @@
   /// - Parameters:
   ///   - prepared: the matrix laid out, if the source is one.
   ///   - begun: what the memory holds of the system already.
+  ///   - planForLongSolve: what to plan by if the solve proves long.
   /// - Precondition: the vectors have as many elements as there are unknowns, and the memory has room.
   init(
     _ source: Source, prepared: PreparedMatrix?, team: ThreadTeam?, rightHandSide load: [Double],
     start guess: [Double], norm: VectorNorm, memory: AlignedStorage<Double>, vectorCount: Int,
-    begun: BegunSolve? = nil
+    begun: BegunSolve? = nil, planForLongSolve: PlanSettings? = nil
   ) {
     let count = load.count
     precondition(
@@ -82,6 +85,7 @@
     unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start, norm: norm)
     pipeline = prepared?.plan.pipeline
     colorSchedule = prepared?.plan.colorSchedule
+    self.planForLongSolve = planForLongSolve
     self.team = team
     self.memory = memory
     self.vectorCount = vectorCount
@@ -134,6 +138,36 @@
     begun = nil
     residual.copy(vector(BegunSolve.residualIndex + Self.systemVectorCount))
     return norm
+  }
+
+  /// Whether a long solve would gain by another layout of the matrix.
+  var awaitsLongSolve: Bool { planForLongSolve != nil }
+
+  /// Lays the matrix out for a long solve and moves all vectors to their places there, so that a method
+  /// whose state is in vectors of this context alone can go on.
+  func prepareForLongSolve() {
+    guard case .matrix(let matrix) = source, let settings = planForLongSolve else { return }
+    planForLongSolve = nil
+    let better = PreparedMatrix(plan: settings.makePlan(for: matrix.pattern))
+    better.update(from: matrix)
+    let oldOrder = vectorOrder
+    prepared = better
+    pipeline = better.plan.pipeline
+    unsafe preparedKernels = better.kernels(diagonal: diagonal.start, norm: norm)
+    guard better.plan.layout == .groups, let vectorOrder else { return }
+    // Where each element was.
+    let oldPlaces =
+      oldOrder.map { order in vectorOrder.permutation.map { order.places[Int($0)] } }
+      ?? vectorOrder.permutation
+    let places = oldPlaces.span
+    let moved = SystemVector(
+      AlignedStorage(repeating: 0, count: unknownCount), offset: 0, count: unknownCount)
+    for index in 0..<Self.systemVectorCount + vectorCount {
+      let vector = vector(index)
+      let (source, target) = unsafe (vector.start, moved.start)
+      for place in 0..<unknownCount { unsafe target[place] = source[Int(places[place])] }
+      vector.copy(moved)
+    }
   }
 
   // No two vectors overlap. Each begins on a cache line, and around its elements it has zeros that

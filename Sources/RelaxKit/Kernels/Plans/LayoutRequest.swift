@@ -3,12 +3,22 @@ struct LayoutRequest: Sendable, Hashable {
   /// The layout asked for; nil to choose it by the pattern.
   let layout: SweepPlan.Layout?
   let allowsSlices: Bool
-  /// Whether vectors may be in any order that leaves the iterates as they are.
-  let allowsGroups: Bool
+  let groups: Groups
+
+  /// Whether groups may be made, for which vectors must do in any order that leaves the iterates as they
+  /// are.
+  enum Groups: Sendable {
+    case allowed
+    /// Once it is known that they will be used for long.
+    case later
+    case excluded
+  }
+
+  var allowsGroups: Bool { groups == .allowed }
 
   /// Takes what the caller asked for, or nil for everything.
   init(_ layout: SweepPlan.Layout? = nil) {
-    (self.layout, allowsSlices, allowsGroups) = (layout, true, true)
+    (self.layout, allowsSlices, groups) = (layout, true, .allowed)
   }
 
   /// Joins what a method needs with what the caller asked for.
@@ -18,7 +28,7 @@ struct LayoutRequest: Sendable, Hashable {
   ///   - isOrderFree: whether its vectors may be in any order; it then does with groups, too.
   ///   - caller: the layout the caller asked for.
   init(method: SweepPlan.Layout?, isOrderFree: Bool, caller: SweepPlan.Layout?) {
-    allowsGroups = isOrderFree
+    groups = isOrderFree ? .allowed : .excluded
     allowsSlices = method != .rows
     switch (method ?? caller, caller) {
     case (.groups, _): layout = isOrderFree ? .groups : .rows
@@ -27,13 +37,14 @@ struct LayoutRequest: Sendable, Hashable {
     }
   }
 
-  /// The same for a solve that is not worth making groups, unless these are asked for.
-  var withoutGroups: LayoutRequest {
-    LayoutRequest(layout: layout, allowsSlices: allowsSlices, allowsGroups: layout == .groups)
+  /// The same for a solve that may be too short to be worth making groups, unless these are asked for.
+  var withGroupsLater: LayoutRequest {
+    guard layout == nil, groups == .allowed else { return self }
+    return LayoutRequest(layout: layout, allowsSlices: allowsSlices, groups: .later)
   }
 
-  private init(layout: SweepPlan.Layout?, allowsSlices: Bool, allowsGroups: Bool) {
-    (self.layout, self.allowsSlices, self.allowsGroups) = (layout, allowsSlices, allowsGroups)
+  private init(layout: SweepPlan.Layout?, allowsSlices: Bool, groups: Groups) {
+    (self.layout, self.allowsSlices, self.groups) = (layout, allowsSlices, groups)
   }
 
   /// Whether a plan that was made for this request will do for another one.

@@ -217,12 +217,14 @@ extension SweepPlan: CustomStringConvertible {
     case .slices: return "rows of one shape follow one another"
     case .groups: return "neighbouring rows differ in shape and many do not depend on one another"
     case .rows:
-      if !request.allowsGroups || request.layout != nil {
+      if request.groups == .excluded || request.layout != nil {
         return "nothing else fits what was asked for"
       }
       if ordering == .multicolor { return "rows of one color need no groups" }
-      return pattern.rowCount < Self.fewRows
-        ? "there are few of them" : "they depend on one another or differ too much in length"
+      if pattern.rowCount < Self.fewRows { return "there are few of them" }
+      return request.groups == .later
+        ? "groups are made when a solve proves long or the pattern comes again"
+        : "they depend on one another or differ too much in length"
     }
   }
 

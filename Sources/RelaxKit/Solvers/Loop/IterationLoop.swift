@@ -111,6 +111,7 @@ struct IterationLoop<Method: IterativeMethod> {
     var lookahead = Lookahead(
       depth: monitor == nil ? course.state.lookahead(context) : 1, norm: start.norm)
     var residualGuard = criterion.residualGuard
+    var layoutWatch = Method.State.self is any MovableState.Type ? LayoutWatch() : nil
     while course.iterations < criterion.iterationLimit {
       if course.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
         return .cancelled
@@ -146,6 +147,15 @@ struct IterationLoop<Method: IterativeMethod> {
         if monitor(status) == .stop, reason == nil { return .stopped }
       }
       if let reason { return reason }
+      if context.awaitsLongSolve, !lookahead.isAhead,
+        layoutWatch?.isLong(
+          course.iterations, limit: criterion.iterationLimit, first: start.norm, now: course.norm,
+          target: target(start)) ?? false
+      {
+        context.prepareForLongSolve()
+        lookahead = Lookahead(
+          depth: monitor == nil ? course.state.lookahead(context) : 1, norm: course.norm)
+      }
     }
     return .iterationLimit
   }

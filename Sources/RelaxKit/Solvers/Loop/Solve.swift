@@ -51,6 +51,7 @@ struct Solve<Method: IterativeMethod> {
       startsAtZero: startsAtZero
     ).solve()
     context.copyIterate(to: &x)
+    workspace.keepMatrix(of: context)
     return report
   }
 
