@@ -33,11 +33,6 @@ namespace
     //  next is twice as late and one, so that all correctors have their turn
     const Foam::label firstSample = 64;
 
-    //- Solves of fewer iterations cost PCG less, where nothing suits vector
-    //  units, by the eighth solve at the earliest
-    const Foam::scalar shortSolve = 5;
-    const Foam::label leastSolves = 8;
-
     //- The solves that the mean of alphas is of
     const Foam::scalar meanLength = 20;
 
@@ -100,7 +95,6 @@ Foam::relaxkit::fieldTuner::fieldTuner(const word& name)
     ownIterations_(0),
     depth_(0),
     depthWeight_(0),
-    recentIterations_(0),
     ticket_(0),
     alpha_(0),
     stepTime_(-1),
@@ -252,7 +246,6 @@ void Foam::relaxkit::fieldTuner::note
     ++solves_;
     iterations_ += performance.nIterations();
     seconds_ += seconds;
-    recentIterations_ += (performance.nIterations() - recentIterations_)/4;
     if (performance.nIterations() == 0 || !(alpha_ < 1)) return;
     const scalar weight = performance.nIterations();
     depthWeight_ = (1 - 1/meanLength)*depthWeight_ + weight;
@@ -266,13 +259,6 @@ void Foam::relaxkit::fieldTuner::noteOther
 )
 {
     ++failures_;
-    recentIterations_ += (performance.nIterations() - recentIterations_)/4;
-}
-
-
-bool Foam::relaxkit::fieldTuner::isShort() const
-{
-    return solves_ >= leastSolves && recentIterations_ < shortSolve;
 }
 
 

@@ -48,7 +48,6 @@ Foam::relaxkit::relaxkitMatrix::structure::structure()
     lower_(nullptr),
     faceCount_(0),
     isInLines_(false),
-    isPacked_(false),
     matrix_(nullptr),
     n_(0)
 {}
@@ -308,8 +307,6 @@ bool Foam::relaxkit::relaxkitMatrix::make
             }
         }
     }
-
-    made.isPacked_ = packs(made.n_, lower, upper);
 
     // The coefficients at hand stand for those to come
     scalarField coefficients(matrix.upper());

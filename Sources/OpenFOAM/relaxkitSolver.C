@@ -13,6 +13,7 @@ License
 
 #include "relaxkitSolver.H"
 #include "fieldTuner.H"
+#include "firstResidual.H"
 #include "floatingPointTraps.H"
 #include "halo.H"
 #include "learnedState.H"
@@ -63,28 +64,6 @@ void Foam::relaxkitSolver::readOptions()
             << exit(FatalIOError);
     }
     monitors_ = controlDict_.lookupOrDefault<Switch>("monitor", false);
-}
-
-
-Foam::scalar Foam::relaxkitSolver::sign() const
-{
-    const scalarField& diag = matrix_.diag();
-    bool isPositive = true, isNegative = true;
-    for (const scalar d : diag)
-    {
-        isPositive = isPositive && d > 0;
-        isNegative = isNegative && d < 0;
-    }
-    if (Pstream::parRun())
-    {
-        scalar positives = isPositive ? 0 : 1;
-        scalar negatives = isNegative ? 0 : 1;
-        matrix_.mesh().reduce(positives, sumOp<scalar>());
-        matrix_.mesh().reduce(negatives, sumOp<scalar>());
-        isPositive = positives == 0;
-        isNegative = negatives == 0;
-    }
-    return isPositive ? 1 : isNegative ? -1 : 0;
 }
 
 
@@ -156,14 +135,14 @@ Foam::string Foam::relaxkitSolver::solveCorrection
 (
     solveScalarField& psi,
     const solveScalarField& residual,
-    const scalar normFactor,
+    const relaxkit::firstResidual& first,
     const direction cmpt,
     solverPerformance& performance
 ) const
 {
     const bool isParallel = Pstream::parRun();
 
-    const scalar sign = this->sign();
+    const scalar sign = first.sign;
     if (sign == 0) return "its diagonal has both signs";
 
     relaxkit::relaxkitMatrix::structure* structure =
@@ -232,7 +211,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
     options.method = RELAXKIT_RIC_CG;
     options.parameter = choice.alpha;
     options.baseline = RELAXKIT_NORMALIZATION;
-    options.normalization = normFactor;
+    options.normalization = first.normFactor;
     options.tolerance = tolerance_;
     options.reduction = min(relTol, scalar(1) - 1e-15);
     options.norm = 1;
@@ -401,51 +380,25 @@ Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
     {
         return fallback("its mesh is none of its own", psi, source, cmpt);
     }
-    relaxkit::fieldTuner* tuner =
-        relaxkit::learnedState::of(matrix_.mesh().thisDb()).find(fieldName_);
-    if (tuner && tuner->isShort() && !Pstream::parRun())
-    {
-        const relaxkit::relaxkitMatrix::structure* structure =
-            relaxkit::relaxkitMatrix::of(matrix_.mesh()).get
-            (
-                matrix_,
-                interfaceBouCoeffs_,
-                interfaces_,
-                ordering_
-            );
-        if (structure && !structure->isPacked())
-        {
-            const solverPerformance performance = fallback
-            (
-                "few iterations on this mesh are not worth preparing for",
-                psi,
-                source,
-                cmpt
-            );
-            tuner->noteOther(performance);
-            return performance;
-        }
-    }
     const std::chrono::steady_clock::time_point begin =
         std::chrono::steady_clock::now();
 
     solverPerformance performance(typeName, fieldName_);
 
-    // As PCG does
     solveScalarField residual(psi.size());
-    matrix_.Amul(residual, psi, interfaceBouCoeffs_, interfaces_, cmpt);
-    solveScalar normFactor;
-    {
-        solveScalarField scratch(psi.size());
-        normFactor = this->normFactor(psi, source, residual, scratch);
-    }
-    forAll(residual, celli)
-    {
-        residual[celli] = source[celli] - residual[celli];
-    }
+    const relaxkit::firstResidual first
+    (
+        matrix_,
+        interfaceBouCoeffs_,
+        interfaces_,
+        psi,
+        source,
+        cmpt,
+        relaxkit::relaxkitMatrix::of(matrix_.mesh()).scratch,
+        residual
+    );
     relaxkit::setResidualField(matrix_, residual, fieldName_);
-    performance.initialResidual() =
-        gSumMag(residual, matrix_.mesh().comm())/normFactor;
+    performance.initialResidual() = first.sumMag/first.normFactor;
     performance.finalResidual() = performance.initialResidual();
 
     if (minIter_ <= 0 && performance.checkConvergence(tolerance_, relTol_))
@@ -454,12 +407,12 @@ Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
     }
 
     string reason("the norm of its residual is not finite");
-    if (performance.initialResidual() < GREAT && normFactor < GREAT)
+    if (performance.initialResidual() < GREAT && first.normFactor < GREAT)
     {
         relaxkit::floatingPointTraps masked;
-        reason = solveCorrection(psi, residual, normFactor, cmpt, performance);
+        reason = solveCorrection(psi, residual, first, cmpt, performance);
     }
-    tuner =
+    relaxkit::fieldTuner* tuner =
         relaxkit::learnedState::of(matrix_.mesh().thisDb()).find(fieldName_);
     if (!reason.empty())
     {

@@ -38,11 +38,12 @@ enum EntryMap: Sendable {
     }
   }
 
-  /// Replaces the values of a matrix by numbers that come as a diagonal and pairs of entries.
+  /// Replaces the values of a matrix by numbers that come as a diagonal and pairs of entries; the second ones are
+  /// the first if they are nil.
   ///
   /// - Returns: false if several numbers go to one entry, or if one is not finite; nothing is done then.
   func replaceValues(
-    of matrix: inout CSRMatrix, diagonal: Span<Double>, first: Span<Double>, second: Span<Double>
+    of matrix: inout CSRMatrix, diagonal: Span<Double>, first: Span<Double>, second: Span<Double>?
   ) -> Bool {
     guard case .scattered(let entries) = self, entries.count == matrix.entryCount else {
       return false

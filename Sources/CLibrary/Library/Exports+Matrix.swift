@@ -93,7 +93,7 @@ public func relaxkit_matrix_update_ldu(
       let isDone = unsafe try matrix.updatePairs(
         diagonal: Span(_unsafeStart: diagonal, count: Int(n)),
         first: Span(_unsafeStart: upper, count: count),
-        second: Span(_unsafeStart: lower ?? upper, count: count))
+        second: lower == nil ? nil : Span(_unsafeStart: lower ?? upper, count: count))
       if isDone { return }
     }
     try matrix.update { numbers throws(Failure) in

@@ -81,7 +81,7 @@ final class KeptMatrix: @unchecked Sendable {
   ///
   /// - Returns: false if nothing was done, for another form of update to find out why.
   func updatePairs(
-    diagonal: Span<Double>, first: Span<Double>, second: Span<Double>
+    diagonal: Span<Double>, first: Span<Double>, second: Span<Double>?
   ) throws(Failure) -> Bool {
     var isDone = false
     try use { contents throws(Failure) in

@@ -64,6 +64,7 @@ extension CSRMatrix {
         "row \(row) stores no diagonal entry; relaxation divides by it, so permute the rows or "
           + "shift the diagonal", row: row)
     }
+    if diagonal.span.allAreFiniteAndNonzero { return }
     for (row, value) in diagonal.enumerated() where !(value.isFinite && value != 0) {
       throw InputError(
         value == 0 ? .zeroDiagonal : .notFinite,

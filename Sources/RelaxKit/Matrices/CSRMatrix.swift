@@ -24,8 +24,14 @@ public struct CSRMatrix: Sendable {
   /// what was derived from them need not be derived again.
   private(set) var offDiagonalVersion = Version()
 
+  /// The lowest and the highest value off the diagonal, or 0 if none is below or above that.
+  private var offDiagonalExtent = (lowest: 0.0, highest: 0.0)
+
   /// No value off the diagonal is larger.
-  private(set) var largestOffDiagonal = 0.0
+  var largestOffDiagonal: Double { max(offDiagonalExtent.highest, -offDiagonalExtent.lowest) }
+
+  /// Whether no value off the diagonal is positive.
+  var hasNoPositiveOffDiagonal: Bool { offDiagonalExtent.highest <= 0 }
 
   /// An object compared by identity; whoever holds it keeps its address from being used again.
   final class Version: Sendable {}
@@ -103,7 +109,8 @@ public struct CSRMatrix: Sendable {
       offDiagonal[position] = factor * other.offDiagonal[position]
     }
     for row in diagonal.indices { diagonal[row] = factor * other.diagonal[row] }
-    largestOffDiagonal = abs(factor) * other.largestOffDiagonal
+    let ends = (factor * other.offDiagonalExtent.lowest, factor * other.offDiagonalExtent.highest)
+    offDiagonalExtent = (min(ends.0, ends.1), max(ends.0, ends.1))
     offDiagonalVersion = Version()
   }
 
@@ -111,29 +118,50 @@ public struct CSRMatrix: Sendable {
   ///
   /// - Parameters:
   ///   - diagonal: n numbers; all of the diagonal must be stored.
-  ///   - pairs: the two entries of each pair.
+  ///   - pairs: the first entry of each pair, and the second; nil if that is the same.
   ///   - places: where they are among the entries, all but those of the diagonal once.
   /// - Returns: false if a number is not finite; the matrix is then as it was.
   /// - Precondition: there are as many numbers as the matrix has entries, and as many places as pairs.
   /// - Complexity: O(entries).
   package mutating func replaceValues(
-    diagonal: Span<Double>, pairs: (Span<Double>, Span<Double>),
+    diagonal: Span<Double>, pairs: (first: Span<Double>, second: Span<Double>?),
     at places: (Span<Int32>, Span<Int32>)
   ) -> Bool {
     let count = places.0.count
+    let first = pairs.first
+    let second = if let other = pairs.second { other } else { first }
     precondition(
       diagonal.count == self.diagonal.count && diagonal.count + 2 * count == entryCount
-        && places.1.count == count && pairs.0.count == count && pairs.1.count == count)
-    let largest = max(pairs.0.largestMagnitude, pairs.1.largestMagnitude)
-    guard largest.isFinite, diagonal.largestMagnitude.isFinite else { return false }
+        && places.1.count == count && first.count == count && second.count == count)
+    var extent = first.extent
+    if pairs.second != nil {
+      let other = second.extent
+      extent = (min(extent.lowest, other.lowest), max(extent.highest, other.highest))
+    }
+    guard extent.highest.isFinite, diagonal.largestMagnitude.isFinite else { return false }
     for row in diagonal.indices { self.diagonal[row] = diagonal[row] }
+    // Codes assemble a matrix anew although it is that of the solve before, as for each corrector of a time step.
+    if hasPairs(first, second, at: places) { return true }
     var values = offDiagonal.mutableSpan
     for pair in 0..<count {
-      values[Int(places.0[pair])] = pairs.0[pair]
-      values[Int(places.1[pair])] = pairs.1[pair]
+      values[Int(places.0[pair])] = first[pair]
+      values[Int(places.1[pair])] = second[pair]
     }
-    largestOffDiagonal = largest
+    offDiagonalExtent = extent
     offDiagonalVersion = Version()
+    return true
+  }
+
+  /// Whether pairs of entries have these values already; found out soon where they have not.
+  private func hasPairs(
+    _ first: Span<Double>, _ second: Span<Double>, at places: (Span<Int32>, Span<Int32>)
+  ) -> Bool {
+    let values = offDiagonal.span
+    for pair in first.indices {
+      if values[Int(places.0[pair])] != first[pair] || values[Int(places.1[pair])] != second[pair] {
+        return false
+      }
+    }
     return true
   }
 
@@ -175,7 +203,7 @@ public struct CSRMatrix: Sendable {
       diagonal[row] = offDiagonal[Int(position)]
       offDiagonal[Int(position)] = 0
     }
-    largestOffDiagonal = offDiagonal.largestMagnitude
+    offDiagonalExtent = offDiagonal.span.extent
     offDiagonalVersion = Version()
   }
 

@@ -21,9 +21,9 @@ extension SolveContext {
   /// What was kept of the pivots of earlier solves with this very matrix; nil if nothing was.
   var keptPivots: KeptPivots? { prepared?.keptPivots(diagonal: diagonal) }
 
-  /// Keeps pivots for solves to come with the same matrix.
+  /// Keeps pivots for solves to come with the same matrix, if these are likely.
   ///
-  /// - Complexity: two vectors are copied, and allocated the first time.
+  /// - Complexity: two vectors are copied if so, and allocated the first time.
   func keep(_ pivots: SystemVector, alpha: Double, played: Double, largest: Double?) {
     prepared?.keep(
       pivots, diagonal: diagonal, alpha: alpha, played: played, largest: largest)

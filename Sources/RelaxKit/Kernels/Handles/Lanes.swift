@@ -19,6 +19,10 @@ struct Lanes {
     @inline(__always) get { Lanes(.zero, .zero, .zero, .zero) }
   }
 
+  static var one: Lanes {
+    @inline(__always) get { Lanes(.one, .one, .one, .one) }
+  }
+
   /// Reads eight numbers from an address of any alignment.
   @inline(__always)
   init(_ address: UnsafePointer<Double>) {
@@ -27,6 +31,33 @@ struct Lanes {
     unsafe b = bytes.loadUnaligned(fromByteOffset: 16, as: SIMD2<Double>.self)
     unsafe c = bytes.loadUnaligned(fromByteOffset: 32, as: SIMD2<Double>.self)
     unsafe d = bytes.loadUnaligned(fromByteOffset: 48, as: SIMD2<Double>.self)
+  }
+
+  /// Eight numbers from the first to the last.
+  @inline(__always)
+  init(
+    _ a: (Double, Double), _ b: (Double, Double), _ c: (Double, Double), _ d: (Double, Double)
+  ) {
+    self.init(SIMD2(a.0, a.1), SIMD2(b.0, b.1), SIMD2(c.0, c.1), SIMD2(d.0, d.1))
+  }
+
+  /// The last of the eight.
+  var last: Double {
+    @inline(__always) get { d.y }
+  }
+
+  /// Whether each is at least that of other lanes; not if one is NaN.
+  @inline(__always)
+  func areAtLeast(_ other: Lanes) -> Bool {
+    all(((a .>= other.a) .& (b .>= other.b)) .& ((c .>= other.c) .& (d .>= other.d)))
+  }
+
+  /// How many are less than those of other lanes.
+  func count(below other: Lanes) -> Int {
+    func count(_ pair: SIMD2<Double>, _ other: SIMD2<Double>) -> Int {
+      (pair.x < other.x ? 1 : 0) + (pair.y < other.y ? 1 : 0)
+    }
+    return count(a, other.a) + count(b, other.b) + count(c, other.c) + count(d, other.d)
   }
 
   /// Writes eight numbers to an address of any alignment.
@@ -52,6 +83,11 @@ struct Lanes {
   @inline(__always)
   static func * (left: Lanes, right: Lanes) -> Lanes {
     Lanes(left.a * right.a, left.b * right.b, left.c * right.c, left.d * right.d)
+  }
+
+  @inline(__always)
+  static func / (left: Lanes, right: Lanes) -> Lanes {
+    Lanes(left.a / right.a, left.b / right.b, left.c / right.c, left.d / right.d)
   }
 
   @inline(__always)

@@ -38,6 +38,19 @@ private struct PivotExceptions {
 
   init(from range: PivotRange) { self.range = range }
 
+  /// Takes eight pivots that need not be raised; returns false if one must be, or is too large.
+  @inline(__always)
+  mutating func admit(_ pivots: Lanes, diagonal: Lanes) -> Bool {
+    guard (range.largest * diagonal).areAtLeast(pivots) else { return false }
+    let least = range.least * diagonal
+    if pivots.areAtLeast(least) { return true }
+    guard pivots.areAtLeast(range.floor * diagonal) else { return false }
+    let found = count + pivots.count(below: least)
+    guard found <= range.exceptionLimit else { return false }
+    count = found
+    return true
+  }
+
   /// What rounding may make of a pivot that is zero, relative to the diagonal entry.
   private static let roundedZero = -1e-9
 
@@ -102,7 +115,7 @@ extension UnsafeSliceHandle {
     defer { unsafe (pivots + rowCount).update(repeating: 0, count: end - rowCount) }
     var taken = 0.0
     var (columns, values) = unsafe (slices.upper_columns, slices.upper_values)
-    return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 16) { lanes in
+    return unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: 24) { lanes in
       let (parts, reciprocals) = unsafe (lanes.start, lanes.start + 8)
       for slice in unsafe 0..<Int(slices.slice_count) {
         let row = 8 * slice
@@ -111,16 +124,27 @@ extension UnsafeSliceHandle {
         var sum = beside
         for block in 0..<blockCount { unsafe sum = sum + Lanes(values + 8 * (block + 1)) }
         sum = share.ofSum * sum
-        unsafe (beside * (share.ofEntry * beside + sum)).store(parts)
-        if row + 8 > rowCount { unsafe reciprocals.update(repeating: 0, count: 8) }
-        for lane in 0..<min(8, rowCount - row) {
-          let entry = unsafe slices.diagonal[row + lane]
-          var pivot = unsafe pivots[row + lane] - taken
-          guard exceptions.admit(&pivot, diagonal: entry) else { return false }
-          let reciprocal = 1 / pivot
-          unsafe pivots[row + lane] = pivot
-          unsafe reciprocals[lane] = reciprocal
-          taken = unsafe parts[lane] * reciprocal
+        let part = beside * (share.ofEntry * beside + sum)
+        let rest = unsafe Lanes(pivots + row)
+        let chain = unsafe PivotChain(rest, part, taken: taken, scratch: parts)
+        if unsafe row + 8 <= rowCount
+          && exceptions.admit(chain.pivots, diagonal: Lanes(slices.diagonal + row))
+        {
+          unsafe chain.pivots.store(pivots + row)
+          unsafe chain.reciprocals.store(reciprocals)
+          taken = part.last * chain.reciprocals.last
+        } else {
+          unsafe part.store(parts)
+          unsafe reciprocals.update(repeating: 0, count: 8)
+          for lane in 0..<min(8, rowCount - row) {
+            let entry = unsafe slices.diagonal[row + lane]
+            var pivot = unsafe pivots[row + lane] - taken
+            guard exceptions.admit(&pivot, diagonal: entry) else { return false }
+            let reciprocal = 1 / pivot
+            unsafe pivots[row + lane] = pivot
+            unsafe reciprocals[lane] = reciprocal
+            taken = unsafe parts[lane] * reciprocal
+          }
         }
         let reciprocal = unsafe Lanes(reciprocals)
         unsafe values += 8
@@ -134,6 +158,40 @@ extension UnsafeSliceHandle {
       }
       return true
     }
+  }
+}
+
+/// The pivots of a slice: `p_i = r_i - c_{i-1} / p_{i-1}`, where r is what the rows of other slices left of the
+/// diagonal, and c what is taken from the next row.
+///
+/// As written, each waits for the division of the one before. Their products over r, `q_i = q_{i-1} p_i / r_i`, do
+/// not: `q_i = q_{i-1} - c_{i-1} / (r_{i-1} r_i) q_{i-2}`. As in the products of a continued fraction, rounding is no
+/// worse, and since they begin anew in each slice they do not underflow where pivots are not raised.
+private struct PivotChain {
+  let pivots, reciprocals: Lanes
+
+  /// - Parameters:
+  ///   - taken: `c / p` of the row before the slice.
+  ///   - scratch: room for sixteen numbers.
+  @inline(__always)
+  init(_ rest: Lanes, _ part: Lanes, taken: Double, scratch: UnsafeMutablePointer<Double>) {
+    let inverse = Lanes.one / rest
+    let (products, inverses) = unsafe (scratch, scratch + 8)
+    unsafe (part * inverse).store(products)
+    unsafe inverse.store(inverses)
+    let q0 = unsafe 1 - taken * inverses[0]
+    let q1 = unsafe q0 - products[0] * inverses[1]
+    let q2 = unsafe q1 - products[1] * inverses[2] * q0
+    let q3 = unsafe q2 - products[2] * inverses[3] * q1
+    let q4 = unsafe q3 - products[3] * inverses[4] * q2
+    let q5 = unsafe q4 - products[4] * inverses[5] * q3
+    let q6 = unsafe q5 - products[5] * inverses[6] * q4
+    let q7 = unsafe q6 - products[6] * inverses[7] * q5
+    let (before, after) = (
+      Lanes((1, q0), (q1, q2), (q3, q4), (q5, q6)), Lanes((q0, q1), (q2, q3), (q4, q5), (q6, q7))
+    )
+    pivots = rest * after / before
+    reciprocals = inverse * before / after
   }
 }
 

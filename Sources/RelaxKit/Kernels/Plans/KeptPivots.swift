@@ -28,6 +28,11 @@ struct KeptPivots {
   /// - Complexity: two vectors are read.
   func belong(to diagonal: SystemVector) -> Bool { self.diagonal.hasElements(of: diagonal) }
 
+  /// Whether they are those that another alpha leads to: the same one, or one to be backed off to theirs.
+  func suits(_ other: Double) -> Bool {
+    other == alpha || largest.map { played == $0 && other >= $0 } ?? false
+  }
+
   /// Takes the place of what was kept.
   mutating func replace(
     with pivots: SystemVector, diagonal: SystemVector, _ version: CSRMatrix.Version?,

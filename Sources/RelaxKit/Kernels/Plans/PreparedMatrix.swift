@@ -14,8 +14,10 @@ final class PreparedMatrix: @unchecked Sendable {
   /// The values of the matrix in the order of the plan, before they are laid out; empty in natural
   /// order.
   private var ordered: [Double] = []
-  /// The last that were made; of the present values off the diagonal if its version is theirs.
+  /// The last that were kept; of the present values off the diagonal if its version is theirs.
   private var lastPivots: KeptPivots?
+  /// The values off the diagonal that pivots were made of last.
+  private var lastPivotVersion: CSRMatrix.Version?
 
   init(plan: SweepPlan) {
     self.plan = plan
@@ -49,11 +51,14 @@ final class PreparedMatrix: @unchecked Sendable {
     return lastPivots
   }
 
-  /// Keeps pivots of the present values and this diagonal.
+  /// Keeps pivots of the present values and this diagonal, if those are worth it: found by a search, or made for
+  /// these values for the second time. In a sequence whose matrices all differ nothing is copied.
   func keep(
     _ pivots: SystemVector, diagonal: SystemVector, alpha: Double, played: Double,
     largest: Double?
   ) {
+    defer { lastPivotVersion = version }
+    guard largest != nil || lastPivotVersion === version else { return }
     var kept = lastPivots ?? KeptPivots(count: pivots.count)
     kept.replace(
       with: pivots, diagonal: diagonal, version, alpha: alpha, played: played, largest: largest)

@@ -105,8 +105,8 @@ public struct RelaxedPivots: PivotRule {
   /// Makes the pivots.
   ///
   /// - Complexity: one pass over half of the matrix, none for alpha -1; where alpha is backed off up to
-  ///   twelve, and three from the second solve of the same matrix on. None for the alpha of the solve
-  ///   before if the matrix is the same.
+  ///   eleven, and two from the second solve of the same matrix on. None for the alpha of the solve
+  ///   before if the matrix is the same, from its third solve on.
   public func makePivots(of context: SolveContext) -> PivotChoice {
     if alpha == -1 { return .diagonal(omega: 1, nil) }
     guard backsOff else {
@@ -114,20 +114,18 @@ public struct RelaxedPivots: PivotRule {
       return .vector(nil)
     }
     let kept = context.keptPivots
-    if let kept, kept.alpha == alpha {
+    if let kept, kept.suits(alpha) {
       context.pivots.copy(kept.pivots)
       return choice(kept.played)
     }
     var (played, largest) = (alpha, kept?.largest)
-    if !Self.make(alpha, of: context) {
-      let search = AlphaSearch(context)
-      if !search.finds(alpha) {
-        let found = largest ?? search.largestAlpha()
-        // Not all alphas below a usable one need be usable: then what surely is.
-        played = found < alpha ? found : found < 0 ? -1 : min(alpha, 0)
-        largest = found
-        if played > -1 { Self.makeRaised(played, of: context) }
-      }
+    let search = AlphaSearch(context)
+    if !search.finds(alpha) {
+      let found = largest ?? search.largestAlpha()
+      // Not all alphas below a usable one need be usable: then what surely is.
+      played = found < alpha ? found : found < 0 ? -1 : min(alpha, 0)
+      largest = found
+      if played > -1 { Self.makeRaised(played, of: context) }
     }
     context.keep(context.pivots, alpha: alpha, played: played, largest: largest)
     return choice(played)
@@ -136,17 +134,6 @@ public struct RelaxedPivots: PivotRule {
   private func choice(_ played: Double) -> PivotChoice {
     let backoff = played == alpha ? nil : PivotBackoff(asked: alpha, played: played)
     return played == -1 ? .diagonal(omega: 1, backoff) : .vector(backoff)
-  }
-
-  /// Makes pivots; returns whether they are usable.
-  private static func make(
-    _ alpha: Double, of context: SolveContext, exceptionLimit: Int = 0
-  ) -> Bool {
-    context.makeRelaxedPivots(
-      alpha: alpha, into: context.pivots,
-      within: .usable(
-        from: alpha < 0 ? leastShareBelow : leastShare, floor: floor,
-        exceptionLimit: exceptionLimit))
   }
 
   /// Makes pivots, whatever they are.
@@ -162,25 +149,29 @@ public struct RelaxedPivots: PivotRule {
   /// The search for the largest usable alpha of a matrix.
   private struct AlphaSearch {
     let context: SolveContext
-    /// Whether pivots of alpha 0 are positive by theory, so that a tenth of them may be small.
+    /// Whether pivots of alpha 0 are positive by theory, so that a tenth of them may be small: those of a positive
+    /// definite matrix without positive entries off the diagonal are (Meijerink and van der Vorst, *Mathematics of
+    /// Computation* 31, 1977).
     let isEliminable: Bool
 
     init(_ context: SolveContext) {
       self.context = context
-      isEliminable = context.matrix.isEliminable
+      isEliminable = context.matrix.hasNoPositiveOffDiagonal
     }
 
-    /// Whether pivots are usable, some of which are known to be small.
+    /// Makes pivots; returns whether they are usable.
     func finds(_ alpha: Double) -> Bool {
-      guard isEliminable else { return false }
-      if alpha > 0 { return make(alpha) }
+      guard isEliminable, alpha <= 0 else { return make(alpha) }
       makeRaised(alpha, of: context)
       return true
     }
 
     private func make(_ alpha: Double) -> Bool {
-      RelaxedPivots.make(
-        alpha, of: context, exceptionLimit: isEliminable ? context.unknownCount / 10 : 0)
+      context.makeRelaxedPivots(
+        alpha: alpha, into: context.pivots,
+        within: .usable(
+          from: alpha < 0 ? leastShareBelow : leastShare, floor: floor,
+          exceptionLimit: isEliminable ? context.unknownCount / 10 : 0))
     }
 
     /// The largest usable alpha, about; none is larger than that by a thirtieth, or by a twentieth on the
@@ -215,12 +206,9 @@ extension RelaxedPivots {
 }
 
 extension CSRMatrix {
-  /// Whether no entry off the diagonal is positive: if such a matrix is positive definite, all its pivots
-  /// are positive for alpha 0 (Meijerink and van der Vorst, *Mathematics of Computation* 31, 1977).
-  fileprivate var isEliminable: Bool { offDiagonal.allSatisfy { $0 <= 0 } }
-
   /// How much of what is beside the diagonal is positive, by some thousand entries.
   fileprivate var positiveShare: Double {
+    if hasNoPositiveOffDiagonal { return 0 }
     var (positive, all) = (0.0, 0.0)
     for position in stride(from: 0, to: offDiagonal.count, by: offDiagonal.count / 4096 + 1) {
       positive += max(offDiagonal[position], 0)

@@ -4,6 +4,7 @@ struct IterationLoop<Method: IterativeMethod> {
   let context: SolveContext
   let criterion: StoppingCriterion
   let monitor: IterationMonitor?
+  /// The norm of the right-hand side, if residuals are relative to that.
   let rightHandSideNorm: Double
   /// Whether the solve starts at zero, where the residual is the right-hand side without rounding.
   let startsAtZero: Bool

@@ -47,7 +47,8 @@ struct Solve<Method: IterativeMethod> {
       vectorCount: Method.scratchVectorCount)
     let report = try IterationLoop(
       method: method, context: context, criterion: criterion, monitor: monitor,
-      rightHandSideNorm: VectorKernels.norm(rightHandSide, criterion.norm),
+      rightHandSideNorm: criterion.normalization == nil && criterion.baseline == .rightHandSide
+        ? VectorKernels.norm(rightHandSide, criterion.norm) : 0,
       startsAtZero: startsAtZero
     ).solve()
     context.copyIterate(to: &x)
