@@ -41,6 +41,12 @@ struct Lanes {
     self.init(SIMD2(a.0, a.1), SIMD2(b.0, b.1), SIMD2(c.0, c.1), SIMD2(d.0, d.1))
   }
 
+  /// The quotients. No operator, since expressions of numbers would be looked through for it, too.
+  @inline(__always)
+  func divided(by other: Lanes) -> Lanes {
+    Lanes(a / other.a, b / other.b, c / other.c, d / other.d)
+  }
+
   /// The last of the eight.
   var last: Double {
     @inline(__always) get { d.y }
@@ -83,11 +89,6 @@ struct Lanes {
   @inline(__always)
   static func * (left: Lanes, right: Lanes) -> Lanes {
     Lanes(left.a * right.a, left.b * right.b, left.c * right.c, left.d * right.d)
-  }
-
-  @inline(__always)
-  static func / (left: Lanes, right: Lanes) -> Lanes {
-    Lanes(left.a / right.a, left.b / right.b, left.c / right.c, left.d / right.d)
   }
 
   @inline(__always)

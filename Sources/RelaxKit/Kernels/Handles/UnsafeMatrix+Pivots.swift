@@ -175,7 +175,7 @@ private struct PivotChain {
   ///   - scratch: room for sixteen numbers.
   @inline(__always)
   init(_ rest: Lanes, _ part: Lanes, taken: Double, scratch: UnsafeMutablePointer<Double>) {
-    let inverse = Lanes.one / rest
+    let inverse = Lanes.one.divided(by: rest)
     let (products, inverses) = unsafe (scratch, scratch + 8)
     unsafe (part * inverse).store(products)
     unsafe inverse.store(inverses)
@@ -190,8 +190,8 @@ private struct PivotChain {
     let (before, after) = (
       Lanes((1, q0), (q1, q2), (q3, q4), (q5, q6)), Lanes((q0, q1), (q2, q3), (q4, q5), (q6, q7))
     )
-    pivots = rest * after / before
-    reciprocals = inverse * before / after
+    pivots = (rest * after).divided(by: before)
+    reciprocals = (inverse * before).divided(by: after)
   }
 }
 
