@@ -12,6 +12,7 @@ License
 \*---------------------------------------------------------------------------*/
 
 #include "fieldTuner.H"
+#include "foamReleases.H"
 #include "throwingErrors.H"
 #include "Time.H"
 #include "OSspecific.H"
@@ -327,7 +328,7 @@ void Foam::relaxkit::fieldTuner::log
         const fileName folder
         (
             (Pstream::parRun() ? time.path()/".." : time.path())
-           /"postProcessing"/"relaxkit"/time.timeName()
+           /"postProcessing"/"relaxkit"/timeName(time)
         );
         if (!mkDir(folder)) return;
         logFile_ = folder/name_ + ".dat";

@@ -155,7 +155,7 @@ Foam::relaxkit::relaxkitMatrix::structure::rest
 
 Foam::relaxkit::relaxkitMatrix::relaxkitMatrix(const lduMesh& mesh)
 :
-    MeshObject<lduMesh, TopologicalMeshObject, relaxkitMatrix>(mesh)
+    keptByMesh<relaxkitMatrix>(mesh)
 {}
 
 

@@ -17,6 +17,11 @@ package protocol ProcessCoupling {
 /// pass leaves out `H t`, which is `H s + β H t` of the old `t`, so that it can be asked for between the two passes,
 /// and is solved for by half a pass more.
 ///
+/// Relaxed incomplete Cholesky adds what it drops to the diagonal, and the preconditioner of a process drops the
+/// entries in columns of others: a share of their sums is added, too, before pivots are made. Without, the
+/// preconditioner holds the unknowns at the border as if those beyond were known, and the nearer alpha is to 1, the
+/// more of the iterations it saves are lost again.
+///
 /// All that decides on how to go on is summed over all processes, so that they go on alike. The last iterate is left
 /// where a solve fails.
 package struct CoupledConjugateGradient<Pivots: PivotRule> {
@@ -45,7 +50,8 @@ package struct CoupledConjugateGradient<Pivots: PivotRule> {
       .matrix(system.matrix), ordering: .natural, layout: nil,
       rightHandSide: system.rightHandSide, start: x, norm: criterion.norm,
       vectorCount: Self.vectorCount)
-    var course = CoupledCourse(context, pivots.makePivots(of: context), others, criterion)
+    var course = CoupledCourse(
+      context, makePivots(of: context, coupledBy: others), others, criterion)
     let reason = course.run(monitor)
     context.copyIterate(to: &x)
     var report = SolveReport(
@@ -56,6 +62,23 @@ package struct CoupledConjugateGradient<Pivots: PivotRule> {
     report.backoff = course.backoff
     report.parameterName = Pivots.parameterName
     return report
+  }
+
+  /// Makes the pivots of the own matrix with what they take over of the entries in columns of other processes.
+  private func makePivots(
+    of context: SolveContext, coupledBy others: some ProcessCoupling
+  ) -> PivotChoice {
+    let share = (pivots as? RelaxedPivots)?.couplingShare ?? 0
+    guard share > 0 else { return pivots.makePivots(of: context) }
+    // Room that the split does not need before pivots are there.
+    let (kept, ones, sums) = (context.scratch(0), context.scratch(1), context.scratch(2))
+    ones.fill(with: 1)
+    sums.fill(with: 0)
+    others.add(coupled: ones, to: sums)
+    kept.copy(context.diagonal)
+    context.diagonal.add(share, times: sums)
+    defer { context.diagonal.copy(kept) }
+    return pivots.makePivots(of: context)
   }
 
   /// Those of the split, and for the coupling.
@@ -214,4 +237,14 @@ private struct CoupledCourse<Others: ProcessCoupling> {
     vectors.rest.add(1, times: scratch)
     return sums
   }
+}
+
+extension RelaxedPivots {
+  /// The share of the entries in columns of other processes that pivots take over, `1 - (1 - α)^(1/3)`.
+  ///
+  /// All of them would leave a process without other borders a singular matrix. Optimized Schwarz methods leave a
+  /// share like the square root of the mesh width (Gander, *SIAM Journal on Numerical Analysis* 44, 2006), which
+  /// would be the fourth root of `1 - α`; a third was better by some percent on meshes of two and three
+  /// dimensions cut into two and four parts.
+  fileprivate var couplingShare: Double { alpha > 0 ? 1 - exp(log(1 - alpha) / 3) : 0 }
 }
