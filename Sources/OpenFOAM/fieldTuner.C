@@ -71,7 +71,7 @@ namespace
                 {
                     return std::vector<unsigned char>();
                 }
-                bytes.push_back((unsigned char)(16*high + low));
+                bytes.push_back(static_cast<unsigned char>(16*high + low));
             }
         }
         return bytes;

@@ -230,8 +230,8 @@ bool Foam::relaxkit::relaxkitMatrix::make
     const lduAddressing& address = matrix.mesh().lduAddr();
     const labelUList& lowers = address.lowerAddr();
     const labelUList& uppers = address.upperAddr();
-    const long long limit = std::numeric_limits<int32_t>::max();
-    if ((long long)(address.size()) + 2LL*lowers.size() >= limit) return false;
+    const int64_t limit = std::numeric_limits<int32_t>::max();
+    if (int64_t(address.size()) + 2*int64_t(lowers.size()) >= limit) return false;
 
     made.ordering_ = order;
     made.n_ = int32_t(address.size());
