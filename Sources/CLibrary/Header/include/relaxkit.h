@@ -276,7 +276,8 @@ relaxkit_status relaxkit_matrix_create_ldu(
 relaxkit_status relaxkit_matrix_update_csr(
   relaxkit_matrix *matrix, int32_t entry_count, const double *values);
 
-/* Replaces all values of a matrix made from OpenFOAM's form. */
+/* Replaces all values of a matrix made from OpenFOAM's form. What was made of values that are the same again is
+ * kept. */
 relaxkit_status relaxkit_matrix_update_ldu(
   relaxkit_matrix *matrix, int32_t n, int32_t face_count, const double *diagonal,
   const double *upper, const double *lower);
@@ -321,8 +322,9 @@ typedef struct relaxkit_coupling {
 
 /* Makes a matrix that of one process. Then relaxkit_matrix_solve is a call that all processes make at once, with
  * the same options, their parts of b and x, and a monitor on all or on none. It solves by RELAXKIT_SSOR_CG or
- * RELAXKIT_RIC_CG, with the preconditioner of each process's own matrix, and leaves the last iterate if it fails. The
- * report is the same on all. If the arguments are refused on one process, the call fails on all. A process may
+ * RELAXKIT_RIC_CG, with the preconditioner of each process's own matrix, whose diagonal for an alpha above 0 takes over
+ * a share of the entries in columns of other processes, and leaves the last iterate if it fails. The report is the
+ * same on all. If the arguments are refused on one process, the call fails on all. A process may
  * have no unknowns.
  *
  * To tune it, have one process ask relaxkit_tuner_suggest, tell the others the parameter, and observe.
