@@ -1,5 +1,6 @@
 #include <stddef.h>
 
+#include "blocks.h"
 #include "groups.h"
 #include "rows.h"
 #include "slices.h"
@@ -10,6 +11,7 @@
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx2;
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx512;
 extern const relaxkit_group_kernels relaxkit_group_kernels_avx2;
+extern const relaxkit_block_kernels *const relaxkit_block_kernels_avx2[];
 extern const relaxkit_window_kernels relaxkit_window_kernels_avx2;
 extern const relaxkit_row_kernels relaxkit_row_kernels_avx2;
 
@@ -32,6 +34,10 @@ const relaxkit_group_kernels *relaxkit_best_group_kernels(void) {
   return has_avx2() ? &relaxkit_group_kernels_avx2 : NULL;
 }
 
+const relaxkit_block_kernels *relaxkit_best_block_kernels(int64_t width) {
+  return has_avx2() && width >= 2 && width <= 4 ? relaxkit_block_kernels_avx2[width - 2] : NULL;
+}
+
 const relaxkit_window_kernels *relaxkit_best_window_kernels(void) {
   return has_avx2() ? &relaxkit_window_kernels_avx2 : NULL;
 }
@@ -47,5 +53,10 @@ const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) { return NULL; }
 const relaxkit_group_kernels *relaxkit_best_group_kernels(void) { return NULL; }
 const relaxkit_window_kernels *relaxkit_best_window_kernels(void) { return NULL; }
 const relaxkit_row_kernels *relaxkit_best_row_kernels(void) { return NULL; }
+
+const relaxkit_block_kernels *relaxkit_best_block_kernels(int64_t width) {
+  (void)width;
+  return NULL;
+}
 
 #endif

@@ -112,9 +112,10 @@ private func solve(_ matrix: CSRMatrix, _ source: inout Source) {
     SSOR(omega: 1.1), ConjugateGradient(), SSORConjugateGradient(omega: 1.3),
   ]
   let solver = solvers[source.small(0...(solvers.count - 1))]
-  let layouts: [SweepPlan.Layout?] = [nil, .rows, .slices, .groups]
+  let layouts: [SweepPlan.Layout?] = [nil, .rows, .slices, .blocks, .groups]
   var workspace = SolverWorkspace(
-    layout: layouts[source.small(0...2)], kernels: source.next() % 2 == 0 ? .best : .portable,
+    layout: layouts[source.small(0...(layouts.count - 1))],
+    kernels: source.next() % 2 == 0 ? .best : .portable,
     sweepsAtOnce: source.small(1...4))
   var x = start
   guard

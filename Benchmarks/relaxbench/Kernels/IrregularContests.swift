@@ -15,6 +15,9 @@ enum IrregularContests {
     KernelVariant(name: "groups, portable") {
       SolverWorkspace(layout: .groups, kernels: .portable)
     },
+    KernelVariant(name: "blocks, portable") {
+      SolverWorkspace(layout: .blocks, kernels: .portable)
+    },
     KernelVariant(name: "default") { SolverWorkspace() },
   ]
 

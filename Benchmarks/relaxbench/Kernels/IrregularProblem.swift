@@ -18,6 +18,13 @@ struct IrregularProblem: Sendable {
     + networks("network-3k", count: 3000, [.areas])
     + networks("network-30k", count: 30_000, [.areas, .bandwidth])
     + networks("network-500k", count: 500_000) + [
+      IrregularProblem(name: "elastic2d-10k") {
+        var generator = SplitMix64(seed: 4)
+        let mesh = JitteredTriangulation(side: 70, using: &generator)
+        return try elasticity(
+          mesh.matrix(reaction: 1), points: mesh.points.map { SIMD3($0.x, $0.y, 0) }, unknowns: 2,
+          using: &generator)
+      },
       IrregularProblem(name: "elastic3d-5k") { try elasticity(side: 12) },
       IrregularProblem(name: "elastic3d-80k") { try elasticity(side: 30) },
     ]
@@ -81,27 +88,35 @@ struct IrregularProblem: Sendable {
     }
   }
 
-  /// Three unknowns at each node of a mesh, all linked to those of the neighbours.
+  /// Three unknowns at each node of a mesh in space.
   private static func elasticity(side: Int) throws -> CSRMatrix {
     var generator = SplitMix64(seed: 4)
     let mesh = JitteredTetrahedra(side: side, using: &generator)
-    let scalar = try mesh.matrix(reaction: 1).numbered(
-      .areas, points: mesh.points, using: &generator)
+    return try elasticity(
+      mesh.matrix(reaction: 1), points: mesh.points, unknowns: 3, using: &generator)
+  }
+
+  /// Several unknowns at each node of a mesh, all linked to those of the neighbours.
+  private static func elasticity(
+    _ matrix: CSRMatrix, points: [SIMD3<Double>], unknowns: Int,
+    using generator: inout SplitMix64
+  ) throws -> CSRMatrix {
+    let scalar = try matrix.numbered(.areas, points: points, using: &generator)
     var entries: [CSRMatrix.Entry] = []
     for row in 0..<scalar.rowCount {
       for entry in scalar.row(row) {
-        for i in 0..<3 {
-          for j in 0..<3 {
+        for i in 0..<unknowns {
+          for j in 0..<unknowns {
             entries.append(
               .init(
-                row: 3 * row + i, column: 3 * entry.column + j,
+                row: unknowns * row + i, column: unknowns * entry.column + j,
                 value: entry.value * (i == j ? 1.3 : 0.2)))
           }
         }
       }
     }
-    return try CSRMatrix(
-      rowCount: 3 * scalar.rowCount, columnCount: 3 * scalar.rowCount, entries: entries)
+    let count = unknowns * scalar.rowCount
+    return try CSRMatrix(rowCount: count, columnCount: count, entries: entries)
   }
 }
 

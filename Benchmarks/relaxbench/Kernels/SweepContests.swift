@@ -122,6 +122,7 @@ enum SweepContests {
     return switch layout {
     case .rows: 12 * entries + 44 * rows
     case .groups: 12 * entries + 43 * rows
+    case .blocks: 8.5 * entries + 44 * rows
     case .slices: 8.5 * entries + 41 * rows
     }
   }

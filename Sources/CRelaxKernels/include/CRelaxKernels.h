@@ -1,6 +1,7 @@
 // What RelaxKit's kernels have from C: instruction sets that a portable build may not assume, and
 // threads that keep step.
 
+#include "blocks.h"
 #include "groups.h"
 #include "rows.h"
 #include "slices.h"

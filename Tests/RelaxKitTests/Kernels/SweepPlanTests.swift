@@ -23,11 +23,11 @@ import Testing
     #expect(SweepPlan(for: mesh.pattern).layout == .groups)
     #expect(SweepPlan(for: mesh.pattern, ordering: .reversed).layout == .groups)
     #expect(SweepPlan(for: mesh.pattern, ordering: .multicolor).layout == .rows)
-    // A band of five diagonals.
+    // A band of nine diagonals.
     let count = 400
     let entries = (0..<count).flatMap { row in
-      (-2...2).filter { (0..<count).contains(row + $0) }.map {
-        CSRMatrix.Entry(row: row, column: row + $0, value: $0 == 0 ? 5 : -1)
+      (-4...4).filter { (0..<count).contains(row + $0) }.map {
+        CSRMatrix.Entry(row: row, column: row + $0, value: $0 == 0 ? 9 : -1)
       }
     }
     let band = try CSRMatrix(rowCount: count, columnCount: count, entries: entries)

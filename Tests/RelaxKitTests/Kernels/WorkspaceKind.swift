@@ -13,6 +13,8 @@ struct WorkspaceKind: Sendable, CustomStringConvertible {
     WorkspaceKind(layout: .slices, kernels: .best),
     WorkspaceKind(layout: .groups, kernels: .portable),
     WorkspaceKind(layout: .groups, kernels: .best),
+    WorkspaceKind(layout: .blocks, kernels: .portable),
+    WorkspaceKind(layout: .blocks, kernels: .best),
     WorkspaceKind(layout: nil, kernels: .best),
   ]
 

@@ -230,3 +230,51 @@ extension UnsafeGroupHandle {
     return true
   }
 }
+
+extension UnsafeBlockHandle {
+  /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:within:)``.
+  func relaxedPivots(
+    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int,
+    within range: PivotRange
+  ) -> Bool {
+    let share = TakenShares(alpha: alpha)
+    var exceptions = PivotExceptions(from: range)
+    unsafe pivots.update(from: blocks.diagonal, count: rowCount)
+    let width = unsafe portable.width
+    let (upper, rows) = unsafe (blocks.upper, blocks.rows)
+    var values = unsafe upper.values
+    for node in unsafe 0..<nodeCount {
+      let (row, end) = unsafe (Int(rows[node]), Int(rows[node + 1]))
+      let (first, last) = unsafe (Int(upper.starts[node]), Int(upper.starts[node + 1]))
+      let own = unsafe values
+      let square = unsafe values + width * (width - 1)
+      unsafe values = square + width * width * (last - first)
+      for lane in 0..<end - row {
+        var sum = 0.0
+        for column in lane..<width - 1 { unsafe sum += own[width * column + lane] }
+        for place in stride(from: lane, to: width * width * (last - first), by: width) {
+          unsafe sum += square[place]
+        }
+        let entry = unsafe blocks.diagonal[row + lane]
+        guard unsafe exceptions.admit(&pivots[row + lane], diagonal: entry) else { return false }
+        let reciprocal = unsafe 1 / pivots[row + lane]
+        // Zeros may stand for columns of other nodes, or outside the matrix.
+        func take(_ value: Double, from place: Int) {
+          guard value != 0 else { return }
+          unsafe pivots[place] -= value * (share.ofEntry * value + share.ofSum * sum) * reciprocal
+        }
+        for column in lane..<width - 1 {
+          unsafe take(own[width * column + lane], from: row + column + 1)
+        }
+        for block in first..<last {
+          let column = unsafe Int(upper.columns[block])
+          for offset in 0..<width {
+            unsafe take(
+              square[width * (width * (block - first) + offset) + lane], from: column + offset)
+          }
+        }
+      }
+    }
+    return true
+  }
+}

@@ -5,6 +5,7 @@ internal import CRelaxKernels
   case rows(UnsafeRowHandle)
   case slices(UnsafeSliceHandle)
   case groups(UnsafeGroupHandle)
+  case blocks(UnsafeBlockHandle)
 
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
@@ -13,6 +14,7 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.residual(x, b, into: r)
     case .slices(let slices): unsafe slices.residual(x, b, into: r)
     case .groups(let groups): unsafe groups.residual(x, b, into: r)
+    case .blocks(let blocks): unsafe blocks.residual(x, b, into: r)
     }
   }
 
@@ -21,6 +23,7 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.multiply(p, into: product)
     case .slices(let slices): unsafe slices.multiply(p, into: product)
     case .groups(let groups): unsafe groups.multiply(p, into: product)
+    case .blocks(let blocks): unsafe blocks.multiply(p, into: product)
     }
   }
 
@@ -29,6 +32,7 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.solveLower(y, inverse: inverse)
     case .slices(let slices): unsafe slices.solveLower(y, inverse: inverse)
     case .groups(let groups): unsafe groups.solveLower(y, inverse: inverse)
+    case .blocks(let blocks): unsafe blocks.solveLower(y, inverse: inverse)
     }
   }
 
@@ -38,6 +42,7 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.rowCount
     case .slices(let slices): unsafe Int(slices.slices.slice_count)
     case .groups(let groups): unsafe groups.groupCount
+    case .blocks(let blocks): unsafe blocks.nodeCount
     }
   }
 
@@ -52,6 +57,8 @@ internal import CRelaxKernels
       unsafe slices.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
     case .groups(let groups):
       unsafe groups.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
+    case .blocks(let blocks):
+      unsafe blocks.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
     }
   }
 
@@ -68,6 +75,9 @@ internal import CRelaxKernels
     case .groups(let groups):
       unsafe groups.sweepSymmetrically(
         forward: forward, backward: backward, total: total, inverse: inverse, carry: carry, x: x)
+    case .blocks(let blocks):
+      unsafe blocks.sweepSymmetrically(
+        forward: forward, backward: backward, total: total, inverse: inverse, carry: carry, x: x)
     case .slices: preconditionFailure("symmetric sweeps do not ask for slices")
     }
   }
@@ -80,6 +90,7 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.splitBackward(vectors, pivots, length: length, x: x)
     case .slices(let slices): unsafe slices.splitBackward(vectors, pivots, length: length, x: x)
     case .groups(let groups): unsafe groups.splitBackward(vectors, pivots, length: length, x: x)
+    case .blocks(let blocks): unsafe blocks.splitBackward(vectors, pivots, length: length, x: x)
     }
   }
 
@@ -90,6 +101,7 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.splitForward(vectors, pivots, ratio: ratio)
     case .slices(let slices): unsafe slices.splitForward(vectors, pivots, ratio: ratio)
     case .groups(let groups): unsafe groups.splitForward(vectors, pivots, ratio: ratio)
+    case .blocks(let blocks): unsafe blocks.splitForward(vectors, pivots, ratio: ratio)
     }
   }
 
@@ -104,6 +116,8 @@ internal import CRelaxKernels
       unsafe slices.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
     case .groups(let groups):
       unsafe groups.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
+    case .blocks(let blocks):
+      unsafe blocks.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
     }
   }
 }

@@ -32,7 +32,7 @@ struct LayoutRequest: Sendable, Hashable {
     allowsSlices = method != .rows
     switch (method ?? caller, caller) {
     case (.groups, _): layout = isOrderFree ? .groups : .rows
-    case (.rows, .groups), (.rows, nil): layout = isOrderFree ? caller : .rows
+    case (.rows, .groups), (.rows, .blocks), (.rows, nil): layout = isOrderFree ? caller : .rows
     case (let layout, _): self.layout = layout
     }
   }

@@ -99,6 +99,20 @@ final class PreparedMatrix: @unchecked Sendable {
         diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
       return unsafe .groups(
         UnsafeGroupHandle(groups: view, kernels: plan.groupKernels))
+    case .blocks(let blocks):
+      let first = unsafe UnsafePointer(values.start)
+      func part(
+        _ part: BlockLayout.Part, _ values: UnsafePointer<Double>
+      ) -> relaxkit_block_part {
+        unsafe relaxkit_block_part(
+          starts: part.starts.start, columns: part.columns.start, values: values)
+      }
+      let view = unsafe relaxkit_blocks(
+        node_count: Int64(blocks.unitCount), rows: blocks.rows.start,
+        lower: part(blocks.lower, first), upper: part(blocks.upper, first + blocks.upperOffset),
+        diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
+      return unsafe .blocks(
+        UnsafeBlockHandle(blocks: view, width: blocks.width, kernels: plan.blockKernels))
     case .slices(let slices):
       let first = unsafe UnsafePointer(values.start)
       let view = unsafe relaxkit_slices(

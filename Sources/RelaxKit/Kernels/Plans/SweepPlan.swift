@@ -21,6 +21,12 @@ public struct SweepPlan: Sendable {
     /// that where they exceed 1e38 a solve may end as ``SolveReport/Reason/nonFinite`` that rows
     /// would take further.
     case slices
+    /// Blocks of two to four rows that follow one another and have the same columns, as where several
+    /// unknowns lie at a node, swept with vector instructions. Rows that are not like that are right,
+    /// too, but slow.
+    ///
+    /// As in slices, factors `ω a_ij / a_ii` must be numbers.
+    case blocks
     /// Groups of up to four rows that have no entries with one another, swept with vector
     /// instructions. Suits everything else: the rows are stored in another order whose sweeps are those
     /// of the order asked for.
@@ -46,6 +52,7 @@ public struct SweepPlan: Sendable {
     switch packing {
     case .rows: .rows
     case .slices: .slices
+    case .blocks: .blocks
     case .groups: .groups
     }
   }
@@ -60,6 +67,7 @@ public struct SweepPlan: Sendable {
   enum Packing: Sendable {
     case rows(RowLayout)
     case slices(SliceLayout)
+    case blocks(BlockLayout)
     case groups(GroupLayout)
 
     /// What they have in common.
@@ -67,6 +75,7 @@ public struct SweepPlan: Sendable {
       switch self {
       case .rows(let rows): rows
       case .slices(let slices): slices
+      case .blocks(let blocks): blocks
       case .groups(let groups): groups
       }
     }
@@ -87,9 +96,9 @@ public struct SweepPlan: Sendable {
   /// - Parameters:
   ///   - pattern: square, with all diagonal entries stored.
   ///   - ordering: in which order to relax the unknowns.
-  ///   - layout: the layout to use; nil for slices where the pattern packs well into these, else groups
-  ///     where it does, else rows. ``Layout/slices`` falls back to rows on a pattern that does not
-  ///     pack at all.
+  ///   - layout: the layout to use; nil for slices where the pattern packs well into these, else blocks
+  ///     or groups where it does, else rows. ``Layout/slices`` falls back to rows on a pattern that
+  ///     does not pack at all.
   ///   - kernels: which kernels sweep.
   /// - Precondition: the pattern is square and has a full diagonal.
   /// - Complexity: O(n + entries).
@@ -127,9 +136,11 @@ public struct SweepPlan: Sendable {
       packing.order, memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
     colorSchedule =
       pipeline == nil
-      ? ColorSchedule(
-        colorStarts: colorStarts, rowsAUnit: packing.rowsAUnit, memorySize: memorySize,
-        threadCount: threadCount) : nil
+      ? packing.rowsAUnit.flatMap {
+        ColorSchedule(
+          colorStarts: colorStarts, rowsAUnit: $0, memorySize: memorySize,
+          threadCount: threadCount)
+      } : nil
   }
 
   /// The packing asked for, or the one that suits the pattern.
@@ -141,6 +152,11 @@ public struct SweepPlan: Sendable {
     {
       return .slices(slices)
     }
+    if request.layout == .blocks || request.layout == nil && blocksMayPay(pattern, ordering),
+      let blocks = BlockLayout(pattern, givesUp: request.layout == nil)
+    {
+      return .blocks(blocks)
+    }
     if request.layout == .groups
       || request.layout == nil && groupsMayPay(pattern, request, ordering),
       let groups = GroupLayout(pattern, givesUp: request.layout == nil)
@@ -148,6 +164,14 @@ public struct SweepPlan: Sendable {
       return .groups(groups)
     }
     return .rows(RowLayout(pattern))
+  }
+
+  /// Whether it is worth looking for blocks where no layout was asked for. Rows of one color have no
+  /// entries with one another.
+  private static func blocksMayPay(
+    _ pattern: SparsityPattern.Storage, _ ordering: Ordering
+  ) -> Bool {
+    ordering != .multicolor && pattern.rowCount >= fewRows
   }
 
   /// Whether it is worth trying to make groups where no layout was asked for. In colours rows do not
@@ -184,9 +208,13 @@ public struct SweepPlan: Sendable {
 }
 
 extension SweepPlan.Packing {
-  /// How many rows a unit has, in the orders of colours.
-  fileprivate var rowsAUnit: Int {
-    if case .slices = self { 8 } else { 1 }
+  /// How many rows a unit has, for sweeps of colours that threads share; nil if it differs.
+  fileprivate var rowsAUnit: Int? {
+    switch self {
+    case .rows: 1
+    case .slices: 8
+    case .blocks, .groups: nil
+    }
   }
 }
 
@@ -205,6 +233,9 @@ extension SweepPlan: CustomStringConvertible {
     case .rows: return "\(start), rows, \(kernelName) kernels\(sweeps)"
     case .slices(let slices):
       return "\(start), slices of 8 rows\(text(slices.fill)), \(kernelName) kernels\(sweeps)"
+    case .blocks(let blocks):
+      let width = blocks.width
+      return "\(start), blocks of \(width) rows\(text(blocks.fill)), \(kernelName) kernels\(sweeps)"
     case .groups(let groups):
       return "\(start), groups of 4 rows\(text(groups.fill)), \(kernelName) kernels\(sweeps)"
     }
@@ -215,6 +246,7 @@ extension SweepPlan: CustomStringConvertible {
     if let asked = request.layout, asked == layout { return "it was asked for" }
     switch packing {
     case .slices: return "rows of one shape follow one another"
+    case .blocks: return "rows that follow one another have the same columns"
     case .groups: return "neighbouring rows differ in shape and many do not depend on one another"
     case .rows:
       if request.groups == .excluded || request.layout != nil {
@@ -245,6 +277,7 @@ extension SweepPlan: CustomStringConvertible {
 
   private var kernelName: String {
     unsafe vectorKernels.map { unsafe String(cString: $0.pointee.name) }
+      ?? blockKernels.map { unsafe String(cString: $0.pointee.name) }
       ?? groupKernels.map { unsafe String(cString: $0.pointee.name) }
       ?? rowKernels.map { unsafe String(cString: $0.pointee.name) } ?? "portable"
   }
@@ -271,5 +304,10 @@ extension SweepPlan {
   var groupKernels: UnsafePointer<relaxkit_group_kernels>? {
     guard kernels == .best, case .groups = packing else { return nil }
     return unsafe relaxkit_best_group_kernels()
+  }
+  /// The kernels that sweep the blocks; nil for the portable ones.
+  var blockKernels: UnsafePointer<relaxkit_block_kernels>? {
+    guard kernels == .best, case .blocks(let blocks) = packing else { return nil }
+    return unsafe relaxkit_best_block_kernels(Int64(blocks.width))
   }
 }
