@@ -8,25 +8,26 @@ enum IrregularContests {
   private static let tolerance = 1e-8
   private static let limit = 20_000
 
-  /// What is compared: rows, the portable kernels of groups, and what a user gets from the second system of
-  /// a sequence on.
-  static let variants = [
-    KernelVariant(name: "rows") { SolverWorkspace(layout: .rows) },
-    KernelVariant(name: "groups, portable") {
-      SolverWorkspace(layout: .groups, kernels: .portable)
-    },
-    KernelVariant(name: "blocks, portable") {
-      SolverWorkspace(layout: .blocks, kernels: .portable)
-    },
-    KernelVariant(name: "default") { SolverWorkspace() },
-  ]
+  /// What is compared: rows, groups, blocks if these are chosen, and what a user gets from the second
+  /// system of a sequence on.
+  static func variants(for matrix: CSRMatrix) -> [KernelVariant] {
+    func portable(_ layout: SweepPlan.Layout) -> KernelVariant {
+      KernelVariant(name: "\(layout), portable") {
+        SolverWorkspace(layout: layout, kernels: .portable)
+      }
+    }
+    let hasBlocks = SweepPlan(for: matrix.pattern).layout == .blocks
+    return [KernelVariant(name: "rows") { SolverWorkspace(layout: .rows) }, portable(.groups)]
+      + (hasBlocks ? [portable(.blocks)] : [])
+      + [KernelVariant(name: "default") { SolverWorkspace() }]
+  }
 
   /// Iterations of SSOR-CG: what 40 take longer than 8, so that no setup is in it.
   static func iterations(_ loaded: LoadedProblem, rounds: Int, work: Int) throws -> Contest {
     let rows = Double(loaded.system.unknownCount)
     let repeats = max(1, work / (32 * loaded.system.unknownCount))
     let (few, many) = (8, 40)
-    var entrants = variants.map { variant in
+    var entrants = variants(for: loaded.system.matrix).map { variant in
       var workspace = variant.makeWorkspace()
       var x = loaded.system.rightHandSide
       func seconds(_ count: Int) throws -> Double {

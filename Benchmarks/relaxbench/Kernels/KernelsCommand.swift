@@ -167,7 +167,8 @@ struct KernelsCommand: ParsableCommand {
     let loaded = try LoadedProblem(
       problem.name, problem.makeMatrix(), peers: peers, for: IrregularContests.peerCommands)
     let (contest, preparations) = try SweepContests.oneThread(
-      loaded, variants: IrregularContests.variants, rounds: repeats, work: work)
+      loaded, variants: IrregularContests.variants(for: loaded.system.matrix), rounds: repeats,
+      work: work)
     results.sweeps.append(contest)
     results.preparations += preparations
     if threads > 1 {

@@ -134,13 +134,12 @@ public struct SweepPlan: Sendable {
     let memorySize = 12 * pattern.entryCount + 40 * pattern.rowCount
     pipeline = SweepPipeline(
       packing.order, memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
-    colorSchedule =
-      pipeline == nil
-      ? packing.rowsAUnit.flatMap {
-        ColorSchedule(
-          colorStarts: colorStarts, rowsAUnit: $0, memorySize: memorySize,
-          threadCount: threadCount)
-      } : nil
+    let starts = colorStarts
+    let schedule = packing.rowsAUnit.flatMap {
+      ColorSchedule(
+        colorStarts: starts, rowsAUnit: $0, memorySize: memorySize, threadCount: threadCount)
+    }
+    colorSchedule = pipeline == nil ? schedule : nil
   }
 
   /// The packing asked for, or the one that suits the pattern.
