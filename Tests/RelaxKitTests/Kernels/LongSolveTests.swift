@@ -96,13 +96,26 @@ import Testing
       system, updating: &x, until: .relativeResidual(1e-8), using: &rows)
     #expect(rows.plan?.layout == .rows)
     #expect(rows.plan?.reason == "it was asked for")
-    let band = (0..<400).flatMap { row in
-      (-2...2).filter { (0..<400).contains(row + $0) }.map {
-        CSRMatrix.Entry(row: row, column: row + $0, value: $0 == 0 ? 4.01 : -1)
-      }
+    // Each row depends on the one before, and no two that follow one another have the same columns.
+    var generator = SplitMix64(seed: 3)
+    let links = (0..<400).flatMap { row in
+      [1, Int.random(in: 3...60, using: &generator)].map { (row, row + $0) }.filter { $0.1 < 400 }
     }
+    var diagonal = [Double](repeating: 0.01, count: 400)
+    for (row, column) in links {
+      diagonal[row] += 1
+      diagonal[column] += 1
+    }
+    let entries =
+      diagonal.indices.map { CSRMatrix.Entry(row: $0, column: $0, value: diagonal[$0]) }
+      + links.flatMap { row, column in
+        [
+          CSRMatrix.Entry(row: row, column: column, value: -1),
+          CSRMatrix.Entry(row: column, column: row, value: -1),
+        ]
+      }
     let chain = LinearSystem(
-      matrix: try CSRMatrix(rowCount: 400, columnCount: 400, entries: band),
+      matrix: try CSRMatrix(rowCount: 400, columnCount: 400, entries: entries),
       rightHandSide: [Double](repeating: 1, count: 400))
     var workspace = SolverWorkspace()
     x = [Double](repeating: 0, count: 400)
