@@ -202,7 +202,7 @@ import Testing
       SSORConjugateGradient(omega: 0.9, sweepOrder: .backwardFirst),
       ICConjugateGradient(alpha: 0.9),
     ]
-    for index in 0..<40 {
+    for index in 0..<15 {
       let sample = Sample(using: &generator, isSymmetric: true)
       let load = randomVector(count: sample.count, using: &generator)
       let start = randomVector(count: sample.count, using: &generator)

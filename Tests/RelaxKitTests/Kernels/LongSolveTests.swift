@@ -25,13 +25,11 @@ import Testing
     ICConjugateGradient(alpha: 0.9),
   ]
 
-  @Test(arguments: solvers.indices, [31, 977] as [UInt64])
-  func `a solve that changes to groups midway ends as one in rows does`(
-    index: Int, seed: UInt64
-  ) throws {
+  @Test(arguments: solvers.indices)
+  func `a solve that changes to groups midway ends as one in rows does`(index: Int) throws {
     let solver = Self.solvers[index]
     // Symmetric sweeps need many on these.
-    let system = try Self.system(seed: seed, shift: solver is SSOR ? 0.3 : 0)
+    let system = try Self.system(seed: 31, shift: solver is SSOR ? 0.3 : 0)
     var criterion = StoppingCriterion.relativeResidual(1e-10)
     criterion.recordsResidualHistory = true
     func solve(_ workspace: inout SolverWorkspace) throws -> (x: [Double], report: SolveReport) {
@@ -41,33 +39,31 @@ import Testing
     }
     var rows = SolverWorkspace(layout: .rows)
     let expected = try solve(&rows)
-    for kernels in SweepPlan.Kernels.allCases {
-      for depth in [nil, 3] {
-        var workspace = SolverWorkspace(kernels: kernels, sweepsAtOnce: depth)
-        let found = try solve(&workspace)
-        #expect(
-          expected.report.isConverged && found.report.isConverged, "\(expected.report)")
-        #expect(found.report.iterations == expected.report.iterations)
-        #expect(found.report.iterations > 48, "\(found.report)")
-        #expect(workspace.plan?.layout == .groups)
-        let scale = expected.x.largestMagnitude
-        for (left, right) in zip(found.x, expected.x) {
-          #expect(abs(left - right) <= 1e-9 * scale)
-        }
-        // Each iterate, also those right after the change.
-        let histories = try (
-          #require(found.report.residualHistory), #require(expected.report.residualHistory)
-        )
-        #expect(histories.0.count == histories.1.count)
-        for (left, right) in zip(histories.0, histories.1).prefix(40) {
-          #expect(abs(left - right) <= 1e-9 * right)
-        }
-        // What was laid out is kept: no plan is made again.
-        let pattern = try #require(workspace.plan?.vectorOrder).permutation
-        _ = try solve(&workspace)
-        #expect(workspace.plan?.layout == .groups)
-        #expect(workspace.plan?.vectorOrder?.permutation == pattern)
+    for (kernels, depth) in [(SweepPlan.Kernels.best, nil), (.portable, 3)] {
+      var workspace = SolverWorkspace(kernels: kernels, sweepsAtOnce: depth)
+      let found = try solve(&workspace)
+      #expect(
+        expected.report.isConverged && found.report.isConverged, "\(expected.report)")
+      #expect(found.report.iterations == expected.report.iterations)
+      #expect(found.report.iterations > 48, "\(found.report)")
+      #expect(workspace.plan?.layout == .groups)
+      let scale = expected.x.largestMagnitude
+      for (left, right) in zip(found.x, expected.x) {
+        #expect(abs(left - right) <= 1e-9 * scale)
       }
+      // Each iterate, also those right after the change.
+      let histories = try (
+        #require(found.report.residualHistory), #require(expected.report.residualHistory)
+      )
+      #expect(histories.0.count == histories.1.count)
+      for (left, right) in zip(histories.0, histories.1).prefix(40) {
+        #expect(abs(left - right) <= 1e-9 * right)
+      }
+      // What was laid out is kept: no plan is made again.
+      let pattern = try #require(workspace.plan?.vectorOrder).permutation
+      _ = try solve(&workspace)
+      #expect(workspace.plan?.layout == .groups)
+      #expect(workspace.plan?.vectorOrder?.permutation == pattern)
     }
   }
 
