@@ -72,8 +72,8 @@ public struct SolveReport: Sendable, Hashable, Codable {
   /// The omega of the last iteration, for methods that have one, or what ``parameterName`` says it is.
   public internal(set) var omega: Double?
 
-  /// What the method calls its parameter: omega, or alpha for ``ICConjugateGradient``.
-  public internal(set) var parameterName = "omega"
+  /// What the method calls its parameter, such as alpha for ``ICConjugateGradient``; nil for omega.
+  public internal(set) var parameterName: String?
 
   /// What relaxed incomplete Cholesky did because the alpha asked for had pivots that were too small;
   /// nil if it had none.
@@ -156,7 +156,7 @@ extension SolveReport: CustomStringConvertible {
   /// One readable line.
   public var description: String {
     var line = "\(outcome) after \(iterations) iterations"
-    if let omega { line += " at \(parameterName) \(omega.text(digits: 4))" }
+    if let omega { line += " at \(parameterName ?? "omega") \(omega.text(digits: 4))" }
     line += ", relative residual \(relativeResidual.text(digits: 3)), \(seconds.text(digits: 3)) s"
     switch reason {
     case .tolerance, .iterationLimit, .stopped, .cancelled: break
@@ -171,7 +171,7 @@ extension SolveReport: CustomStringConvertible {
       line += index == 0 ? "; before it " : ", "
       line +=
         "\(attempt.reason) after \(attempt.iterations) iterations"
-        + " at \(parameterName) \(attempt.omega.text(digits: 4))"
+        + " at \(parameterName ?? "omega") \(attempt.omega.text(digits: 4))"
     }
     return line
   }

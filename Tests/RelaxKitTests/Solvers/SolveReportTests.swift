@@ -1,3 +1,4 @@
+import Foundation
 import ModelProblems
 import Testing
 
@@ -36,5 +37,14 @@ struct SolveReportTests {
     #expect(zero.relativeResidual == 0 && zero.isConverged)
     #expect(report.loss(limit: 500) == 500 && zero.loss(limit: 500) == 0)
     #expect(zero.residualHistory == nil && zero.omega == nil)
+  }
+
+  @Test func `a report that was saved before parameters had names is read`() throws {
+    let report = SolveReport(
+      reason: .tolerance, iterations: 3, residualNorm: 2, baselineNorm: 8, seconds: 0.5, omega: 1.5)
+    let saved = try JSONEncoder().encode(report)
+    #expect(!String(decoding: saved, as: UTF8.self).contains("parameterName"))
+    let read = try JSONDecoder().decode(SolveReport.self, from: saved)
+    #expect(read == report && "\(read)".contains(" at omega 1.5"))
   }
 }

@@ -96,6 +96,12 @@ struct PriorRows: Sendable {
 
   /// Looks at some depths for the system turned to.
   mutating func look(at depths: Batch) {
+    estimate(depths)
+    center(shift)
+  }
+
+  /// Sets what each hypothesis expects of some depths; means if there is none.
+  private mutating func estimate(_ depths: Batch) {
     places = place(of: depths)
     guard let table = tables[table] else {
       means = flatLogCounts(depths)
@@ -104,23 +110,21 @@ struct PriorRows: Sendable {
     for index in columns.indices {
       features[index] = table.logCounts(depths, column: columns[index])
     }
-    center(shift)
   }
 
   /// Adds a solve of the system turned to.
   mutating func append(_ solve: SolvedSystem) {
-    let depths = Batch(repeating: Float(solve.depth))
-    look(at: depths)
+    estimate(Batch(repeating: Float(solve.depth)))
     if solve.opening > 0, let table = tables[table] {
       let share = solve.opening / solve.count
       for index in columns.indices {
-        let last = Double(table.logCounts(depths, column: columns[index])[0])
+        let last = Double(features[index][0])
         let first = Double(table.logCounts(.zero, column: columns[index])[0])
         features[index] = Batch(
           repeating: Float(last - log(1 - share + share * exp(last - first))))
       }
-      center(shift)
     }
+    center(shift)
     let row = count
     count += 1
     systems[number: row] = system
@@ -174,8 +178,9 @@ struct PriorRows: Sendable {
     for row in 0..<count { relate(row) }
   }
 
-  /// Makes features of log counts.
+  /// Makes features of log counts, if there are hypotheses.
   private mutating func center(_ shift: Float) {
+    guard !features.isEmpty else { return }
     means = .zero
     for index in features.indices { means += roots[index] * roots[index] * features[index] }
     for index in features.indices { features[index] = roots[index] * (features[index] - means) }

@@ -84,7 +84,7 @@ public struct RelaxedPivots: PivotRule {
   }
 
   /// Alpha.
-  public static let parameterName = "alpha"
+  public static let parameterName: String? = "alpha"
 
   /// Accepts -1...1.
   public static func accepts(parameter: Double) -> Bool { abs(parameter) <= 1 }

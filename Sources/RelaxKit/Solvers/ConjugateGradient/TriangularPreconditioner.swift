@@ -67,8 +67,8 @@ public protocol PivotRule: Sendable, Hashable, Codable {
   /// The parameter, such as omega or alpha.
   var parameter: Double { get set }
 
-  /// What it is called in reports.
-  static var parameterName: String { get }
+  /// What it is called in reports; nil for omega.
+  static var parameterName: String? { get }
 
   /// Whether the rule can be given that parameter.
   static func accepts(parameter: Double) -> Bool
@@ -79,7 +79,7 @@ public protocol PivotRule: Sendable, Hashable, Codable {
 
 extension PivotRule {
   /// Omega.
-  public static var parameterName: String { "omega" }
+  public static var parameterName: String? { nil }
 }
 
 /// The pivots of a matrix.

@@ -20,7 +20,7 @@ public struct TriangularState: IterationState {
   /// The relaxation parameter of the pivots.
   public let omega: Double?
   /// What the rule of the pivots calls it.
-  public let parameterName: String
+  public let parameterName: String?
   /// What was done to pivots that would have been too small.
   public let backoff: PivotBackoff?
 
@@ -31,7 +31,7 @@ public struct TriangularState: IterationState {
   private var curvature = 0.0
 
   init(
-    _ vectors: SplitSystem, parameter: Double, parameterName: String,
+    _ vectors: SplitSystem, parameter: Double, parameterName: String?,
     backoff: PivotBackoff? = nil
   ) {
     (self.vectors, omega, self.backoff) = (vectors, parameter, backoff)

@@ -64,8 +64,8 @@ public protocol IterationState {
   /// has one.
   var omega: Double? { get }
 
-  /// What ``omega`` is called.
-  var parameterName: String { get }
+  /// What ``omega`` is called; nil for omega.
+  var parameterName: String? { get }
 
   /// What was done because the parameter asked for had no usable pivots; nil if nothing had to be.
   var backoff: PivotBackoff? { get }
@@ -125,7 +125,7 @@ extension IterationState {
   public var omega: Double? { nil }
 
   /// Omega.
-  public var parameterName: String { "omega" }
+  public var parameterName: String? { nil }
 
   /// Nothing was done.
   public var backoff: PivotBackoff? { nil }
