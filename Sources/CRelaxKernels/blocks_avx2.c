@@ -1,6 +1,6 @@
 // Kernels over blocks of the unknowns at a node with AVX2 and FMA.
 
-#include "blocks.h"
+#include "units.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
@@ -53,6 +53,6 @@ typedef struct {
 
 #pragma clang attribute pop
 
-const relaxkit_block_kernels *const relaxkit_block_kernels_avx2[] = {
+const relaxkit_unit_kernels *const relaxkit_block_kernels_avx2[] = {
   &kernels_2, &kernels_3, &kernels_4};
 #endif

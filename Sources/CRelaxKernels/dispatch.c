@@ -1,17 +1,16 @@
 #include <stddef.h>
 
-#include "blocks.h"
-#include "groups.h"
 #include "rows.h"
 #include "slices.h"
+#include "units.h"
 #include "windows.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx2;
 extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx512;
-extern const relaxkit_group_kernels relaxkit_group_kernels_avx2;
-extern const relaxkit_block_kernels *const relaxkit_block_kernels_avx2[];
+extern const relaxkit_unit_kernels relaxkit_group_kernels_avx2;
+extern const relaxkit_unit_kernels *const relaxkit_block_kernels_avx2[];
 extern const relaxkit_window_kernels relaxkit_window_kernels_avx2;
 extern const relaxkit_row_kernels relaxkit_row_kernels_avx2;
 
@@ -30,11 +29,11 @@ const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) {
 }
 
 // Four rows fill the registers of AVX2; wider ones would not be faster.
-const relaxkit_group_kernels *relaxkit_best_group_kernels(void) {
+const relaxkit_unit_kernels *relaxkit_best_group_kernels(void) {
   return has_avx2() ? &relaxkit_group_kernels_avx2 : NULL;
 }
 
-const relaxkit_block_kernels *relaxkit_best_block_kernels(int64_t width) {
+const relaxkit_unit_kernels *relaxkit_best_block_kernels(int64_t width) {
   return has_avx2() && width >= 2 && width <= 4 ? relaxkit_block_kernels_avx2[width - 2] : NULL;
 }
 
@@ -50,11 +49,11 @@ const relaxkit_row_kernels *relaxkit_best_row_kernels(void) {
 
 // 128-bit vectors are all there is (NEON) or all that is known: the Swift kernels use them.
 const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) { return NULL; }
-const relaxkit_group_kernels *relaxkit_best_group_kernels(void) { return NULL; }
+const relaxkit_unit_kernels *relaxkit_best_group_kernels(void) { return NULL; }
 const relaxkit_window_kernels *relaxkit_best_window_kernels(void) { return NULL; }
 const relaxkit_row_kernels *relaxkit_best_row_kernels(void) { return NULL; }
 
-const relaxkit_block_kernels *relaxkit_best_block_kernels(int64_t width) {
+const relaxkit_unit_kernels *relaxkit_best_block_kernels(int64_t width) {
   (void)width;
   return NULL;
 }

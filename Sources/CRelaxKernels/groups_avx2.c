@@ -1,7 +1,7 @@
 // Kernels over groups of four rows with AVX2 and FMA. Elements of vectors are loaded one by one: the
 // gather instructions of the set take longer.
 
-#include "groups.h"
+#include "units.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
@@ -58,14 +58,14 @@ typedef struct {
   const double *values;
 } cursor;
 
-INLINE cursor begin_at(const relaxkit_group_part *part, int64_t group) {
+INLINE cursor begin_at(const relaxkit_unit_part *part, int64_t group) {
   const int64_t slot = part->starts[group];
   return (cursor){part->columns + 4 * slot, part->values + 4 * slot};
 }
 
 // sum +- the products of a group's slots with a vector.
 INLINE quad add_products(
-  const relaxkit_group_part *part, int64_t group, cursor *at, quad sum, const double *x) {
+  const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum, const double *x) {
   for (int32_t k = part->starts[group]; k < part->starts[group + 1]; k++) {
     sum += LOAD(at->values) * gather(x, at->columns);
     at->values += 4;
@@ -75,7 +75,7 @@ INLINE quad add_products(
 }
 
 INLINE quad subtract_products(
-  const relaxkit_group_part *part, int64_t group, cursor *at, quad sum, const double *x) {
+  const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum, const double *x) {
   for (int32_t k = part->starts[group]; k < part->starts[group + 1]; k++) {
     sum -= LOAD(at->values) * gather(x, at->columns);
     at->values += 4;
@@ -86,7 +86,7 @@ INLINE quad subtract_products(
 
 // The same, with the cursor behind the slots before and at the first of them after.
 INLINE quad subtract_products_back(
-  const relaxkit_group_part *part, int64_t group, cursor *at, quad sum, const double *x) {
+  const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum, const double *x) {
   for (int32_t k = part->starts[group]; k < part->starts[group + 1]; k++) {
     at->values -= 4;
     at->columns -= 4;
@@ -96,12 +96,12 @@ INLINE quad subtract_products_back(
 }
 
 INLINE double residual_in(
-  const int sums_magnitudes, const relaxkit_groups *matrix, const double *x, const double *b,
+  const int sums_magnitudes, const relaxkit_units *matrix, const double *x, const double *b,
   double *r) {
-  const relaxkit_groups g = *matrix, *m = &g;
+  const relaxkit_units g = *matrix, *m = &g;
   quad squares = zero;
   cursor lower = begin_at(&m->lower, 0), upper = begin_at(&m->upper, 0);
-  for (int64_t group = 0; group < m->group_count; group++) {
+  for (int64_t group = 0; group < m->unit_count; group++) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     quad value = LOAD(b + row) - LOAD(m->diagonal + row) * LOAD(x + row);
     value = subtract_products(&m->lower, group, &lower, value, x);
@@ -113,15 +113,15 @@ INLINE double residual_in(
 }
 
 static double residual(
-  const relaxkit_groups *m, const double *x, const double *b, double *r) {
+  const relaxkit_units *m, const double *x, const double *b, double *r) {
   return m->sums_magnitudes ? residual_in(1, m, x, b, r) : residual_in(0, m, x, b, r);
 }
 
-static double product(const relaxkit_groups *matrix, const double *p, double *product) {
-  const relaxkit_groups g = *matrix, *m = &g;
+static double product(const relaxkit_units *matrix, const double *p, double *product) {
+  const relaxkit_units g = *matrix, *m = &g;
   quad sum = zero;
   cursor lower = begin_at(&m->lower, 0), upper = begin_at(&m->upper, 0);
-  for (int64_t group = 0; group < m->group_count; group++) {
+  for (int64_t group = 0; group < m->unit_count; group++) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     const quad own = LOAD(p + row);
     quad value = LOAD(m->diagonal + row) * own;
@@ -133,10 +133,10 @@ static double product(const relaxkit_groups *matrix, const double *p, double *pr
   return total(sum);
 }
 
-static void solve_lower(const relaxkit_groups *matrix, const double *inverse, double *y) {
-  const relaxkit_groups g = *matrix, *m = &g;
+static void solve_lower(const relaxkit_units *matrix, const double *inverse, double *y) {
+  const relaxkit_units g = *matrix, *m = &g;
   cursor lower = begin_at(&m->lower, 0);
-  for (int64_t group = 0; group < m->group_count; group++) {
+  for (int64_t group = 0; group < m->unit_count; group++) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     const quad rest = subtract_products(&m->lower, group, &lower, LOAD(y + row), y);
     store(y + row, rest * LOAD(inverse + row), count);
@@ -144,9 +144,9 @@ static void solve_lower(const relaxkit_groups *matrix, const double *inverse, do
 }
 
 INLINE double sweep_in(
-  const int sums_magnitudes, const relaxkit_groups *matrix, int64_t begin, int64_t end,
+  const int sums_magnitudes, const relaxkit_units *matrix, int64_t begin, int64_t end,
   double carry, const double *inverse, double *delta, double *x) {
-  const relaxkit_groups g = *matrix, *m = &g;
+  const relaxkit_units g = *matrix, *m = &g;
   quad squares = zero;
   cursor lower = begin_at(&m->lower, begin), upper = begin_at(&m->upper, begin);
   for (int64_t group = begin, row = m->rows[begin], next; group < end; group++, row = next) {
@@ -164,18 +164,18 @@ INLINE double sweep_in(
 }
 
 static double sweep(
-  const relaxkit_groups *m, int64_t begin, int64_t end, double carry, const double *inverse,
+  const relaxkit_units *m, int64_t begin, int64_t end, double carry, const double *inverse,
   double *delta, double *x) {
   return m->sums_magnitudes ? sweep_in(1, m, begin, end, carry, inverse, delta, x)
                             : sweep_in(0, m, begin, end, carry, inverse, delta, x);
 }
 
 INLINE double sweep_symmetrically_in(
-  const int sums_magnitudes, const relaxkit_groups *matrix, double carry, const double *inverse,
+  const int sums_magnitudes, const relaxkit_units *matrix, double carry, const double *inverse,
   double *forward, double *backward, double *sum, double *x) {
-  const relaxkit_groups g = *matrix, *m = &g;
-  cursor upper = begin_at(&m->upper, m->group_count);
-  for (int64_t group = m->group_count - 1; group >= 0; group--) {
+  const relaxkit_units g = *matrix, *m = &g;
+  cursor upper = begin_at(&m->upper, m->unit_count);
+  for (int64_t group = m->unit_count - 1; group >= 0; group--) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     const quad before = LOAD(forward + row);
     quad rest = carry * LOAD(m->diagonal + row) * before;
@@ -187,7 +187,7 @@ INLINE double sweep_symmetrically_in(
   }
   quad squares = zero;
   cursor lower = begin_at(&m->lower, 0);
-  for (int64_t group = 0; group < m->group_count; group++) {
+  for (int64_t group = 0; group < m->unit_count; group++) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     const quad before = LOAD(backward + row);
     const quad carried = carry * LOAD(m->diagonal + row) * before;
@@ -208,7 +208,7 @@ INLINE double sweep_symmetrically_in(
 }
 
 static double sweep_symmetrically(
-  const relaxkit_groups *m, double carry, const double *inverse, double *forward,
+  const relaxkit_units *m, double carry, const double *inverse, double *forward,
   double *backward, double *sum, double *x) {
   return m->sums_magnitudes
     ? sweep_symmetrically_in(1, m, carry, inverse, forward, backward, sum, x)
@@ -216,14 +216,14 @@ static double sweep_symmetrically(
 }
 
 static double split_backward(
-  const relaxkit_groups *matrix, const relaxkit_pivots *pivots, double length, double *x,
+  const relaxkit_units *matrix, const relaxkit_pivots *pivots, double length, double *x,
   const double *step, const double *rest, double *split, double *solved) {
-  const relaxkit_groups g = *matrix, *m = &g;
+  const relaxkit_units g = *matrix, *m = &g;
   const relaxkit_pivots copy = *pivots, *e = &copy;
   const double scale = e->scale;
   quad energy = zero;
-  cursor upper = begin_at(&m->upper, m->group_count);
-  for (int64_t group = m->group_count - 1; group >= 0; group--) {
+  cursor upper = begin_at(&m->upper, m->unit_count);
+  for (int64_t group = m->unit_count - 1; group >= 0; group--) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     const quad t = LOAD(step + row);
     store(x + row, LOAD(x + row) + length * t, count);
@@ -238,15 +238,15 @@ static double split_backward(
 }
 
 INLINE relaxkit_split_sums split_forward_in(
-  const int sums_magnitudes, const relaxkit_groups *matrix, const relaxkit_pivots *pivots,
+  const int sums_magnitudes, const relaxkit_units *matrix, const relaxkit_pivots *pivots,
   double ratio, double *step, double *rest, const double *split, double *direction,
   const double *solved) {
-  const relaxkit_groups g = *matrix, *m = &g;
+  const relaxkit_units g = *matrix, *m = &g;
   const relaxkit_pivots copy = *pivots, *e = &copy;
   const double scale = e->scale, part = e->part, shift = e->shift;
   quad curvature = zero, squares = zero;
   cursor lower = begin_at(&m->lower, 0);
-  for (int64_t group = 0; group < m->group_count; group++) {
+  for (int64_t group = 0; group < m->unit_count; group++) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     const quad t = LOAD(solved + row) + ratio * LOAD(step + row);
     store(step + row, t, count);
@@ -271,14 +271,14 @@ INLINE relaxkit_split_sums split_forward_in(
 }
 
 static relaxkit_split_sums split_forward(
-  const relaxkit_groups *m, const relaxkit_pivots *e, double ratio, double *step, double *rest,
+  const relaxkit_units *m, const relaxkit_pivots *e, double ratio, double *step, double *rest,
   const double *split, double *direction, const double *solved) {
   return m->sums_magnitudes
     ? split_forward_in(1, m, e, ratio, step, rest, split, direction, solved)
     : split_forward_in(0, m, e, ratio, step, rest, split, direction, solved);
 }
 
-const relaxkit_group_kernels relaxkit_group_kernels_avx2 = {
+const relaxkit_unit_kernels relaxkit_group_kernels_avx2 = {
   "AVX2", residual, product, solve_lower, sweep, sweep_symmetrically, split_backward,
   split_forward};
 

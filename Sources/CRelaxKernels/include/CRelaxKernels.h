@@ -1,9 +1,8 @@
 // What RelaxKit's kernels have from C: instruction sets that a portable build may not assume, and
 // threads that keep step.
 
-#include "blocks.h"
-#include "groups.h"
 #include "rows.h"
 #include "slices.h"
 #include "team.h"
+#include "units.h"
 #include "windows.h"

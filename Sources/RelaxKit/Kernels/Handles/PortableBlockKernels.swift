@@ -7,44 +7,9 @@ internal import CRelaxKernels
 /// the blocks; these sums are added, then the products with the nearest block column by column, then
 /// those among the rows of the node. What the entries give that are multiplied with rows just computed
 /// is divided by the diagonal entry one by one: the factors `ω a_ij / a_ii` must be numbers.
-protocol PortableBlockKernels {
+protocol PortableBlockKernels: PortableUnitKernels {
   /// The rows and columns of a block.
   static var width: Int { get }
-
-  // What follows has one implementation for all; it is listed so that each width has its own code.
-
-  static func residual(
-    _ blocks: relaxkit_blocks, _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
-    into r: UnsafeMutablePointer<Double>
-  ) -> Double
-
-  static func multiply(
-    _ blocks: relaxkit_blocks, _ p: UnsafePointer<Double>,
-    into product: UnsafeMutablePointer<Double>
-  ) -> Double
-
-  static func solveLower(
-    _ blocks: relaxkit_blocks, _ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>)
-
-  static func sweep(
-    _ blocks: relaxkit_blocks, _ range: Range<Int>, delta: UnsafeMutablePointer<Double>,
-    inverse: UnsafePointer<Double>, carry: Double, x: UnsafeMutablePointer<Double>
-  ) -> Double
-
-  static func sweepSymmetrically(
-    _ blocks: relaxkit_blocks, forward: UnsafeMutablePointer<Double>,
-    backward: UnsafeMutablePointer<Double>, total: UnsafeMutablePointer<Double>,
-    inverse: UnsafePointer<Double>, carry: Double, x: UnsafeMutablePointer<Double>
-  ) -> Double
-
-  static func splitBackward(
-    _ blocks: relaxkit_blocks, _ vectors: SplitVectors, _ pivots: relaxkit_pivots, length: Double,
-    x: UnsafeMutablePointer<Double>
-  ) -> Double
-
-  static func splitForward(
-    _ blocks: relaxkit_blocks, _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
-  ) -> SplitSums
 }
 
 enum BlocksOfTwo: PortableBlockKernels {
@@ -77,7 +42,7 @@ extension PortableBlockKernels {
   private static var ownSize: Int { width &* (width &- 1) }
   private static var squareSize: Int { width &* width }
 
-  private static func beginning(_ part: relaxkit_block_part, _ node: Int) -> BlockCursor {
+  private static func beginning(_ part: relaxkit_unit_part, _ node: Int) -> BlockCursor {
     let first = unsafe Int(part.starts[node])
     return unsafe BlockCursor(
       values: part.values + ownSize * node + squareSize * first, columns: part.columns + first)
@@ -159,7 +124,7 @@ extension PortableBlockKernels {
   /// entries begin in that.
   @inline(__always)
   private static func subtractSide(
-    _ v: Quad, _ part: relaxkit_block_part, _ node: Int, _ at: inout BlockCursor,
+    _ v: Quad, _ part: relaxkit_unit_part, _ node: Int, _ at: inout BlockCursor,
     _ x: UnsafePointer<Double>, own: UnsafePointer<Double>
   ) -> Quad {
     let v = unsafe subtractOwn(v, at.values, own)
@@ -196,7 +161,7 @@ extension PortableBlockKernels {
   /// entries. The products of the blocks with an `other` are subtracted from `left`.
   @inline(__always)
   private static func relaxDown(
-    _ rest: Quad, _ part: relaxkit_block_part, _ node: Int, _ at: inout BlockCursor,
+    _ rest: Quad, _ part: relaxkit_unit_part, _ node: Int, _ at: inout BlockCursor,
     inverse: Quad, _ x: UnsafePointer<Double>, other: UnsafePointer<Double>?, left: inout Quad
   ) -> Quad {
     let own = unsafe at.values
@@ -229,7 +194,7 @@ extension PortableBlockKernels {
 
   @inline(__always)
   private static func relaxDown(
-    _ rest: Quad, _ part: relaxkit_block_part, _ node: Int, _ at: inout BlockCursor,
+    _ rest: Quad, _ part: relaxkit_unit_part, _ node: Int, _ at: inout BlockCursor,
     inverse: Quad, _ x: UnsafePointer<Double>
   ) -> Quad {
     var unused = Quad.zero
@@ -240,7 +205,7 @@ extension PortableBlockKernels {
   /// node.
   @inline(__always)
   private static func relaxUp(
-    _ rest: Quad, _ part: relaxkit_block_part, _ node: Int, _ at: inout BlockCursor,
+    _ rest: Quad, _ part: relaxkit_unit_part, _ node: Int, _ at: inout BlockCursor,
     inverse: Quad, _ x: UnsafePointer<Double>
   ) -> Quad {
     var sums = BlockSums()
@@ -264,36 +229,20 @@ extension PortableBlockKernels {
     unsafe v -= (inverse * column(at.values)) * v[1]
     return v
   }
-
-  /// The first row of a node, and how many it has.
-  @inline(__always)
-  private static func rows(_ blocks: relaxkit_blocks, _ node: Int) -> (first: Int, count: Int) {
-    let first = unsafe Int(blocks.rows[node])
-    return unsafe (first, Int(blocks.rows[node &+ 1]) &- first)
-  }
-
-  private static func nodes(_ blocks: relaxkit_blocks) -> Range<Int> {
-    unsafe 0..<Int(blocks.node_count)
-  }
-
-  /// What of residuals is summed up.
-  private static func norm(_ blocks: relaxkit_blocks) -> VectorNorm {
-    unsafe blocks.sums_magnitudes != 0 ? .sum : .euclidean
-  }
 }
 
 // MARK: Passes
 
 extension PortableBlockKernels {
   static func residual(
-    _ blocks: relaxkit_blocks, _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
+    _ blocks: relaxkit_units, _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>,
     into r: UnsafeMutablePointer<Double>
   ) -> Double {
-    let norm = unsafe norm(blocks)
+    let norm = unsafe blocks.norm
     var sum = Quad.zero
     var (lower, upper) = unsafe (beginning(blocks.lower, 0), beginning(blocks.upper, 0))
-    for node in unsafe nodes(blocks) {
-      let (row, count) = unsafe rows(blocks, node)
+    for node in unsafe blocks.all {
+      let (row, count) = unsafe blocks.rows(of: node)
       var v = unsafe load(b + row) - load(blocks.diagonal + row) * load(x + row)
       v = unsafe subtractSide(v, blocks.lower, node, &lower, x, own: x + row)
       v = unsafe subtractSide(v, blocks.upper, node, &upper, x, own: x + row + 1)
@@ -304,13 +253,13 @@ extension PortableBlockKernels {
   }
 
   static func multiply(
-    _ blocks: relaxkit_blocks, _ p: UnsafePointer<Double>,
+    _ blocks: relaxkit_units, _ p: UnsafePointer<Double>,
     into product: UnsafeMutablePointer<Double>
   ) -> Double {
     var sum = Quad.zero
     var (lower, upper) = unsafe (beginning(blocks.lower, 0), beginning(blocks.upper, 0))
-    for node in unsafe nodes(blocks) {
-      let (row, count) = unsafe rows(blocks, node)
+    for node in unsafe blocks.all {
+      let (row, count) = unsafe blocks.rows(of: node)
       let own = unsafe load(p + row)
       var v = unsafe -(load(blocks.diagonal + row) * own)
       v = unsafe subtractSide(v, blocks.lower, node, &lower, p, own: p + row)
@@ -322,11 +271,11 @@ extension PortableBlockKernels {
   }
 
   static func solveLower(
-    _ blocks: relaxkit_blocks, _ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>
+    _ blocks: relaxkit_units, _ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>
   ) {
     var lower = unsafe beginning(blocks.lower, 0)
-    for node in unsafe nodes(blocks) {
-      let (row, count) = unsafe rows(blocks, node)
+    for node in unsafe blocks.all {
+      let (row, count) = unsafe blocks.rows(of: node)
       let v = unsafe relaxDown(
         load(y + row), blocks.lower, node, &lower, inverse: load(inverse + row), y)
       unsafe store(v, count, y + row)
@@ -334,16 +283,16 @@ extension PortableBlockKernels {
   }
 
   static func sweep(
-    _ blocks: relaxkit_blocks, _ range: Range<Int>, delta: UnsafeMutablePointer<Double>,
+    _ blocks: relaxkit_units, _ range: Range<Int>, delta: UnsafeMutablePointer<Double>,
     inverse: UnsafePointer<Double>, carry: Double, x: UnsafeMutablePointer<Double>
   ) -> Double {
-    let norm = unsafe norm(blocks)
+    let norm = unsafe blocks.norm
     var sum = Quad.zero
     var (lower, upper) = unsafe (
       beginning(blocks.lower, range.lowerBound), beginning(blocks.upper, range.lowerBound)
     )
     for node in range {
-      let (row, count) = unsafe rows(blocks, node)
+      let (row, count) = unsafe blocks.rows(of: node)
       let old = unsafe load(delta + row)
       var rest = unsafe carry * load(blocks.diagonal + row) * old
       rest = unsafe subtractSide(rest, blocks.upper, node, &upper, delta, own: delta + row + 1)
@@ -357,15 +306,15 @@ extension PortableBlockKernels {
   }
 
   static func sweepSymmetrically(
-    _ blocks: relaxkit_blocks, forward: UnsafeMutablePointer<Double>,
+    _ blocks: relaxkit_units, forward: UnsafeMutablePointer<Double>,
     backward: UnsafeMutablePointer<Double>, total: UnsafeMutablePointer<Double>,
     inverse: UnsafePointer<Double>, carry: Double, x: UnsafeMutablePointer<Double>
   ) -> Double {
-    let norm = unsafe norm(blocks)
-    let all = unsafe nodes(blocks)
+    let norm = unsafe blocks.norm
+    let all = unsafe blocks.all
     var upper = unsafe beginning(blocks.upper, all.upperBound)
     for node in all.reversed() {
-      let (row, count) = unsafe rows(blocks, node)
+      let (row, count) = unsafe blocks.rows(of: node)
       let before = unsafe load(forward + row)
       var rest = unsafe carry * load(blocks.diagonal + row) * before
       // The total of a row is its element before and the step; so much of it is known.
@@ -379,7 +328,7 @@ extension PortableBlockKernels {
     var sum = Quad.zero
     var lower = unsafe beginning(blocks.lower, 0)
     for node in all {
-      let (row, count) = unsafe rows(blocks, node)
+      let (row, count) = unsafe blocks.rows(of: node)
       let before = unsafe load(backward + row)
       var rest = unsafe carry * load(blocks.diagonal + row) * before
       rest = unsafe subtractOwn(rest, lower.values, backward + row)
@@ -395,7 +344,7 @@ extension PortableBlockKernels {
   }
 
   static func splitBackward(
-    _ blocks: relaxkit_blocks, _ vectors: SplitVectors, _ pivots: relaxkit_pivots, length: Double,
+    _ blocks: relaxkit_units, _ vectors: SplitVectors, _ pivots: relaxkit_pivots, length: Double,
     x: UnsafeMutablePointer<Double>
   ) -> Double {
     let (scale, diagonal, inverse) = unsafe (pivots.scale, pivots.pivots, pivots.inverse)
@@ -403,10 +352,10 @@ extension PortableBlockKernels {
       vectors.step, vectors.rest, vectors.split, vectors.solved
     )
     var energy = Quad.zero
-    let all = unsafe nodes(blocks)
+    let all = unsafe blocks.all
     var upper = unsafe beginning(blocks.upper, all.upperBound)
     for node in all.reversed() {
-      let (row, count) = unsafe rows(blocks, node)
+      let (row, count) = unsafe blocks.rows(of: node)
       let t = unsafe load(step + row)
       unsafe store(load(x + row) + length * t, count, x + row)
       let s = unsafe load(split + row) - length * (t + load(rest + row))
@@ -421,9 +370,9 @@ extension PortableBlockKernels {
   }
 
   static func splitForward(
-    _ blocks: relaxkit_blocks, _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
+    _ blocks: relaxkit_units, _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
   ) -> SplitSums {
-    let norm = unsafe norm(blocks)
+    let norm = unsafe blocks.norm
     let (scale, shift, part) = unsafe (pivots.scale, pivots.shift, pivots.part)
     let (diagonal, excess, inverse) = unsafe (pivots.pivots, pivots.excess, pivots.inverse)
     let (step, rest, split, direction, solved) = unsafe (
@@ -431,8 +380,8 @@ extension PortableBlockKernels {
     )
     var (curvature, squares) = (Quad.zero, Quad.zero)
     var lower = unsafe beginning(blocks.lower, 0)
-    for node in unsafe nodes(blocks) {
-      let (row, count) = unsafe rows(blocks, node)
+    for node in unsafe blocks.all {
+      let (row, count) = unsafe blocks.rows(of: node)
       let t = unsafe load(solved + row) + ratio * load(step + row)
       unsafe store(t, count, step + row)
       let scaledSplit = unsafe load(diagonal + row) * load(split + row)

@@ -195,17 +195,17 @@ private struct PivotChain {
   }
 }
 
-extension UnsafeGroupHandle {
+extension PortableGroupKernels {
   /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:within:)``.
-  func relaxedPivots(
-    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int,
-    within range: PivotRange
+  static func relaxedPivots(
+    _ groups: relaxkit_units, alpha: Double, into pivots: UnsafeMutablePointer<Double>,
+    rowCount: Int, within range: PivotRange
   ) -> Bool {
     let share = TakenShares(alpha: alpha)
     var exceptions = PivotExceptions(from: range)
     unsafe pivots.update(from: groups.diagonal, count: rowCount)
-    let (upper, rows) = unsafe (groups.upper, groups.rows)
-    for group in unsafe 0..<groupCount {
+    let upper = unsafe groups.upper
+    for group in unsafe groups.all {
       let (first, last) = unsafe (4 &* Int(upper.starts[group]), 4 &* Int(upper.starts[group + 1]))
       var sum = Quad.zero
       for slot in stride(from: first, to: last, by: 4) {
@@ -213,10 +213,11 @@ extension UnsafeGroupHandle {
       }
       sum *= share.ofSum
       var reciprocals = Quad.zero
-      for row in unsafe Int(rows[group])..<Int(rows[group + 1]) {
-        let entry = unsafe groups.diagonal[row]
-        guard unsafe exceptions.admit(&pivots[row], diagonal: entry) else { return false }
-        unsafe reciprocals[row - Int(rows[group])] = 1 / pivots[row]
+      let (row, count) = unsafe groups.rows(of: group)
+      for lane in 0..<count {
+        let entry = unsafe groups.diagonal[row + lane]
+        guard unsafe exceptions.admit(&pivots[row + lane], diagonal: entry) else { return false }
+        unsafe reciprocals[lane] = 1 / pivots[row + lane]
       }
       for slot in stride(from: first, to: last, by: 4) {
         let value = unsafe Quad(upper.values + slot)
@@ -231,25 +232,24 @@ extension UnsafeGroupHandle {
   }
 }
 
-extension UnsafeBlockHandle {
+extension PortableBlockKernels {
   /// See ``UnsafeMatrix/relaxedPivots(alpha:into:rowCount:within:)``.
-  func relaxedPivots(
-    alpha: Double, into pivots: UnsafeMutablePointer<Double>, rowCount: Int,
-    within range: PivotRange
+  static func relaxedPivots(
+    _ blocks: relaxkit_units, alpha: Double, into pivots: UnsafeMutablePointer<Double>,
+    rowCount: Int, within range: PivotRange
   ) -> Bool {
     let share = TakenShares(alpha: alpha)
     var exceptions = PivotExceptions(from: range)
     unsafe pivots.update(from: blocks.diagonal, count: rowCount)
-    let width = unsafe portable.width
-    let (upper, rows) = unsafe (blocks.upper, blocks.rows)
+    let upper = unsafe blocks.upper
     var values = unsafe upper.values
-    for node in unsafe 0..<nodeCount {
-      let (row, end) = unsafe (Int(rows[node]), Int(rows[node + 1]))
+    for node in unsafe blocks.all {
+      let (row, count) = unsafe blocks.rows(of: node)
       let (first, last) = unsafe (Int(upper.starts[node]), Int(upper.starts[node + 1]))
       let own = unsafe values
       let square = unsafe values + width * (width - 1)
       unsafe values = square + width * width * (last - first)
-      for lane in 0..<end - row {
+      for lane in 0..<count {
         var sum = 0.0
         for column in lane..<width - 1 { unsafe sum += own[width * column + lane] }
         for place in stride(from: lane, to: width * width * (last - first), by: width) {

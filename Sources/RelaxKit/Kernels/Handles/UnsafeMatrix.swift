@@ -4,8 +4,7 @@ internal import CRelaxKernels
 @unsafe enum UnsafeMatrix {
   case rows(UnsafeRowHandle)
   case slices(UnsafeSliceHandle)
-  case groups(UnsafeGroupHandle)
-  case blocks(UnsafeBlockHandle)
+  case units(UnsafeUnitHandle)
 
   func residual(
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
@@ -13,8 +12,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.residual(x, b, into: r)
     case .slices(let slices): unsafe slices.residual(x, b, into: r)
-    case .groups(let groups): unsafe groups.residual(x, b, into: r)
-    case .blocks(let blocks): unsafe blocks.residual(x, b, into: r)
+    case .units(let units): unsafe units.residual(x, b, into: r)
     }
   }
 
@@ -22,8 +20,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.multiply(p, into: product)
     case .slices(let slices): unsafe slices.multiply(p, into: product)
-    case .groups(let groups): unsafe groups.multiply(p, into: product)
-    case .blocks(let blocks): unsafe blocks.multiply(p, into: product)
+    case .units(let units): unsafe units.multiply(p, into: product)
     }
   }
 
@@ -31,8 +28,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.solveLower(y, inverse: inverse)
     case .slices(let slices): unsafe slices.solveLower(y, inverse: inverse)
-    case .groups(let groups): unsafe groups.solveLower(y, inverse: inverse)
-    case .blocks(let blocks): unsafe blocks.solveLower(y, inverse: inverse)
+    case .units(let units): unsafe units.solveLower(y, inverse: inverse)
     }
   }
 
@@ -41,24 +37,21 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.rowCount
     case .slices(let slices): unsafe Int(slices.slices.slice_count)
-    case .groups(let groups): unsafe groups.groupCount
-    case .blocks(let blocks): unsafe blocks.nodeCount
+    case .units(let units): unsafe units.unitCount
     }
   }
 
   func sweep(
-    _ units: Range<Int>, delta: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>,
+    _ range: Range<Int>, delta: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>,
     carry: Double, x: UnsafeMutablePointer<Double>
   ) -> Double {
     switch unsafe self {
     case .rows(let rows):
-      unsafe rows.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
+      unsafe rows.sweep(range, delta: delta, inverse: inverse, carry: carry, x: x)
     case .slices(let slices):
-      unsafe slices.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
-    case .groups(let groups):
-      unsafe groups.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
-    case .blocks(let blocks):
-      unsafe blocks.sweep(units, delta: delta, inverse: inverse, carry: carry, x: x)
+      unsafe slices.sweep(range, delta: delta, inverse: inverse, carry: carry, x: x)
+    case .units(let units):
+      unsafe units.sweep(range, delta: delta, inverse: inverse, carry: carry, x: x)
     }
   }
 
@@ -72,11 +65,8 @@ internal import CRelaxKernels
     case .rows(let rows):
       unsafe rows.sweepSymmetrically(
         forward: forward, backward: backward, total: total, inverse: inverse, carry: carry, x: x)
-    case .groups(let groups):
-      unsafe groups.sweepSymmetrically(
-        forward: forward, backward: backward, total: total, inverse: inverse, carry: carry, x: x)
-    case .blocks(let blocks):
-      unsafe blocks.sweepSymmetrically(
+    case .units(let units):
+      unsafe units.sweepSymmetrically(
         forward: forward, backward: backward, total: total, inverse: inverse, carry: carry, x: x)
     case .slices: preconditionFailure("symmetric sweeps do not ask for slices")
     }
@@ -89,8 +79,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.splitBackward(vectors, pivots, length: length, x: x)
     case .slices(let slices): unsafe slices.splitBackward(vectors, pivots, length: length, x: x)
-    case .groups(let groups): unsafe groups.splitBackward(vectors, pivots, length: length, x: x)
-    case .blocks(let blocks): unsafe blocks.splitBackward(vectors, pivots, length: length, x: x)
+    case .units(let units): unsafe units.splitBackward(vectors, pivots, length: length, x: x)
     }
   }
 
@@ -100,8 +89,7 @@ internal import CRelaxKernels
     switch unsafe self {
     case .rows(let rows): unsafe rows.splitForward(vectors, pivots, ratio: ratio)
     case .slices(let slices): unsafe slices.splitForward(vectors, pivots, ratio: ratio)
-    case .groups(let groups): unsafe groups.splitForward(vectors, pivots, ratio: ratio)
-    case .blocks(let blocks): unsafe blocks.splitForward(vectors, pivots, ratio: ratio)
+    case .units(let units): unsafe units.splitForward(vectors, pivots, ratio: ratio)
     }
   }
 
@@ -114,10 +102,8 @@ internal import CRelaxKernels
     case .rows(let rows): unsafe rows.relaxedPivots(alpha: alpha, into: pivots, within: range)
     case .slices(let slices):
       unsafe slices.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
-    case .groups(let groups):
-      unsafe groups.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
-    case .blocks(let blocks):
-      unsafe blocks.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
+    case .units(let units):
+      unsafe units.relaxedPivots(alpha: alpha, into: pivots, rowCount: rowCount, within: range)
     }
   }
 }

@@ -8,14 +8,13 @@
 ///
 /// Where an entry goes follows from the blocks of its node, so that no positions need be stored to put
 /// new values into place.
-final class BlockLayout: PackedLayout {
+final class BlockLayout: UnitLayout {
   /// The rows and columns of a block.
   let width: Int
 
-  /// The first row of each node, and at the end the number of rows.
   let rows: PackedIndices
-  let lower: Part
-  let upper: Part
+  let lower: UnitSide
+  let upper: UnitSide
 
   let unitReach: Int
 
@@ -24,31 +23,29 @@ final class BlockLayout: PackedLayout {
 
   private let pattern: SparsityPattern.Storage
 
-  /// One side of the diagonal.
-  struct Part: Sendable {
-    /// Where the blocks of each node begin, and at the end their number.
-    let starts: PackedIndices
-    /// The first column of each block.
-    let columns: PackedIndices
-  }
-
-  /// A part in the making.
+  /// A side in the making.
   fileprivate struct Draft {
     var starts: [Int32] = [0]
     var columns: [Int32] = []
   }
-
-  var unitCount: Int { rows.count - 1 }
 
   var blockSize: Int { 64 }
   var hasGaps: Bool { true }
 
   private var squareSize: Int { width * width }
 
+  /// The portable kernels for blocks of this width.
+  var portableKernels: any PortableUnitKernels.Type {
+    switch width {
+    case 2: BlocksOfTwo.self
+    case 3: BlocksOfThree.self
+    default: BlocksOfFour.self
+    }
+  }
+
   /// The values among the rows of a node, on one side of the diagonal.
   private var ownSize: Int { width * (width - 1) }
 
-  /// Where the values of the upper part begin.
   var upperOffset: Int { ownSize * unitCount + squareSize * lower.columns.count }
 
   /// Kernels read a value beyond the last.
@@ -77,8 +74,8 @@ final class BlockLayout: PackedLayout {
       nodes.starts, lower.starts, lower.columns, upper.starts, upper.columns,
     ])
     rows = lists[0]
-    self.lower = Part(starts: lists[1], columns: lists[2])
-    self.upper = Part(starts: lists[3], columns: lists[4])
+    self.lower = UnitSide(starts: lists[1], columns: lists[2])
+    self.upper = UnitSide(starts: lists[3], columns: lists[4])
   }
 
   /// Lists the blocks of all nodes; returns the largest distance, in nodes, from the diagonal.

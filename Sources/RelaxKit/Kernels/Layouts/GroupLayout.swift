@@ -6,14 +6,13 @@
 ///
 /// The k-th entry of a row left of the diagonal is in the k-th slot, and likewise right of it, so that
 /// no positions need be stored to put new values into place.
-final class GroupLayout: PackedLayout {
+final class GroupLayout: UnitLayout {
   /// The order of the vectors, within that of the pattern.
   let order: VectorOrder
 
-  /// Where each group begins, and at the end the number of rows.
   let rows: PackedIndices
-  let lower: Part
-  let upper: Part
+  let lower: UnitSide
+  let upper: UnitSide
 
   let unitReach: Int
 
@@ -22,23 +21,12 @@ final class GroupLayout: PackedLayout {
 
   private let pattern: SparsityPattern.Storage
 
-  /// One side of the diagonal.
-  struct Part: Sendable {
-    /// Where the slots of each group begin, and at the end their number.
-    let starts: PackedIndices
-    /// Four columns for each slot.
-    let columns: PackedIndices
-  }
-
-  var unitCount: Int { rows.count - 1 }
-
   /// The groups that a sweep takes at a time where several go at once.
   static let blockSize = 256
 
   var blockSize: Int { Self.blockSize }
   var hasGaps: Bool { false }
 
-  /// Where the values of the upper part begin.
   var upperOffset: Int { lower.columns.count }
 
   var valueCount: Int { lower.columns.count + upper.columns.count }
@@ -72,8 +60,8 @@ final class GroupLayout: PackedLayout {
     }
     unitReach = reach
     rows = starts[0]
-    lower = Part(starts: starts[1], columns: columns[0])
-    upper = Part(starts: starts[2], columns: columns[1])
+    lower = UnitSide(starts: starts[1], columns: columns[0])
+    upper = UnitSide(starts: starts[2], columns: columns[1])
     let entryCount = pattern.columnIndices.count - pattern.rowCount
     fill = Double(4 * (slotCounts.0 + slotCounts.1)) / Double(max(entryCount, 1))
   }

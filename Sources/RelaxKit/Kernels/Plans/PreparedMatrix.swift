@@ -86,33 +86,15 @@ final class PreparedMatrix: @unchecked Sendable {
         goes_by_fours: rows.goesByFours ? 1 : 0, sums_magnitudes: norm == .sum ? 1 : 0)
       return unsafe .rows(UnsafeRowHandle(rows: view, kernels: plan.rowKernels))
     case .groups(let groups):
-      let first = unsafe UnsafePointer(values.start)
-      func part(
-        _ part: GroupLayout.Part, _ values: UnsafePointer<Double>
-      ) -> relaxkit_group_part {
-        unsafe relaxkit_group_part(
-          starts: part.starts.start, columns: part.columns.start, values: values)
-      }
-      let view = unsafe relaxkit_groups(
-        group_count: Int64(groups.unitCount), rows: groups.rows.start,
-        lower: part(groups.lower, first), upper: part(groups.upper, first + groups.upperOffset),
-        diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
-      return unsafe .groups(
-        UnsafeGroupHandle(groups: view, kernels: plan.groupKernels))
+      return unsafe .units(
+        UnsafeUnitHandle(
+          units: view(of: groups, diagonal, norm), kernels: plan.unitKernels,
+          portable: PortableGroupKernels.self))
     case .blocks(let blocks):
-      let first = unsafe UnsafePointer(values.start)
-      func part(
-        _ part: BlockLayout.Part, _ values: UnsafePointer<Double>
-      ) -> relaxkit_block_part {
-        unsafe relaxkit_block_part(
-          starts: part.starts.start, columns: part.columns.start, values: values)
-      }
-      let view = unsafe relaxkit_blocks(
-        node_count: Int64(blocks.unitCount), rows: blocks.rows.start,
-        lower: part(blocks.lower, first), upper: part(blocks.upper, first + blocks.upperOffset),
-        diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
-      return unsafe .blocks(
-        UnsafeBlockHandle(blocks: view, width: blocks.width, kernels: plan.blockKernels))
+      return unsafe .units(
+        UnsafeUnitHandle(
+          units: view(of: blocks, diagonal, norm), kernels: plan.unitKernels,
+          portable: blocks.portableKernels))
     case .slices(let slices):
       let first = unsafe UnsafePointer(values.start)
       let view = unsafe relaxkit_slices(
@@ -124,5 +106,19 @@ final class PreparedMatrix: @unchecked Sendable {
         sums_magnitudes: norm == .sum ? 1 : 0)
       return unsafe .slices(UnsafeSliceHandle(slices: view, kernels: plan.vectorKernels))
     }
+  }
+
+  private func view(
+    of layout: some UnitLayout, _ diagonal: UnsafePointer<Double>, _ norm: VectorNorm
+  ) -> relaxkit_units {
+    func part(_ side: UnitSide, _ values: UnsafePointer<Double>) -> relaxkit_unit_part {
+      unsafe relaxkit_unit_part(
+        starts: side.starts.start, columns: side.columns.start, values: values)
+    }
+    let first = unsafe UnsafePointer(values.start)
+    return unsafe relaxkit_units(
+      unit_count: Int64(layout.unitCount), rows: layout.rows.start,
+      lower: part(layout.lower, first), upper: part(layout.upper, first + layout.upperOffset),
+      diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
   }
 }

@@ -276,8 +276,7 @@ extension SweepPlan: CustomStringConvertible {
 
   private var kernelName: String {
     unsafe vectorKernels.map { unsafe String(cString: $0.pointee.name) }
-      ?? blockKernels.map { unsafe String(cString: $0.pointee.name) }
-      ?? groupKernels.map { unsafe String(cString: $0.pointee.name) }
+      ?? unitKernels.map { unsafe String(cString: $0.pointee.name) }
       ?? rowKernels.map { unsafe String(cString: $0.pointee.name) } ?? "portable"
   }
 }
@@ -299,14 +298,13 @@ extension SweepPlan {
     return unsafe relaxkit_best_row_kernels()
   }
 
-  /// The kernels that sweep the groups; nil for the portable ones.
-  var groupKernels: UnsafePointer<relaxkit_group_kernels>? {
-    guard kernels == .best, case .groups = packing else { return nil }
-    return unsafe relaxkit_best_group_kernels()
-  }
-  /// The kernels that sweep the blocks; nil for the portable ones.
-  var blockKernels: UnsafePointer<relaxkit_block_kernels>? {
-    guard kernels == .best, case .blocks(let blocks) = packing else { return nil }
-    return unsafe relaxkit_best_block_kernels(Int64(blocks.width))
+  /// The kernels that sweep the groups or blocks; nil for the portable ones.
+  var unitKernels: UnsafePointer<relaxkit_unit_kernels>? {
+    switch packing {
+    case .groups where kernels == .best: unsafe relaxkit_best_group_kernels()
+    case .blocks(let blocks) where kernels == .best:
+      unsafe relaxkit_best_block_kernels(Int64(blocks.width))
+    default: nil
+    }
   }
 }

@@ -108,9 +108,7 @@ struct IterationLoop<Method: IterativeMethod> {
     }
     guard start.norm.isFinite else { return .nonFinite }
     course.state.restart(context, from: start.residual)
-    // A monitor may look at each iterate or stop at it.
-    var lookahead = Lookahead(
-      depth: monitor == nil ? course.state.lookahead(context) : 1, norm: start.norm)
+    var lookahead = makeLookahead(course)
     var residualGuard = criterion.residualGuard
     var layoutWatch = Method.State.self is any MovableState.Type ? LayoutWatch() : nil
     while course.iterations < criterion.iterationLimit {
@@ -154,11 +152,15 @@ struct IterationLoop<Method: IterativeMethod> {
           target: target(start)) ?? false
       {
         context.prepareForLongSolve()
-        lookahead = Lookahead(
-          depth: monitor == nil ? course.state.lookahead(context) : 1, norm: course.norm)
+        lookahead = makeLookahead(course)
       }
     }
     return .iterationLimit
+  }
+
+  /// As many iterates ahead as the method can make at once; none where a monitor may look at each, or stop at it.
+  private func makeLookahead(_ course: Course) -> Lookahead {
+    Lookahead(depth: monitor == nil ? course.state.lookahead(context) : 1, norm: course.norm)
   }
 
   /// Takes in the norm of the next iterate; returns why to end, if there is a reason.
