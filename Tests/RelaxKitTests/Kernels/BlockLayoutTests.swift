@@ -145,7 +145,7 @@ import Testing
   func `sweeps of blocks and the plain loop give the same iterates`(part: Int) throws {
     var generator = SplitMix64(seed: 61_007 + UInt64(part))
     var widths: Set<Int> = []
-    for index in 0..<250 {
+    for index in 0..<125 {
       let sample = Sample(using: &generator)
       let matrix = try sample.matrix(using: &generator)
       let load = randomVector(count: sample.count, using: &generator)

@@ -52,12 +52,11 @@ import Testing
   ) throws {
     for sample in try LayoutSample.all(seed: seed) where sample.isSymmetric {
       let dense = DenseRelaxation(sample.matrix)
-      for omega in [0.8, 1.5] {
-        let expected = dense.conjugateGradientIterates(
-          sample.system.rightHandSide, from: sample.start, count: Self.sweepCount
-        ) { dense.precondition($0, omega: omega, forwardFirst: order == .forwardFirst) }
-        try compare(SSORConjugateGradient(omega: omega, sweepOrder: order), sample, expected)
-      }
+      let omega = order == .forwardFirst ? 0.8 : 1.5
+      let expected = dense.conjugateGradientIterates(
+        sample.system.rightHandSide, from: sample.start, count: Self.sweepCount
+      ) { dense.precondition($0, omega: omega, forwardFirst: order == .forwardFirst) }
+      try compare(SSORConjugateGradient(omega: omega, sweepOrder: order), sample, expected)
     }
   }
 

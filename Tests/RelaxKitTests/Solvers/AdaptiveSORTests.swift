@@ -55,7 +55,7 @@ import Testing
     for sample in try LayoutSample.all(seed: seed) where sample.matrix.rowCount > 1 {
       let solver = AdaptiveSOR(ordering: ordering)
       let omegas = try omegas(
-        of: solver, sample.system, from: sample.start, sweepCount: 40)
+        of: solver, sample.system, from: sample.start, sweepCount: 24)
       #expect(omegas[0] == 1)
       #expect(zip(omegas, omegas.dropFirst()).allSatisfy { $0 <= $1 })
       var phases: [(omega: Double, sweeps: Int)] = []
@@ -72,9 +72,10 @@ import Testing
       let found = try iterates(
         of: solver, sample.system, from: sample.start, count: omegas.count)
       // A schedule changes omega within a pass, this between two: the last bits may differ.
-      for (found, expected) in zip(found.joined(), expected.joined()) {
-        #expect(abs(found - expected) <= 1e-8 * max(1, abs(expected)), "\(sample)")
+      let isSame = zip(found.joined(), expected.joined()).allSatisfy { found, expected in
+        abs(found - expected) <= 1e-8 * max(1, abs(expected))
       }
+      #expect(isSame, "\(sample)")
     }
   }
 
@@ -121,7 +122,7 @@ import Testing
     let grid = OmegaGrid.uniform()
     var fixed = [Int](repeating: 0, count: grid.count)
     var adaptive = 0
-    for _ in 0..<25 {
+    for _ in 0..<12 {
       let instance = family.sample(using: &generator)
       let system = LinearSystem(matrix: instance.matrix, rightHandSide: instance.rightHandSide)
       for arm in 0..<grid.count {
