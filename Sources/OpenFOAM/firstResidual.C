@@ -19,7 +19,7 @@ License
 Foam::relaxkit::firstResidual::firstResidual
 (
     const lduMatrix& matrix,
-    const FieldField<Field, scalar>& bouCoeffs,
+    const patchCoefficients& bouCoeffs,
     const lduInterfaceFieldPtrsList& interfaces,
     const solveScalarField& psi,
     const solveScalarField& source,
@@ -89,7 +89,7 @@ Foam::relaxkit::firstResidual::firstResidual
     }
 
     vector all(total, n, positiveCount);
-    if (Pstream::parRun()) matrix.mesh().reduce(all, sumOp<vector>());
+    if (Pstream::parRun()) matrix.mesh().reduce(all, sumOf<vector>());
     sign = all[2] == all[1] ? 1 : all[2] == 0 ? -1 : 0;
     const double reference = all[1] > 0 ? all[0]/all[1] : 0;
 
@@ -105,7 +105,7 @@ Foam::relaxkit::firstResidual::firstResidual
             mag(pairs[celli].product - level) + mag(b[celli] - level);
     }
     all = vector(magnitudes[0] + magnitudes[1], norms[0] + norms[1], 0);
-    if (Pstream::parRun()) matrix.mesh().reduce(all, sumOp<vector>());
+    if (Pstream::parRun()) matrix.mesh().reduce(all, sumOf<vector>());
     sumMag = all[0];
     normFactor = all[1] + solverPerformance::small_;
 }

@@ -89,7 +89,7 @@ bool Foam::relaxkit::relaxkitMatrix::structure::fits
 bool Foam::relaxkit::relaxkitMatrix::structure::setValues
 (
     const lduMatrix& matrix,
-    const FieldField<Field, scalar>& bouCoeffs,
+    const patchCoefficients& bouCoeffs,
     const scalar sign,
     const char*& message
 )
@@ -165,7 +165,7 @@ const Foam::relaxkit::relaxkitMatrix&
 Foam::relaxkit::relaxkitMatrix::of(const lduMesh& mesh)
 {
     // MeshObject::New wants meshes that have a name
-    const objectRegistry& db = mesh.thisDb();
+    const objectRegistry& db = registry(mesh);
     if (db.foundObject<relaxkitMatrix>(typeName))
     {
         return db.lookupObject<relaxkitMatrix>(typeName);
@@ -222,7 +222,7 @@ bool Foam::relaxkit::relaxkitMatrix::make
 (
     structure& made,
     const lduMatrix& matrix,
-    const FieldField<Field, scalar>& bouCoeffs,
+    const patchCoefficients& bouCoeffs,
     const std::vector<structure::cyclicPair>& cyclics,
     const ordering order
 ) const
@@ -265,14 +265,14 @@ bool Foam::relaxkit::relaxkitMatrix::make
     // Lines where the mesh's own order does not pack: where it does, they
     // would but change how well the preconditioner works
     const bool isMesh =
-        hasDb(matrix.mesh()) && isA<polyMesh>(matrix.mesh().thisDb());
+        hasDb(matrix.mesh()) && isA<polyMesh>(registry(matrix.mesh()));
     if
     (
         isMesh && order != MESH
      && (order == LINES || !packs(made.n_, lower, upper))
     )
     {
-        const polyMesh& mesh = refCast<const polyMesh>(matrix.mesh().thisDb());
+        const polyMesh& mesh = refCast<const polyMesh>(registry(matrix.mesh()));
         for (const bool isInBreadth : {true, false})
         {
             indices cells;
@@ -343,6 +343,12 @@ bool Foam::relaxkit::relaxkitMatrix::make
         }
     }
 
+    made.places_.resize(made.cells_.size());
+    for (std::size_t i = 0; i < made.cells_.size(); ++i)
+    {
+        made.places_[made.cells_[i]] = int32_t(i);
+    }
+
     made.diagonal_.assign(made.n_, 1);
     made.upper_.assign(lower.size(), 0);
     made.b.resize(made.n_);
@@ -361,7 +367,7 @@ Foam::relaxkit::relaxkitMatrix::structure*
 Foam::relaxkit::relaxkitMatrix::get
 (
     const lduMatrix& matrix,
-    const FieldField<Field, scalar>& bouCoeffs,
+    const patchCoefficients& bouCoeffs,
     const lduInterfaceFieldPtrsList& interfaces,
     const ordering order
 ) const

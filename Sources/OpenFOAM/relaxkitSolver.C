@@ -73,7 +73,7 @@ Foam::relaxkit::fieldTuner& Foam::relaxkitSolver::tuner
 ) const
 {
     relaxkit::learnedState& state =
-        relaxkit::learnedState::of(matrix_.mesh().thisDb());
+        relaxkit::learnedState::of(relaxkit::registry(matrix_.mesh()));
     if (relaxkit::fieldTuner* known = state.find(fieldName_)) return *known;
 
     relaxkit::fieldTuner& made = state.make(fieldName_);
@@ -81,8 +81,8 @@ Foam::relaxkit::fieldTuner& Foam::relaxkitSolver::tuner
     scalar others = structure.isInLines() ? 1 : 0;
     if (Pstream::parRun())
     {
-        matrix_.mesh().reduce(cells, sumOp<scalar>());
-        matrix_.mesh().reduce(others, sumOp<scalar>());
+        matrix_.mesh().reduce(cells, relaxkit::sumOf<scalar>());
+        matrix_.mesh().reduce(others, relaxkit::sumOf<scalar>());
     }
     string words("alpha is given");
     if (alpha_ < 0) words = made.begin(label(cells), state.saved(fieldName_));
@@ -158,7 +158,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
         structure
      && structure->setValues(matrix_, interfaceBouCoeffs_, sign, message)
       ? 0 : 1;
-    if (isParallel) matrix_.mesh().reduce(refused, sumOp<scalar>());
+    if (isParallel) matrix_.mesh().reduce(refused, relaxkit::sumOf<scalar>());
     if (refused > 0)
     {
         if (message) return message;
@@ -315,8 +315,8 @@ Foam::relaxkitSolver::relaxkitSolver
 (
     const word& fieldName,
     const lduMatrix& matrix,
-    const FieldField<Field, scalar>& interfaceBouCoeffs,
-    const FieldField<Field, scalar>& interfaceIntCoeffs,
+    const relaxkit::patchCoefficients& interfaceBouCoeffs,
+    const relaxkit::patchCoefficients& interfaceIntCoeffs,
     const lduInterfaceFieldPtrsList& interfaces,
     const dictionary& solverControls
 )
@@ -413,7 +413,7 @@ Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
         reason = solveCorrection(psi, residual, first, cmpt, performance);
     }
     relaxkit::fieldTuner* tuner =
-        relaxkit::learnedState::of(matrix_.mesh().thisDb()).find(fieldName_);
+        relaxkit::learnedState::of(relaxkit::registry(matrix_.mesh())).find(fieldName_);
     if (!reason.empty())
     {
         performance = fallback(reason, psi, source, cmpt);
@@ -423,7 +423,7 @@ Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
     const std::chrono::duration<double> taken =
         std::chrono::steady_clock::now() - begin;
     tuner->note(performance, taken.count());
-    if (monitors_) tuner->log(matrix_.mesh().thisDb().time(), performance);
+    if (monitors_) tuner->log(relaxkit::registry(matrix_.mesh()).time(), performance);
     return performance;
 }
 

@@ -1,5 +1,6 @@
 // Several processes, here threads, that solve one system together: the same iterations as conjugate gradients with
-// the block Jacobi preconditioner written out, the same report on all, and no waiting for one that is refused.
+// the block Jacobi preconditioner written out, deflated or not, the same report on all, and no waiting for one that is
+// refused.
 
 #include <pthread.h>
 #include <relaxkit.h>
@@ -24,9 +25,11 @@ static double entry(int row, int column) {
 }
 
 static int processes;
+// Processes share a part if there are fewer parts; no coarse correction if there are none.
+static int parts;
 static int begins[most + 1];
 static pthread_barrier_t barrier;
-static double shared[n], deposits[most][8];
+static double shared[n], deposits[most][most * most + 4];
 static double solution[n], b[n];
 
 struct process {
@@ -39,6 +42,14 @@ struct process {
   int64_t stops_at;
   char message[200];
 };
+
+static int part_of(int process) { return process * parts / processes; }
+
+static int process_of(int row) {
+  int process = 0;
+  while (row >= begins[process + 1]) ++process;
+  return process;
+}
 
 // y <- y + the entries of own rows in columns of others, times x.
 static void couple(void *data, const double *x, double *target) {
@@ -93,7 +104,37 @@ static void *run(void *data) {
   coupling.couple = couple;
   coupling.sum = sum;
   coupling.data = p;
+  int32_t *rows = calloc(5 * n, sizeof *rows), *others = calloc(5 * n, sizeof *others);
+  double *coupled = calloc(5 * n, sizeof *coupled);
+  if (parts > 0) {
+    coupling.part = part_of(p->number);
+    coupling.part_count = parts;
+    for (int row = begin; row < begin + count; ++row)
+      for (int column = 0; column < n; ++column) {
+        if (process_of(column) == p->number || entry(row, column) == 0) continue;
+        rows[coupling.coupled_count] = row - begin;
+        others[coupling.coupled_count] = part_of(process_of(column));
+        coupled[coupling.coupled_count++] = entry(row, column);
+      }
+    coupling.coupled_rows = rows;
+    coupling.coupled_parts = others;
+    coupling.coupled_values = coupled;
+    if (coupling.coupled_count > 0) {
+      rows[0] += n;
+      expect(relaxkit_matrix_couple(matrix, &coupling) == RELAXKIT_INVALID_ARGUMENT);
+      rows[0] -= n;
+      others[0] -= parts;
+      expect(relaxkit_matrix_couple(matrix, &coupling) == RELAXKIT_INVALID_ARGUMENT);
+      others[0] += parts;
+    }
+    coupling.part += parts;
+    expect(relaxkit_matrix_couple(matrix, &coupling) == RELAXKIT_INVALID_ARGUMENT);
+    coupling.part -= parts;
+    // Others see that one has another number of parts.
+    if (p->fault == 3 && p->number == 1) coupling.part_count += 1;
+  }
   expect(relaxkit_matrix_couple(matrix, &coupling) == RELAXKIT_OK);
+  free(rows), free(others), free(coupled);
   relaxkit_solve_options options = RELAXKIT_SOLVE_OPTIONS_INIT;
   options.method = p->method;
   options.parameter = p->omega;
@@ -125,6 +166,36 @@ static void *run(void *data) {
   return NULL;
 }
 
+// y <- the solution of Z^T A Z y = c.
+static void solve_coarse(const double *c, double *y) {
+  double matrix[most][most + 1];
+  for (int row = 0; row < parts; ++row) {
+    for (int column = 0; column < parts; ++column) matrix[row][column] = 0;
+    matrix[row][parts] = c[row];
+  }
+  for (int row = 0; row < n; ++row)
+    for (int column = 0; column < n; ++column)
+      matrix[part_of(process_of(row))][part_of(process_of(column))] += entry(row, column);
+  for (int pivot = 0; pivot < parts; ++pivot) {
+    // A part without unknowns.
+    if (matrix[pivot][pivot] == 0) matrix[pivot][pivot] = 1;
+    for (int row = 0; row < parts; ++row) {
+      if (row == pivot) continue;
+      const double factor = matrix[row][pivot] / matrix[pivot][pivot];
+      for (int column = pivot; column <= parts; ++column)
+        matrix[row][column] -= factor * matrix[pivot][column];
+    }
+  }
+  for (int row = 0; row < parts; ++row) y[row] = matrix[row][parts] / matrix[row][row];
+}
+
+// r <- r - A Z y.
+static void subtract_product(const double *y, double *r) {
+  for (int row = 0; row < n; ++row)
+    for (int column = 0; column < n; ++column)
+      r[row] -= entry(row, column) * y[part_of(process_of(column))];
+}
+
 // Conjugate gradients with M = blocks of (D/w + L) (D/w)^-1 (D/w + L)^T, written out.
 static int reference(double omega, double *x) {
   static double r[n], z[n], p[n], q[n];
@@ -132,6 +203,13 @@ static int reference(double omega, double *x) {
   memset(x, 0, sizeof *x * n);
   memcpy(r, b, sizeof r);
   for (int k = 0; k < n; ++k) first += r[k] * r[k];
+  double c[most] = {0}, y[most];
+  if (parts > 0) {
+    for (int row = 0; row < n; ++row) c[part_of(process_of(row))] += r[row];
+    solve_coarse(c, y);
+    for (int row = 0; row < n; ++row) x[row] += y[part_of(process_of(row))];
+    subtract_product(y, r);
+  }
   for (int iteration = 0; iteration < 500; ++iteration) {
     double squares = 0, new_energy = 0, curvature = 0;
     for (int k = 0; k < n; ++k) squares += r[k] * r[k];
@@ -150,6 +228,14 @@ static int reference(double omega, double *x) {
       }
     }
     for (int k = 0; k < n; ++k) new_energy += r[k] * z[k];
+    if (parts > 0) {
+      memset(c, 0, sizeof c);
+      for (int row = 0; row < n; ++row)
+        for (int column = 0; column < n; ++column)
+          c[part_of(process_of(row))] += entry(row, column) * z[column];
+      solve_coarse(c, y);
+      for (int k = 0; k < n; ++k) z[k] -= y[part_of(process_of(k))];
+    }
     for (int k = 0; k < n; ++k) p[k] = z[k] + (iteration == 0 ? 0 : new_energy / energy) * p[k];
     energy = new_energy;
     for (int row = 0; row < n; ++row) {
@@ -205,30 +291,37 @@ int main(void) {
     for (int k = 0; k <= processes; ++k) begins[k] = n * k / processes;
     // One of four has no unknowns.
     if (processes == 4) begins[2] = begins[1];
-    for (double omega = 1; omega < 1.9; omega += 0.4) {
-      solve(RELAXKIT_SSOR_CG, omega, 2, 0, 0);
-      const int iterations = reference(omega, expected);
-      for (int k = 0; k < processes; ++k) {
-        expect(states[k].status == RELAXKIT_OK && states[k].report.outcome == RELAXKIT_CONVERGED);
-        expect(llabs(states[k].report.iterations - iterations) <= 1);
-        expect(states[k].report.iterations == states[0].report.iterations);
-        expect(states[k].report.relative_residual == states[0].report.relative_residual);
-        expect(states[k].report.relative_residual <= 1e-9);
+    for (parts = 0; parts <= processes; ++parts) {
+      for (double omega = 1; omega < 1.9; omega += 0.4) {
+        solve(RELAXKIT_SSOR_CG, omega, 2, 0, 0);
+        const int iterations = reference(omega, expected);
+        for (int k = 0; k < processes; ++k) {
+          expect(states[k].status == RELAXKIT_OK && states[k].report.outcome == RELAXKIT_CONVERGED);
+          expect(llabs(states[k].report.iterations - iterations) <= 1);
+          expect(states[k].report.iterations == states[0].report.iterations);
+          expect(states[k].report.relative_residual == states[0].report.relative_residual);
+          expect(states[k].report.relative_residual <= 1e-9);
+        }
+        expect(distance() < 1e-6);
+        printf(
+          "%d processes, %d parts, omega %.1f: %d iterations, %d written out\n", processes, parts, omega,
+          (int)states[0].report.iterations, iterations);
       }
-      expect(distance() < 1e-6);
-      printf(
-        "%d processes, omega %.1f: %d iterations, %d written out\n", processes, omega,
-        (int)states[0].report.iterations, iterations);
+      solve(RELAXKIT_RIC_CG, 0.9, 1, 0, 0);
+      expect(states[0].report.outcome == RELAXKIT_CONVERGED && distance() < 1e-6);
     }
-    solve(RELAXKIT_RIC_CG, 0.9, 1, 0, 0);
-    expect(states[0].report.outcome == RELAXKIT_CONVERGED && distance() < 1e-6);
+    parts = 0;
     // One wants to stop, and all do.
     solve(RELAXKIT_SSOR_CG, 1, 2, 0, 4);
     for (int k = 0; k < processes; ++k)
       expect(states[k].report.outcome == RELAXKIT_IGNORE && states[k].report.iterations == 4);
     if (processes == 1) continue;
-    // NaN on one, or a wrong length.
+    // NaN on one, a wrong length, or another number of parts.
     if (begins[2] == begins[1]) continue;
+    parts = processes;
+    solve(RELAXKIT_SSOR_CG, 1, 2, 3, 0);
+    for (int k = 0; k < processes; ++k) expect(states[k].status == RELAXKIT_INVALID_ARGUMENT);
+    parts = 0;
     for (int fault = 1; fault <= 2; ++fault) {
       solve(RELAXKIT_SSOR_CG, 1, 2, fault, 0);
       for (int k = 0; k < processes; ++k) {

@@ -144,6 +144,21 @@ static relaxkit_status couple_matrix(struct caller *c) {
   coupling.sum = one_in(c, 8) ? NULL : sum_wildly;
   coupling.data = c;
   if (one_in(c, 8)) coupling.size = next(c);
+  int32_t rows[3], parts[3];
+  double values[3];
+  for (int k = 0; k < 3; ++k) {
+    rows[k] = one_in(c, 4) ? integer(c) : (int32_t)below(c, 4);
+    parts[k] = one_in(c, 4) ? integer(c) : (int32_t)below(c, 2);
+    values[k] = one_in(c, 4) ? number(c) : -1;
+  }
+  if (one_in(c, 2)) {
+    coupling.part_count = one_in(c, 4) ? integer(c) : 2;
+    coupling.part = one_in(c, 4) ? integer(c) : 1;
+    coupling.coupled_count = below(c, 4);
+    coupling.coupled_rows = one_in(c, 8) ? NULL : rows;
+    coupling.coupled_parts = one_in(c, 8) ? NULL : parts;
+    coupling.coupled_values = one_in(c, 8) ? NULL : values;
+  }
   return relaxkit_matrix_couple(matrix(c), one_in(c, 2) ? NULL : &coupling);
 }
 

@@ -127,10 +127,16 @@ module relaxkit
   end type
 
   type, bind(c) :: relaxkit_coupling
-    integer(c_size_t) :: size = 32
+    integer(c_size_t) :: size = 72
     type(c_funptr) :: couple = c_null_funptr
     type(c_funptr) :: sum = c_null_funptr
     type(c_ptr) :: data = c_null_ptr
+    integer(c_int32_t) :: part = 0
+    integer(c_int32_t) :: part_count = 0
+    integer(c_int32_t) :: coupled_count = 0
+    type(c_ptr) :: coupled_rows = c_null_ptr
+    type(c_ptr) :: coupled_parts = c_null_ptr
+    type(c_ptr) :: coupled_values = c_null_ptr
   end type
 
   interface

@@ -134,7 +134,7 @@ public func relaxkit_matrix_couple(
 ) -> relaxkit_status {
   answer { () throws(Failure) in
     let matrix = unsafe try matrices.object(matrix)
-    let coupling = unsafe try Coupling(coupling)
+    let coupling = unsafe try Coupling(coupling, unknownCount: matrix.unknownCount)
     try matrix.use { contents throws(Failure) in contents.coupling = coupling }
   }
 }

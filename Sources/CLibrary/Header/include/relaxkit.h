@@ -315,10 +315,22 @@ typedef struct relaxkit_coupling {
   void (*sum)(void *data, double *numbers, int32_t count);
   /* Handed to both. They must return, and may not use the matrix. */
   void *data;
+  /* For a coarse correction with one unknown for each part of the system, such as the part that a process has: it
+   * carries from part to part at once what takes the preconditioners of the processes many iterations, and sums
+   * part_count numbers more in one of the calls. part_count is the number of parts, the same on all processes, and 0
+   * for none; part is the one that the unknowns of this process belong to. */
+  int32_t part;
+  int32_t part_count;
+  /* What it needs to know of the entries in columns of other processes, of which there are coupled_count: the row, the
+   * part that the column belongs to, and the value. Those of the same row and part may be added up. */
+  int32_t coupled_count;
+  const int32_t *coupled_rows;
+  const int32_t *coupled_parts;
+  const double *coupled_values;
 } relaxkit_coupling;
 
 #define RELAXKIT_COUPLING_INIT \
-  { sizeof(relaxkit_coupling), NULL, NULL, NULL }
+  { sizeof(relaxkit_coupling), NULL, NULL, NULL, 0, 0, 0, NULL, NULL, NULL }
 
 /* Makes a matrix that of one process. Then relaxkit_matrix_solve is a call that all processes make at once, with
  * the same options, their parts of b and x, and a monitor on all or on none. It solves by RELAXKIT_SSOR_CG or
@@ -329,7 +341,7 @@ typedef struct relaxkit_coupling {
  *
  * To tune it, have one process ask relaxkit_tuner_suggest, tell the others the parameter, and observe.
  *
- *   coupling   copied; NULL to end it
+ *   coupling   copied, with what it points to; NULL to end it
  *
  * Cost: half a pass over the own matrix an iteration, and what the two functions take. */
 relaxkit_status relaxkit_matrix_couple(relaxkit_matrix *matrix, const relaxkit_coupling *coupling);

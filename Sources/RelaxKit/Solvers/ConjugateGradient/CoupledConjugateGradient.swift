@@ -8,6 +8,9 @@ package protocol ProcessCoupling {
 
   /// Replaces numbers by their sums over all processes; equal on all of them to the last bit.
   func sum(_ numbers: inout [Double])
+
+  /// The parts for a coarse correction, as many on all processes; nil for none.
+  var coarseParts: CoarseParts? { get }
 }
 
 /// Conjugate gradients on a system that several processes have parts of, each with its own preconditioner: that of
@@ -21,6 +24,10 @@ package protocol ProcessCoupling {
 /// entries in columns of others: a share of their sums is added, too, before pivots are made. Without, the
 /// preconditioner holds the unknowns at the border as if those beyond were known, and the nearer alpha is to 1, the
 /// more of the iterations it saves are lost again.
+///
+/// With a coarse correction, residuals and directions are those of ``CoarseCorrection``. A direction is the one that
+/// the passes have and a level of the own part, of which the coupling vector tells the passes all they need: in place
+/// of `H t` it has the product with the whole of A for the levels.
 ///
 /// All that decides on how to go on is summed over all processes, so that they go on alike. The last iterate is left
 /// where a solve fails.
@@ -53,6 +60,7 @@ package struct CoupledConjugateGradient<Pivots: PivotRule> {
     var course = CoupledCourse(
       context, makePivots(of: context, coupledBy: others), others, criterion)
     let reason = course.run(monitor)
+    course.addLevel()
     context.copyIterate(to: &x)
     var report = SolveReport(
       reason: reason, iterations: course.iterations, residualNorm: course.norm,
@@ -81,20 +89,26 @@ package struct CoupledConjugateGradient<Pivots: PivotRule> {
     return pivots.makePivots(of: context)
   }
 
-  /// Those of the split, and for the coupling.
-  private static var vectorCount: Int { SplitSystem.vectorCount.any + 2 }
+  /// Those of the split, for the coupling, and for the coarse correction.
+  private static var vectorCount: Int { SplitSystem.vectorCount.any + 3 }
 
   private func agree(
     on system: LinearSystem, start x: [Double], with others: some ProcessCoupling
   ) throws(InputError) {
     var fault: InputError?
     do { try system.check(start: x) } catch { fault = error }
-    var faults = [fault == nil ? 0.0 : 1.0]
-    others.sum(&faults)
+    let parts = Double(others.coarseParts?.count ?? 0)
+    var found = [fault == nil ? 0 : 1, 1, parts, parts * parts]
+    others.sum(&found)
     if let fault { throw fault }
-    guard faults[0] == 0 else {
+    guard found[0] == 0 else {
       throw InputError(
         .notFinite, "another process has a part of the system that cannot be solved")
+    }
+    // Numbers are equal if the square of their sum is their number times the sum of their squares.
+    guard found[2] * found[2] == found[1] * found[3] else {
+      throw InputError(
+        .shapeMismatch, "the processes do not agree on the number of parts of a coarse correction")
     }
   }
 }
@@ -108,6 +122,11 @@ private struct CoupledCourse<Others: ProcessCoupling> {
   /// `H t`, and what is made of it.
   private let coupled, scratch: SystemVector
   let backoff: PivotBackoff?
+  private let coarse: CoarseCorrection?
+  /// What is summed over all processes before a forward pass: the energy, and coarse unknowns.
+  private var sums: [Double]
+  /// What the coarse correction adds to the own elements of the direction, and has added to those of x so far.
+  private var (level, levelOfX) = (0.0, 0.0)
 
   private(set) var iterations = 0
   /// The norm of the residual, what it is relative to, and its first value.
@@ -126,6 +145,10 @@ private struct CoupledCourse<Others: ProcessCoupling> {
     (vectors, backoff) = pivots.split(in: context)
     let first = SplitSystem.vectorCount.any
     (coupled, scratch) = (context.scratch(first), context.scratch(first + 1))
+    coarse = others.coarseParts.map {
+      CoarseCorrection($0, context, others, ones: context.scratch(first), rowSums: context.scratch(first + 2))
+    }
+    sums = [Double](repeating: 0, count: 1 + (coarse?.count ?? 0))
   }
 
   mutating func run(_ monitor: IterationMonitor?) -> SolveReport.Reason {
@@ -144,6 +167,7 @@ private struct CoupledCourse<Others: ProcessCoupling> {
     if criterion.minimumIterations <= 0 && isMet || norm == 0 { return .tolerance }
     guard norm.isFinite else { return .nonFinite }
     restart()
+    if norm == 0 { return .tolerance }
     var measured = norm
     while iterations < criterion.iterationLimit {
       guard energy > 0 else { return energy.isNaN ? .nonFinite : .indefinitePreconditioner }
@@ -189,7 +213,8 @@ private struct CoupledCourse<Others: ProcessCoupling> {
   }
 
   /// Leaves `b - A x - H x` where the split residual is made of it; returns the norm.
-  private func formResidual() -> Double {
+  private mutating func formResidual() -> Double {
+    addLevel()
     let residual = vectors.split
     context.formResidual(into: residual)
     coupled.fill(with: 0)
@@ -198,22 +223,46 @@ private struct CoupledCourse<Others: ProcessCoupling> {
     return totalNorm(of: residual)
   }
 
+  /// Adds to x what the coarse correction has for it.
+  mutating func addLevel() {
+    if levelOfX == 0 { return }
+    for row in 0..<context.unknownCount { context.x[row] += levelOfX }
+    levelOfX = 0
+  }
+
+  /// Makes the residual that was formed orthogonal to Z.
+  private mutating func deflate() {
+    guard let coarse else { return }
+    clearSums()
+    coarse.addSums(of: vectors.split, to: &sums, from: 1)
+    others.sum(&sums)
+    coarse.solve(&sums, from: 1)
+    levelOfX += coarse.level(of: sums, from: 1)
+    coarse.subtractProduct(with: sums, from: 1, to: vectors.split)
+    norm = totalNorm(of: vectors.split)
+  }
+
+  private mutating func clearSums() {
+    for index in sums.indices { sums[index] = 0 }
+  }
+
   /// Makes the first direction of the residual that was formed.
   private mutating func restart() {
+    deflate()
     context.solveLower(vectors.split, inverse: vectors.inverse)
     vectors.step.fill(with: 0)
     vectors.rest.fill(with: 0)
     vectors.direction.fill(with: 0)
     vectors.solved.fill(with: 0)
     coupled.fill(with: 0)
-    energy = total(context.splitBackward(vectors, length: 0))[0]
-    let sums = passForward(ratio: 0)
-    curvature = total(sums.curvature)[0]
+    level = 0
+    energy = passBackward(length: 0)
+    curvature = total(passForward(ratio: 0).curvature)[0]
   }
 
   /// An iteration; returns whether a process wants to stop.
   private mutating func advance(_ monitor: IterationMonitor?) -> Bool {
-    let newEnergy = total(context.splitBackward(vectors, length: energy / curvature))[0]
+    let newEnergy = passBackward(length: energy / curvature)
     let sums = passForward(ratio: newEnergy / energy)
     energy = newEnergy
     iterations += 1
@@ -225,10 +274,25 @@ private struct CoupledCourse<Others: ProcessCoupling> {
     return total(monitor(status) == .stop ? 1 : 0)[0] != 0
   }
 
+  /// The backward pass; returns the energy, and leaves the coarse unknowns of the new direction.
+  private mutating func passBackward(length: Double) -> Double {
+    levelOfX += length * level
+    clearSums()
+    sums[0] = context.splitBackward(vectors, length: length)
+    coarse?.addProducts(with: vectors.solved, to: &sums, from: 1)
+    others.sum(&sums)
+    coarse?.solve(&sums, from: 1)
+    return sums[0]
+  }
+
   /// The forward pass with the coupling: `v <- v + E⁻¹ H t`.
-  private func passForward(ratio: Double) -> SplitSums {
+  private mutating func passForward(ratio: Double) -> SplitSums {
     scratch.fill(with: 0)
     others.add(coupled: vectors.solved, to: scratch)
+    if let coarse {
+      coarse.subtractProduct(with: self.sums, from: 1, to: scratch)
+      level = ratio * level - coarse.level(of: self.sums, from: 1)
+    }
     var sums = context.splitForward(vectors, ratio: ratio)
     coupled.scale(by: ratio, adding: scratch)
     scratch.copy(coupled)
