@@ -31,6 +31,10 @@ typedef std::pair<label, label> oppositeCells;
 //- A line beside another one that is shorter is turned if that makes it longer
 const std::size_t leastLength = 8;
 
+//- Cells with fewer faces, as tetrahedra, have no two that lie opposite to each
+//  other
+const label leastFaces = 5;
+
 class lineFinder
 {
     const primitiveMesh& mesh_;
@@ -56,6 +60,7 @@ class lineFinder
     {
         result.clear();
         const cell& c = mesh_.cells()[celli];
+        if (c.size() < leastFaces) return;
         for (const label facei : c)
         {
             const label opposite = c.opposingFaceLabel(facei, faces_);
@@ -251,6 +256,9 @@ Foam::relaxkit::indices Foam::relaxkit::cellLines
 )
 {
     const label nCells = mesh.nCells();
+    label linkedCount = 0;
+    for (const cell& c : mesh.cells()) linkedCount += c.size() >= leastFaces;
+    if (2*linkedCount < nCells) return indices();
     lineFinder finder(mesh);
     indices order;
     order.reserve(nCells);

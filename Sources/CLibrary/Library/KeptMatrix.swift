@@ -23,6 +23,8 @@ final class KeptMatrix: @unchecked Sendable {
     /// The numbers of an update as they came, and in the order of the pattern.
     fileprivate var numbers: [Double] = []
     fileprivate var values: [Double] = []
+    /// The pairs of the last update, if they are those of the matrix.
+    fileprivate var pairs = KeptPairs()
 
     var unknownCount: Int { system.unknownCount }
 
@@ -68,6 +70,7 @@ final class KeptMatrix: @unchecked Sendable {
   /// Replaces all values by the numbers that `body` leaves, as many as there were when it was made.
   func update(_ body: (inout [Double]) throws(Failure) -> Void) throws(Failure) {
     try use { contents throws(Failure) in
+      contents.pairs.drop()
       contents.numbers.removeAll(keepingCapacity: true)
       try body(&contents.numbers)
       try refusing { () throws(InputError) in
@@ -85,8 +88,14 @@ final class KeptMatrix: @unchecked Sendable {
   ) throws(Failure) -> Bool {
     var isDone = false
     try use { contents throws(Failure) in
+      // Codes assemble a matrix anew although it is that of the solve before, as for each corrector of a time step.
+      if contents.pairs.hold(first, second) {
+        isDone = contents.system.matrix.replaceDiagonal(with: diagonal)
+        return
+      }
       isDone = entries.replaceValues(
         of: &contents.system.matrix, diagonal: diagonal, first: first, second: second)
+      if isDone { contents.pairs.keep(first, second) } else { contents.pairs.drop() }
     }
     return isDone
   }

@@ -138,10 +138,7 @@ public struct CSRMatrix: Sendable {
       let other = second.extent
       extent = (min(extent.lowest, other.lowest), max(extent.highest, other.highest))
     }
-    guard extent.highest.isFinite, diagonal.largestMagnitude.isFinite else { return false }
-    for row in diagonal.indices { self.diagonal[row] = diagonal[row] }
-    // Codes assemble a matrix anew although it is that of the solve before, as for each corrector of a time step.
-    if hasPairs(first, second, at: places) { return true }
+    guard extent.highest.isFinite, replaceDiagonal(with: diagonal) else { return false }
     var values = offDiagonal.mutableSpan
     for pair in 0..<count {
       values[Int(places.0[pair])] = first[pair]
@@ -152,16 +149,15 @@ public struct CSRMatrix: Sendable {
     return true
   }
 
-  /// Whether pairs of entries have these values already; found out soon where they have not.
-  private func hasPairs(
-    _ first: Span<Double>, _ second: Span<Double>, at places: (Span<Int32>, Span<Int32>)
-  ) -> Bool {
-    let values = offDiagonal.span
-    for pair in first.indices {
-      if values[Int(places.0[pair])] != first[pair] || values[Int(places.1[pair])] != second[pair] {
-        return false
-      }
-    }
+  /// Replaces the diagonal, all of which must be stored.
+  ///
+  /// - Returns: false if a number is not finite; the matrix is then as it was.
+  /// - Precondition: there are n numbers.
+  /// - Complexity: O(n).
+  package mutating func replaceDiagonal(with diagonal: Span<Double>) -> Bool {
+    precondition(diagonal.count == self.diagonal.count)
+    guard diagonal.largestMagnitude.isFinite else { return false }
+    for row in diagonal.indices { self.diagonal[row] = diagonal[row] }
     return true
   }
 

@@ -221,11 +221,10 @@ extension PortableGroupKernels {
       }
       for slot in stride(from: first, to: last, by: 4) {
         let value = unsafe Quad(upper.values + slot)
-        let taken = value * (share.ofEntry * value + sum) * reciprocals
-        // Zeros that fill up slots stand for the rows themselves.
-        for lane in 0..<4 where value[lane] != 0 {
-          unsafe pivots[Int(upper.columns[slot + lane])] -= taken[lane]
-        }
+        var taken = value * (share.ofEntry * value + sum) * reciprocals
+        // Zeros that fill up slots stand for the rows themselves, and take nothing, whatever the sum.
+        taken.replace(with: 0, where: value .== 0)
+        for lane in 0..<4 { unsafe pivots[Int(upper.columns[slot + lane])] -= taken[lane] }
       }
     }
     return true

@@ -103,7 +103,7 @@ struct CoarseCorrection {
     for row in (0..<count).reversed() {
       let pivot = factor[row * count + row]
       var rest = numbers[first + row]
-      for k in row + 1..<max(count, row + 1) { rest -= factor[k * count + row] * numbers[first + k] }
+      for k in row + 1..<count { rest -= factor[k * count + row] * numbers[first + k] }
       numbers[first + row] = pivot > 0 ? rest / pivot : 0
     }
   }

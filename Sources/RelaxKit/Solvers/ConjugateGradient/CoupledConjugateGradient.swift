@@ -146,7 +146,8 @@ private struct CoupledCourse<Others: ProcessCoupling> {
     let first = SplitSystem.vectorCount.any
     (coupled, scratch) = (context.scratch(first), context.scratch(first + 1))
     coarse = others.coarseParts.map {
-      CoarseCorrection($0, context, others, ones: context.scratch(first), rowSums: context.scratch(first + 2))
+      CoarseCorrection(
+        $0, context, others, ones: context.scratch(first), rowSums: context.scratch(first + 2))
     }
     sums = [Double](repeating: 0, count: 1 + (coarse?.count ?? 0))
   }
