@@ -349,6 +349,13 @@ def singular():
         found = field(last_time(folder) / "T")
         assert max(found) - min(found) < 1e-5, f"{extra} {max(found) - min(found)}"
         shutil.rmtree(last_time(folder))
+    # Then so is the matrix of the coarse unknowns of ranks.
+    command = processors(folder, 2, "laplacianFoam")
+    text = solved("neumann", folder, RELAXKIT, tolerance=1e-9, command=command)
+    assert max(counts(text, "T")) > 3 and "left to" not in text, text[-1500:]
+    assert run(folder, "reconstructPar -latestTime", "log.reconstruct") == 0
+    found = field(last_time(folder) / "T")
+    assert max(found) - min(found) < 1e-5, f"2 ranks: {max(found) - min(found)}"
     folder = made("cavity", count=3, folder="one")
     edit(folder / "system/blockMeshDict", (r"\(20 20 1\)", "(1 1 1)"))
     assert run(folder, "blockMesh", "log.blockMesh") == 0
