@@ -328,6 +328,35 @@ static void test_forms(void) {
   succeed(relaxkit_solve_csr(n, count, starts, columns, values, b, y, &sor, NULL));
   expect(memcmp(x, y, sizeof x) == 0 && distance(x, solution) < 1e-6);
   refuse(RELAXKIT_UNSUPPORTED, relaxkit_matrix_update_csr(matrix, count, values));
+  // The same pairs again, with another diagonal or after one that is refused; and other ones.
+  for (int turn = 0; turn < 4; ++turn) {
+    const double good = diagonal[2];
+    if (turn == 1) {
+      diagonal[2] = NAN;
+      refuse(
+        RELAXKIT_NOT_FINITE, relaxkit_matrix_update_ldu(matrix, n, faces, diagonal, above, below));
+    }
+    diagonal[2] = good + 0.5;
+    if (turn >= 2) above[5] = below[5] = turn == 2 ? -0.25 : -0.5;
+    succeed(relaxkit_matrix_update_ldu(
+      matrix, n, faces, diagonal, above, turn == 3 ? NULL : below));
+    for (int row = 0; row < n; ++row)
+      for (int k = starts[row]; k < starts[row + 1]; ++k) {
+        if (columns[k] == row) {
+          values[k] = diagonal[row];
+          continue;
+        }
+        const int low = columns[k] > row ? row : columns[k], high = columns[k] > row ? columns[k] : row;
+        for (int face = 0; face < faces; ++face)
+          if (lower[face] == low && upper[face] == high)
+            values[k] = columns[k] > row || turn == 3 ? above[face] : below[face];
+      }
+    memset(x, 0, sizeof x);
+    memset(y, 0, sizeof y);
+    succeed(relaxkit_matrix_solve(matrix, n, b, x, &sor, NULL));
+    succeed(relaxkit_solve_csr(n, count, starts, columns, values, b, y, &sor, NULL));
+    expect(memcmp(x, y, sizeof x) == 0);
+  }
   succeed(relaxkit_matrix_destroy(matrix));
   upper[3] = lower[3];
   refuse(
