@@ -170,4 +170,22 @@ import Testing
     let distances = (1..<count).map { abs(places[numbers[$0]] - places[numbers[$0 - 1]]) }
     #expect(distances.max() ?? 0 < 2000)
   }
+
+  @Test func `rows that were admitted may all wait for others`() throws {
+    // A lattice numbered at random, each point linked to the next 1, 2, 350, 351 ones.
+    let count = 1 << 17
+    var generator = SplitMix64(seed: 12)
+    let numbers = (0..<count).shuffled(using: &generator)
+    let entries = (0..<count).flatMap { point in
+      [-351, -350, -2, -1, 0, 1, 2, 350, 351].map { point + $0 }
+        .filter { (0..<count).contains($0) }.map {
+          CSRMatrix.Entry(row: numbers[point], column: numbers[$0], value: 1)
+        }
+    }
+    let matrix = try CSRMatrix(rowCount: count, columnCount: count, entries: entries)
+    let order = try #require(GroupOrder(matrix.pattern.storage, givesUp: false))
+    let isKept = Self.keepsOrder(
+      matrix.pattern, permutation: order.permutation, starts: order.starts)
+    #expect(isKept)
+  }
 }

@@ -264,8 +264,10 @@ private enum NearShapes {
       if unsafe readyCount < 4 {
         while unsafe coolingHead < cooled { unsafe makeReadyNextCooling() }
       }
+      // Breadth first, the rows admitted so far may all wait for others. A group has a row at least.
+      guard let oldest = unsafe oldestReady() else { continue }
       unsafe appendStarts()
-      unsafe formGroup()
+      unsafe formGroup(oldest)
       while unsafe coolingHead < cooled { unsafe makeReadyNextCooling() }
       if givesUp, unsafe starts.count.isMultiple(of: 4096), unsafe isWasteful { return nil }
     }
@@ -366,9 +368,8 @@ private enum NearShapes {
     var (lower, upper) = (0, 0)
   }
 
-  private mutating func formGroup() {
+  private mutating func formGroup(_ oldest: Int) {
     var draft = Draft()
-    guard let oldest = unsafe oldestReady() else { return }
     let age = unsafe starts.count - Int(~state[oldest])
     if let shape = unsafe age > Self.patience ? nil : takeFullShape() {
       unsafe lastShape = shape
