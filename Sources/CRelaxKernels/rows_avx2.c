@@ -1,6 +1,7 @@
 // Kernels over rows with AVX2 and FMA. Short rows are bound by the number of instructions, and longer ones by
-// loops that end where the processor did not expect it: these take entries by fours, so that most sides of
-// the diagonal take the same number of steps.
+// loops that end where the processor did not expect it. Where a row needs what the row before gave, all waits for
+// that, and pairs that end with it are best. Others are taken by fours, both sides of the diagonal in one loop:
+// rows differ less in length than their sides do.
 
 #include "rows.h"
 
@@ -12,39 +13,63 @@ typedef double unaligned_pair __attribute__((vector_size(16), aligned(8), may_al
 typedef double quad __attribute__((vector_size(32)));
 typedef double unaligned_quad __attribute__((vector_size(32), aligned(8), may_alias));
 typedef long long mask __attribute__((vector_size(32)));
+typedef long long unaligned_mask __attribute__((vector_size(32), aligned(8), may_alias));
 
 #define INLINE static inline __attribute__((always_inline))
 
-// The last entries of four that begin too soon, and the first of four that end too late, by the number of
-// entries modulo four.
-static const mask last[4] = {{-1, -1, -1, -1}, {0, 0, 0, -1}, {0, 0, -1, -1}, {0, -1, -1, -1}};
+// The first of four that end too late, by the number of entries modulo four.
 static const mask first[4] = {{-1, -1, -1, -1}, {-1, 0, 0, 0}, {-1, -1, 0, 0}, {-1, -1, -1, 0}};
-
-INLINE quad values(const relaxkit_rows *m, int64_t k) {
-  return *(const unaligned_quad *)(m->values + k);
-}
+// The last of eight begin at their number.
+static const long long last_of_eight[16] = {0, 0, 0, 0, 0, 0, 0, 0, -1, -1, -1, -1, -1, -1, -1, -1};
 
 INLINE quad gather(const relaxkit_rows *m, int64_t k, const double *x) {
   const int32_t *c = m->columns + k;
   return (quad){x[c[0]], x[c[1]], x[c[2]], x[c[3]]};
 }
 
+// The products of four entries.
+INLINE quad products(const relaxkit_rows *m, int64_t k, const double *x) {
+  return *(const unaligned_quad *)(m->values + k) * gather(m, k, x);
+}
+
+// The same for the last of the entries from `begin` to `end`, where k is no more than four before that. Up to three
+// that follow are read.
+INLINE quad last_products(
+  const relaxkit_rows *m, int64_t begin, int64_t k, int64_t end, const double *x) {
+  const quad values = *(const unaligned_quad *)(m->values + k);
+  return (quad)((mask)values & first[(end - begin) & 3]) * gather(m, k, x);
+}
+
 INLINE double total(quad v) { return (v[0] + v[2]) + (v[1] + v[3]); }
 
-// A number less the products right of the diagonal. `by_fours` is known when the kernels are compiled, as
-// is `sums_magnitudes` below: each is there for both.
+// The sum of the products from one entry to another, at least one.
+INLINE double sum_by_fours(const relaxkit_rows *m, int64_t begin, int64_t end, const double *x) {
+  quad sums = {0, 0, 0, 0};
+  int64_t k = begin;
+  for (; k + 4 < end; k += 4) sums += products(m, k, x);
+  return total(sums + last_products(m, begin, k, end, x));
+}
+
+// The same where there seldom are more than eight, or none, so that their number need not be foreseen. Up to eight
+// that come before are read, and nothing behind, which may just have been computed.
+INLINE double sum_by_eights(const relaxkit_rows *m, int64_t begin, int64_t end, const double *x) {
+  const int64_t count = end - begin;
+  const long long *lanes = last_of_eight + (count < 8 ? count : 8);
+  const quad values = *(const unaligned_quad *)(m->values + end - 8);
+  const quad others = *(const unaligned_quad *)(m->values + end - 4);
+  quad sums = (quad)((mask)values & *(const unaligned_mask *)lanes) * gather(m, end - 8, x);
+  sums += (quad)((mask)others & *(const unaligned_mask *)(lanes + 4)) * gather(m, end - 4, x);
+  return count > 8 ? total(sums) + sum_by_fours(m, begin, end - 8, x) : total(sums);
+}
+
+// At both ends are rows, of an entry each at least, around which there may be too little to read.
+enum { margin = 8 };
+
+// A number less the products right of the diagonal, by pairs. The zero of the diagonal makes up the first one where
+// the entries are odd in number.
 INLINE double subtract_upper(
-  const int by_fours, const relaxkit_rows *m, int64_t row, double number, const double *x) {
+  const relaxkit_rows *m, int64_t row, double number, const double *x) {
   const int64_t end = m->starts[row + 1], own = m->diagonals[row];
-  if (by_fours) {
-    const int64_t count = end - own - 1;
-    if (count == 0) return number;
-    int64_t k = end - ((count + 3) & ~3LL);
-    quad sums = (quad)((mask)values(m, k) & last[count & 3]) * gather(m, k, x);
-    for (k += 4; k < end; k += 4) sums += values(m, k) * gather(m, k, x);
-    return number - total(sums);
-  }
-  // The zero of the diagonal makes up the first pair where the entries are odd in number.
   pair sums = {0, 0};
   for (int64_t k = own + ((end - own) & 1); k < end; k += 2) {
     sums += *(const unaligned_pair *)(m->values + k) * (pair){x[m->columns[k]], x[m->columns[k + 1]]};
@@ -52,20 +77,11 @@ INLINE double subtract_upper(
   return number - (sums[0] + sums[1]);
 }
 
-// The same left of the diagonal; by pairs, what has just been computed comes last, so that little of the
-// sum waits for it.
+// The same left of the diagonal: what has just been computed comes last, so that little of the sum waits for it.
 INLINE double subtract_lower(
-  const int by_fours, const relaxkit_rows *m, int64_t row, double number, const double *x) {
+  const relaxkit_rows *m, int64_t row, double number, const double *x) {
   const int64_t own = m->diagonals[row];
   int64_t k = m->starts[row];
-  if (by_fours) {
-    const int64_t count = own - k;
-    if (count == 0) return number;
-    quad sums = {0, 0, 0, 0};
-    for (; k + 4 < own; k += 4) sums += values(m, k) * gather(m, k, x);
-    sums += (quad)((mask)values(m, k) & first[count & 3]) * gather(m, k, x);
-    return number - total(sums);
-  }
   for (; k + 1 < own; k += 2) {
     number -= m->values[k] * x[m->columns[k]];
     number -= m->values[k + 1] * x[m->columns[k + 1]];
@@ -76,25 +92,9 @@ INLINE double subtract_lower(
 
 // The same for two numbers and two vectors.
 INLINE void subtract_lower_twice(
-  const int by_fours, const relaxkit_rows *m, int64_t row, double *a, const double *x, double *b,
-  const double *y) {
+  const relaxkit_rows *m, int64_t row, double *a, const double *x, double *b, const double *y) {
   const int64_t own = m->diagonals[row];
   int64_t k = m->starts[row];
-  if (by_fours) {
-    const int64_t count = own - k;
-    if (count == 0) return;
-    quad sums = {0, 0, 0, 0}, others = sums;
-    for (; k + 4 < own; k += 4) {
-      sums += values(m, k) * gather(m, k, x);
-      others += values(m, k) * gather(m, k, y);
-    }
-    const quad rest = (quad)((mask)values(m, k) & first[count & 3]);
-    sums += rest * gather(m, k, x);
-    others += rest * gather(m, k, y);
-    *a -= total(sums);
-    *b -= total(others);
-    return;
-  }
   double p = *a, q = *b;
   for (; k + 1 < own; k += 2) {
     p -= m->values[k] * x[m->columns[k]];
@@ -111,7 +111,30 @@ INLINE double term(const int sums_magnitudes, double residual) {
   return sums_magnitudes ? __builtin_fabs(residual) : residual * residual;
 }
 
-// Kernels copy the descriptions they are given: nothing they store can then seem to change these.
+// Kernels copy the descriptions they are given: nothing they store can then seem to change these. What is said
+// about the sums of residuals is known when they are compiled: each is there for both.
+
+INLINE double residual_in(
+  const int sums_magnitudes, const relaxkit_rows *matrix, const double *x, const double *b,
+  double *r) {
+  const relaxkit_rows copy = *matrix, *m = &copy;
+  // No row waits for another here.
+  const int64_t by_fours = m->row_count - margin;
+  double squares = 0;
+  for (int64_t row = 0; row < m->row_count; row++) {
+    const double rest = b[row] - m->diagonal[row] * x[row];
+    const double residual = row < by_fours
+      ? rest - sum_by_fours(m, m->starts[row], m->starts[row + 1], x)
+      : subtract_upper(m, row, subtract_lower(m, row, rest, x), x);
+    r[row] = residual;
+    squares += term(sums_magnitudes, residual);
+  }
+  return squares;
+}
+
+static double residual(const relaxkit_rows *m, const double *x, const double *b, double *r) {
+  return m->sums_magnitudes ? residual_in(1, m, x, b, r) : residual_in(0, m, x, b, r);
+}
 
 INLINE double sweep_in(
   const int by_fours, const int sums_magnitudes, const relaxkit_rows *matrix, int64_t begin,
@@ -120,11 +143,29 @@ INLINE double sweep_in(
   double squares = 0;
   for (int64_t row = begin; row < end; row++) {
     const double old = delta[row];
-    const double residual =
-      subtract_upper(by_fours, m, row, carry * m->diagonal[row] * old, delta);
+    const double carried = carry * m->diagonal[row] * old;
+    double residual, rest;
+    if (by_fours) {
+      const int64_t start = m->starts[row], stop = m->starts[row + 1], own = m->diagonals[row];
+      quad sums = {0, 0, 0, 0}, upper = sums;
+      mask place = {start, start + 1, start + 2, start + 3};
+      int64_t k = start;
+      for (; k + 4 < stop; k += 4) {
+        const quad four = products(m, k, delta);
+        sums += four;
+        upper += (quad)((mask)four & (mask)(place > own));
+        place += 4;
+      }
+      const quad four = last_products(m, start, k, stop, delta);
+      residual = carried - total(upper + (quad)((mask)four & (mask)(place > own)));
+      rest = carried - total(sums + four);
+    } else {
+      residual = subtract_upper(m, row, carried, delta);
+      rest = subtract_lower(m, row, residual, delta);
+    }
     squares += term(sums_magnitudes, residual);
     x[row] += old;
-    delta[row] = subtract_lower(by_fours, m, row, residual, delta) * inverse[row];
+    delta[row] = rest * inverse[row];
   }
   return squares;
 }
@@ -132,28 +173,33 @@ INLINE double sweep_in(
 static double sweep(
   const relaxkit_rows *m, int64_t begin, int64_t end, double carry, const double *inverse,
   double *delta, double *x) {
-  if (m->goes_by_fours) {
-    return m->sums_magnitudes ? sweep_in(1, 1, m, begin, end, carry, inverse, delta, x)
-                              : sweep_in(1, 0, m, begin, end, carry, inverse, delta, x);
-  }
-  return m->sums_magnitudes ? sweep_in(0, 1, m, begin, end, carry, inverse, delta, x)
-                            : sweep_in(0, 0, m, begin, end, carry, inverse, delta, x);
+  const int64_t by_fours = m->goes_by_fours ? m->row_count - margin : 0;
+  const int64_t middle = by_fours < begin ? begin : by_fours < end ? by_fours : end;
+  return m->sums_magnitudes
+    ? sweep_in(1, 1, m, begin, middle, carry, inverse, delta, x)
+      + sweep_in(0, 1, m, middle, end, carry, inverse, delta, x)
+    : sweep_in(1, 0, m, begin, middle, carry, inverse, delta, x)
+      + sweep_in(0, 0, m, middle, end, carry, inverse, delta, x);
 }
 
 INLINE double split_backward_in(
-  const int by_fours, const relaxkit_rows *matrix, const relaxkit_pivots *pivots, double length,
-  double *x, const double *step, const double *rest, double *split, double *solved) {
+  const int by_eights, const relaxkit_rows *matrix, int64_t begin, int64_t end,
+  const relaxkit_pivots *pivots, double length, double *x, const double *step, const double *rest,
+  double *split, double *solved) {
   const relaxkit_rows r = *matrix, *m = &r;
   const relaxkit_pivots copy = *pivots, *e = &copy;
   double energy = 0;
-  for (int64_t row = m->row_count - 1; row >= 0; row--) {
+  for (int64_t row = end - 1; row >= begin; row--) {
     const double t = step[row];
     x[row] += length * t;
     const double s = split[row] - length * (t + rest[row]);
     split[row] = s;
     const double preconditioned = e->scale * e->pivots[row] * s;
     energy += preconditioned * s;
-    solved[row] = subtract_upper(by_fours, m, row, preconditioned, solved) * e->inverse[row];
+    const double left = by_eights
+      ? preconditioned - sum_by_eights(m, m->diagonals[row] + 1, m->starts[row + 1], solved)
+      : subtract_upper(m, row, preconditioned, solved);
+    solved[row] = left * e->inverse[row];
   }
   return energy;
 }
@@ -161,15 +207,18 @@ INLINE double split_backward_in(
 static double split_backward(
   const relaxkit_rows *m, const relaxkit_pivots *e, double length, double *x,
   const double *step, const double *rest, double *split, double *solved) {
-  return m->goes_by_fours
-    ? split_backward_in(1, m, e, length, x, step, rest, split, solved)
-    : split_backward_in(0, m, e, length, x, step, rest, split, solved);
+  // Where a row has an entry or two on this side, pairs are enough.
+  const int64_t n = m->row_count;
+  const int64_t middle = m->goes_by_fours && m->starts[n] > 5 * n && n > margin ? margin : n;
+  const double last =
+    split_backward_in(1, m, middle, n, e, length, x, step, rest, split, solved);
+  return last + split_backward_in(0, m, 0, middle, e, length, x, step, rest, split, solved);
 }
 
 INLINE relaxkit_split_sums split_forward_in(
-  const int by_fours, const int sums_magnitudes, const relaxkit_rows *matrix,
-  const relaxkit_pivots *pivots, double ratio, double *step, double *rest, const double *split,
-  double *direction, const double *solved) {
+  const int sums_magnitudes, const relaxkit_rows *matrix, const relaxkit_pivots *pivots,
+  double ratio, double *step, double *rest, const double *split, double *direction,
+  const double *solved) {
   const relaxkit_rows r = *matrix, *m = &r;
   const relaxkit_pivots copy = *pivots, *e = &copy;
   double curvature = 0, squares = 0;
@@ -182,7 +231,7 @@ INLINE relaxkit_split_sums split_forward_in(
     double sum = p + e->part * e->excess[row] * t;
     // The residual with its sign turned.
     double residual = -e->shift * scaled_split;
-    subtract_lower_twice(by_fours, m, row, &sum, rest, &residual, split);
+    subtract_lower_twice(m, row, &sum, rest, &residual, split);
     const double v = sum * e->inverse[row];
     rest[row] = v;
     curvature += p * (t + v);
@@ -194,18 +243,13 @@ INLINE relaxkit_split_sums split_forward_in(
 static relaxkit_split_sums split_forward(
   const relaxkit_rows *m, const relaxkit_pivots *e, double ratio, double *step, double *rest,
   const double *split, double *direction, const double *solved) {
-  if (m->goes_by_fours) {
-    return m->sums_magnitudes
-      ? split_forward_in(1, 1, m, e, ratio, step, rest, split, direction, solved)
-      : split_forward_in(1, 0, m, e, ratio, step, rest, split, direction, solved);
-  }
   return m->sums_magnitudes
-    ? split_forward_in(0, 1, m, e, ratio, step, rest, split, direction, solved)
-    : split_forward_in(0, 0, m, e, ratio, step, rest, split, direction, solved);
+    ? split_forward_in(1, m, e, ratio, step, rest, split, direction, solved)
+    : split_forward_in(0, m, e, ratio, step, rest, split, direction, solved);
 }
 
 const relaxkit_row_kernels relaxkit_row_kernels_avx2 = {
-  "AVX2", sweep, split_backward, split_forward};
+  "AVX2", residual, sweep, split_backward, split_forward};
 
 #pragma clang attribute pop
 #endif

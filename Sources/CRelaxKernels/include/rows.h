@@ -19,8 +19,7 @@ typedef struct {
   const int32_t *_Nonnull starts, *_Nonnull diagonals, *_Nonnull columns;
   const double *_Nonnull values;
   const double *_Nonnull diagonal;
-  /// Whether to take entries by fours, which suits longer rows, or by pairs. By fours, columns are read
-  /// three places before the first and after the last, and must be in range there; so are values.
+  /// Whether to take entries by fours, which suits rows that do not wait for the row before, or by pairs.
   int32_t goes_by_fours;
   /// Whether residuals are summed up as magnitudes rather than squares.
   int32_t sums_magnitudes;
@@ -31,6 +30,10 @@ typedef struct {
 typedef struct {
   /// Its name.
   const char *_Nonnull name;
+
+  double (*_Nonnull residual)(
+    const relaxkit_rows *_Nonnull matrix, const double *_Nonnull x, const double *_Nonnull b,
+    double *_Nonnull r);
 
   double (*_Nonnull sweep)(
     const relaxkit_rows *_Nonnull matrix, int64_t begin, int64_t end, double carry,

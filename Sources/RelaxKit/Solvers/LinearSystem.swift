@@ -69,7 +69,7 @@ extension [Double] {
       throw InputError(
         .shapeMismatch, "the \(name) has \(count) elements and the matrix \(unknownCount) rows")
     }
-    let magnitude = largestMagnitude
+    let magnitude = VectorKernels.magnitude(self)
     guard !magnitude.isFinite else { return magnitude }
     let row = firstIndex { !$0.isFinite } ?? 0
     throw InputError(

@@ -17,8 +17,8 @@
 /// solve of few iterations does not wait for it. From then on iterates differ by rounding from those of
 /// other layouts; with a layout that is asked for they never do.
 ///
-/// It grows to the largest system it has seen: about 11 vectors of its length, and for each plan it
-/// keeps a copy of the values. A copy of a workspace gets memory of its own when it is used, so
+/// It grows to the largest system it has seen: about 10 vectors of its length, and for each plan that is
+/// not one of rows it keeps a copy of the values. A copy of a workspace gets memory of its own when it is used, so
 /// copies may go to other tasks.
 public struct SolverWorkspace: Sendable {
   /// The layout to use; nil to choose it by the pattern.
@@ -39,7 +39,7 @@ public struct SolverWorkspace: Sendable {
   /// What is in memory already of the system that is solved next; nil if that is not known.
   var begun: BegunSolve?
 
-  private var memory = AlignedStorage(repeating: 0.0, count: 0)
+  private var memory = AlignedStorage<Double>(uninitializedCount: 0)
   /// The matrices used last, the last one first.
   private var kept: [Kept] = []
   private var team: ThreadTeam?
@@ -98,7 +98,7 @@ public struct SolverWorkspace: Sendable {
     let size = SolveContext.memorySize(unknownCount: start.count, vectorCount: vectorCount)
     // A copy of the workspace, or somebody who kept a vector, may use this memory.
     if memory.count < size || !isKnownUniquelyReferenced(&memory) {
-      memory = AlignedStorage(repeating: 0, count: size)
+      memory = AlignedStorage(uninitializedCount: size)
       begun = nil
     }
     var matrixInUse: PreparedMatrix?

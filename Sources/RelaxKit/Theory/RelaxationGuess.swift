@@ -67,7 +67,7 @@ extension CSRMatrix {
       .matrix(self), prepared: prepared, team: nil, rightHandSide: zeros, start: zeros,
       norm: .euclidean,
       memory: AlignedStorage(
-        repeating: 0, count: SolveContext.memorySize(unknownCount: rowCount, vectorCount: count)),
+        uninitializedCount: SolveContext.memorySize(unknownCount: rowCount, vectorCount: count)),
       vectorCount: count)
     var probe = RelaxationProbe()
     return probe.guess(in: context, productLimit: productLimit)

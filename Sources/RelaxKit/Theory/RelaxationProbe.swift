@@ -104,18 +104,13 @@ struct RelaxationProbe: Sendable {
         imaginary = 0
       } else {
         // The diagonals of S and K are zero.
-        let square = split?.realPart.map {
-          context.multiply(by: $0, diagonal: s, q, into: image)
-        }
-        quotient = (square ?? 0) / norm / norm
+        let square = split?.real.multiply(q, into: image, diagonal: s, in: context) ?? 0
+        quotient = square / norm / norm
         bound = steps.isEmpty && isBounded ? q.largestQuotient(image) : .infinity
         squares = other.recur(1 / norm, image, minus: quotient / norm, q, before: before)
-        if let part = split?.imaginaryPart {
-          _ = context.multiply(by: part, diagonal: s, q, into: scaled)
-          imaginary = scaled.norm / norm
-        } else {
-          imaginary = 0
-        }
+        let isComplex =
+          split?.imaginary.multiply(q, into: scaled, diagonal: s, in: context) != nil
+        imaginary = isComplex ? scaled.norm / norm : 0
       }
       projection.append(diagonal: quotient, coupling: coupling)
       coupling = squares.squareRoot()
@@ -136,28 +131,40 @@ struct RelaxationProbe: Sendable {
 
 /// The parts S and K of a matrix, laid out as it is; see ``TransposePairs``.
 private struct SplitMatrix: Sendable {
-  private var real: [Double] = []
-  private var imaginary: [Double] = []
-  private(set) var realPart: PreparedMatrix?
-  /// Nil as long as K is zero.
-  private(set) var imaginaryPart: PreparedMatrix?
+  /// S, and K as far as it is not zero.
+  private(set) var real = Part(), imaginary = Part()
 
   /// Splits another matrix of the same pattern; whether S has no negative entry.
   mutating func update(
     from matrix: CSRMatrix, _ pairs: TransposePairs, inverse: SystemVector, plan: SweepPlan?
   ) -> Bool {
     guard let plan else { return false }
-    let isNonnegative = pairs.split(matrix, inverse: inverse, real: &real, imaginary: &imaginary)
-    place(real, into: &realPart, plan)
-    if !imaginary.isEmpty { place(imaginary, into: &imaginaryPart, plan) }
+    let isNonnegative = pairs.split(
+      matrix, inverse: inverse, real: &real.values, imaginary: &imaginary.values)
+    real.layOut(plan)
+    imaginary.layOut(plan)
     return isNonnegative
   }
 
-  private func place(_ values: [Double], into part: inout PreparedMatrix?, _ plan: SweepPlan) {
-    let isUsable = part?.plan.packing.order === plan.packing.order
-    // A copy of the tuner may be at work with it.
-    if !isUsable || !isKnownUniquelyReferenced(&part) { part = PreparedMatrix(plan: plan) }
-    part?.place(values)
+  struct Part: Sendable {
+    fileprivate var values: [Double] = []
+    private var matrix: PreparedMatrix?
+
+    fileprivate mutating func layOut(_ plan: SweepPlan) {
+      if values.isEmpty { return }
+      let isUsable = matrix?.plan.packing.order === plan.packing.order
+      // A copy of the tuner may be at work with it.
+      if !isUsable || !isKnownUniquelyReferenced(&matrix) { matrix = PreparedMatrix(plan: plan) }
+      matrix?.place(values)
+    }
+
+    /// `product <- M p`; nil if M is zero.
+    func multiply(
+      _ p: SystemVector, into product: SystemVector, diagonal: SystemVector,
+      in context: SolveContext
+    ) -> Double? {
+      matrix.map { context.multiply(by: $0, of: values, diagonal: diagonal, p, into: product) }
+    }
   }
 }
 

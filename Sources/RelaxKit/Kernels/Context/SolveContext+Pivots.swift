@@ -14,8 +14,10 @@ extension SolveContext {
     alpha: Double, into pivots: SystemVector, within range: PivotRange
   ) -> Bool {
     checkFit(pivots, diagonal)
-    return unsafe kernels.relaxedPivots(
-      alpha: alpha, into: pivots.start, rowCount: unknownCount, within: range)
+    return unsafe withKernels {
+      unsafe $0.relaxedPivots(
+        alpha: alpha, into: pivots.start, rowCount: unknownCount, within: range)
+    }
   }
 
   /// What was kept of the pivots of earlier solves with this very matrix; nil if nothing was.

@@ -6,28 +6,28 @@ extension SolveContext {
   @discardableResult
   public func multiply(_ p: SystemVector, into product: SystemVector) -> Double {
     checkFit(p, product)
-    if let kernels = unsafe preparedKernels {
-      return unsafe kernels.multiply(p.start, into: product.start)
-    }
-    if case .linearOperator(let linearOperator) = source {
+    switch source {
+    case .matrix: return unsafe withKernels { unsafe $0.multiply(p.start, into: product.start) }
+    case .linearOperator(let linearOperator):
       product.withMutableSpan { product in
         p.withSpan { linearOperator.apply(to: $0, into: &product) }
       }
+      return p.dot(product)
     }
-    return p.dot(product)
   }
 
   /// `product <- M p`, for another matrix in the layout of this one.
   ///
+  /// - Parameter values: what was put into place in it last.
   /// - Returns: `pᵀ M p`.
   func multiply(
-    by matrix: PreparedMatrix, diagonal: SystemVector, _ p: SystemVector, into product: SystemVector
+    by matrix: PreparedMatrix, of values: [Double], diagonal: SystemVector, _ p: SystemVector,
+    into product: SystemVector
   ) -> Double {
     checkFit(p, product)
     precondition(matrix.plan.pattern.storage === plan?.pattern.storage)
-    return withExtendedLifetime(matrix) {
-      unsafe matrix.kernels(diagonal: diagonal.start, norm: norm).multiply(
-        p.start, into: product.start)
+    return unsafe matrix.view(of: values, diagonal: diagonal.start, norm: norm).withKernels {
+      unsafe $0.multiply(p.start, into: product.start)
     }
   }
 
@@ -51,14 +51,14 @@ extension SolveContext {
   func formResidual(into residual: SystemVector, _ precision: ResidualPrecision) -> ResidualNorm {
     checkFit(x, residual)
     var total: Double?
-    if let kernels = unsafe preparedKernels {
-      switch precision {
-      case .working:
-        total = unsafe kernels.residual(x.start, rightHandSide.start, into: residual.start)
-      case .twofold:
-        SparseProduct.residual(matrix, x, rightHandSide, in: vectorOrder, into: residual)
+    switch (source, precision) {
+    case (.matrix, .working):
+      total = unsafe withKernels {
+        unsafe $0.residual(x.start, rightHandSide.start, into: residual.start)
       }
-    } else {
+    case (.matrix(let matrix), .twofold):
+      SparseProduct.residual(matrix, x, rightHandSide, in: vectorOrder, into: residual)
+    case (.linearOperator, _):
       multiply(x, into: residual)
       residual.scale(by: -1, adding: rightHandSide)
     }
@@ -87,18 +87,16 @@ extension SolveContext {
       return ResidualUncertainty(rowLength: 0, unknownCount: 0, termMagnitude: 0, norm: norm)
     }
     let (x, b, diagonal) = unsafe (x.start, rightHandSide.start, diagonal.start)
-    // Bit patterns of magnitudes compare as the numbers do, faster.
-    var (largest, load, diagonalTerm): (UInt64, UInt64, UInt64) = (0, 0, 0)
-    for row in 0..<unknownCount {
-      unsafe largest = max(largest, x[row].magnitude.bitPattern)
-      unsafe load = max(load, b[row].magnitude.bitPattern)
-      unsafe diagonalTerm = max(diagonalTerm, (diagonal[row] * x[row]).magnitude.bitPattern)
+    let largest = VectorKernels.largest(unknownCount) { unsafe x[$0].magnitude }
+    let load = VectorKernels.largest(unknownCount) { unsafe b[$0].magnitude }
+    let diagonalTerm = VectorKernels.largest(unknownCount) {
+      unsafe (diagonal[$0] * x[$0]).magnitude
     }
     let rowLength = matrix.pattern.storage.longestRow
-    let others = Double(rowLength) * matrix.largestOffDiagonal * Double(bitPattern: largest)
+    let others = Double(rowLength) * matrix.largestOffDiagonal * largest
     return ResidualUncertainty(
       rowLength: rowLength, unknownCount: unknownCount,
-      termMagnitude: Double(bitPattern: load) + Double(bitPattern: diagonalTerm) + others,
+      termMagnitude: load + diagonalTerm + others,
       norm: norm)
   }
 

@@ -14,20 +14,26 @@ extension SolveContext {
     checkFit(forward, backward)
     checkFit(total, inverse)
     return norm.value(
-      ofTotal: unsafe kernels.sweepSymmetrically(
-        forward: forward.start, backward: backward.start, total: total.start,
-        inverse: inverse.start, carry: carry, x: x.start))
+      ofTotal: unsafe withKernels {
+        unsafe $0.sweepSymmetrically(
+          forward: forward.start, backward: backward.start, total: total.start,
+          inverse: inverse.start, carry: carry, x: x.start)
+      })
   }
 
   /// The backward pass of split conjugate gradients; returns `r̂ᵀ ẑ`.
   func splitBackward(_ vectors: SplitSystem, length: Double) -> Double {
-    unsafe kernels.splitBackward(
-      vectors.unsafeVectors, vectors.unsafePivots, length: length, x: x.start)
+    unsafe withKernels {
+      unsafe $0.splitBackward(
+        vectors.unsafeVectors, vectors.unsafePivots, length: length, x: x.start)
+    }
   }
 
   /// The forward pass of split conjugate gradients.
   func splitForward(_ vectors: SplitSystem, ratio: Double) -> SplitSums {
-    unsafe kernels.splitForward(vectors.unsafeVectors, vectors.unsafePivots, ratio: ratio)
+    unsafe withKernels {
+      unsafe $0.splitForward(vectors.unsafeVectors, vectors.unsafePivots, ratio: ratio)
+    }
   }
 
   /// Sets `inverse` to the reciprocals of pivots, and `excess` to `D − 2 P`.

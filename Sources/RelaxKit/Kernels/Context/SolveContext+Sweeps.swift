@@ -21,7 +21,7 @@ extension SolveContext {
   /// - Complexity: half a pass over the matrix.
   public func solveLower(_ y: SystemVector, inverse: SystemVector) {
     checkFit(y, inverse)
-    unsafe kernels.solveLower(y.start, inverse: inverse.start)
+    unsafe withKernels { unsafe $0.solveLower(y.start, inverse: inverse.start) }
   }
 
   /// A forward sweep of SOR: adds the step to ``x``, and makes the next step of what that leaves.
@@ -34,12 +34,13 @@ extension SolveContext {
   /// - Complexity: one pass over the matrix.
   public func sweep(_ step: SystemVector, inverse: SystemVector, carry: Double) -> Double {
     checkFit(step, inverse)
-    let pass = unsafe SweepPass(
-      kernels: kernels, delta: step.start, inverse: inverse.start, carry: carry, x: x.start)
-    guard let colorSchedule, let team else {
-      return norm.value(ofTotal: pass.sweepAll())
+    let total = unsafe withKernels { kernels in
+      let pass = unsafe SweepPass(
+        kernels: kernels, delta: step.start, inverse: inverse.start, carry: carry, x: x.start)
+      guard let colorSchedule, let team else { return pass.sweepAll() }
+      return pass.sweep(colorSchedule, on: team)
     }
-    return norm.value(ofTotal: pass.sweep(colorSchedule, on: team))
+    return norm.value(ofTotal: total)
   }
 
   /// How many sweeps it is worth doing at once; 1 for one at a time.
@@ -55,9 +56,11 @@ extension SolveContext {
     checkFit(step, inverse)
     guard let pipeline else { return }
     precondition(norms.count == pipeline.depth)
-    let pass = unsafe SweepPass(
-      kernels: kernels, delta: step.start, inverse: inverse.start, carry: carry, x: x.start)
-    pass.sweep(pipeline, on: team, squares: &norms)
+    unsafe withKernels { kernels in
+      let pass = unsafe SweepPass(
+        kernels: kernels, delta: step.start, inverse: inverse.start, carry: carry, x: x.start)
+      pass.sweep(pipeline, on: team, squares: &norms)
+    }
     for index in norms.indices { norms[index] = norm.value(ofTotal: norms[index]) }
   }
 }

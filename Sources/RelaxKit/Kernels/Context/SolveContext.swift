@@ -23,10 +23,10 @@
   public let norm: VectorNorm
 
   let source: Source
-  /// The matrix laid out for sweeps, whose memory the kernels read; nil for an operator.
+  /// The matrix laid out for sweeps; nil for an operator.
   private(set) var prepared: PreparedMatrix?
-  /// Valid while `prepared` lives.
-  private(set) var preparedKernels: UnsafeMatrix?
+  /// What the kernels read of it.
+  private var matrixView: MatrixView?
   /// How several sweeps go through the matrix at once, if that pays.
   private(set) var pipeline: SweepPipeline?
   /// How threads share a sweep in colours, if they do.
@@ -35,7 +35,8 @@
   private var planForLongSolve: PlanSettings?
   /// The threads that share sweeps, if there are any.
   let team: ThreadTeam?
-  private let start: SystemVector
+  /// The start vector as the caller has it.
+  private var start: [Double]
   private let memory: AlignedStorage<Double>
   /// The number of scratch vectors.
   private let vectorCount: Int
@@ -47,9 +48,10 @@
     case linearOperator(any LinearOperator)
   }
 
-  var kernels: UnsafeMatrix {
-    guard let kernels = unsafe preparedKernels else { fatalError("an operator cannot be swept") }
-    return unsafe kernels
+  /// Calls `body` with the kernels over the matrix.
+  func withKernels<Result>(_ body: (UnsafeMatrix) -> Result) -> Result {
+    guard let matrixView else { fatalError("an operator cannot be swept") }
+    return unsafe matrixView.withKernels(body)
   }
 
   /// The plan of the matrix; nil for an operator.
@@ -78,11 +80,10 @@
       SystemVector(memory, offset: index * Self.stride(count) + Self.margin, count: count)
     }
     unknownCount = count
-    (x, rightHandSide, diagonal, start) = (vector(0), vector(1), vector(2), vector(3))
+    (x, rightHandSide, diagonal, start) = (vector(0), vector(1), vector(2), guess)
     self.source = source
     self.norm = norm
     self.prepared = prepared
-    unsafe preparedKernels = prepared?.kernels(diagonal: diagonal.start, norm: norm)
     pipeline = prepared?.plan.pipeline
     colorSchedule = prepared?.plan.colorSchedule
     self.planForLongSolve = planForLongSolve
@@ -90,12 +91,12 @@
     self.memory = memory
     self.vectorCount = vectorCount
     self.begun = begun
+    viewMatrix()
     if begun != nil {
       clearMargins()
       return
     }
     gather(load, into: rightHandSide)
-    gather(guess, into: start)
     if case .matrix(let matrix) = source {
       gather(matrix.diagonal, into: diagonal)
     } else {
@@ -127,7 +128,7 @@
   /// Sets ``x`` to the start vector.
   func rewind() {
     clearMargins()
-    x.copy(start)
+    gather(start, into: x)
   }
 
   /// Moves the residual of the start vector, if it was formed before the solve, to its place.
@@ -153,7 +154,7 @@
     let oldOrder = vectorOrder
     prepared = better
     pipeline = better.plan.pipeline
-    unsafe preparedKernels = better.kernels(diagonal: diagonal.start, norm: norm)
+    viewMatrix()
     guard better.plan.layout == .groups, let vectorOrder else { return }
     // Where each element was.
     let oldPlaces =
@@ -170,6 +171,12 @@
     }
   }
 
+  private func viewMatrix() {
+    guard case .matrix(let matrix) = source else { return }
+    matrixView = unsafe prepared?.view(
+      of: matrix.offDiagonal, diagonal: diagonal.start, norm: norm)
+  }
+
   // No two vectors overlap. Each begins on a cache line, and around its elements it has zeros that
   // kernels may read: eight before, and after it at least eight beyond the last whole slice.
 
@@ -180,8 +187,8 @@
 
   private static let margin = 8
 
-  /// `x`, right-hand side, diagonal and start vector.
-  private static let systemVectorCount = 4
+  /// `x`, right-hand side and diagonal.
+  private static let systemVectorCount = 3
 
   /// The distance of consecutive vectors.
   private static func stride(_ count: Int) -> Int { (count + 7) / 8 * 8 + 2 * margin }
@@ -205,9 +212,11 @@ extension SolveContext {
     (systemVectorCount + vectorCount) * stride(unknownCount)
   }
 
-  /// Gives the iterate to the caller, in the caller's order.
+  /// Ends the solve and gives the iterate to the caller, in the caller's order.
   func copyIterate(to result: inout [Double]) {
     precondition(result.count == unknownCount)
+    // The result may be the start vector, which would be copied first if it were kept.
+    start = []
     unsafe result.withUnsafeMutableBufferPointer { result in
       let (result, x) = unsafe (result.start, x.start)
       if let vectorOrder {

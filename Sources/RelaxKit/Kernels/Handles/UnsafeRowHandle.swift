@@ -2,7 +2,7 @@ internal import CRelaxKernels
 
 /// The unchecked view of a matrix in rows.
 ///
-/// It is valid while its ``PreparedMatrix`` and the diagonal live. What every kernel asks of its caller:
+/// It is valid while ``MatrixView/withKernels(_:)`` runs. What every kernel asks of its caller:
 ///
 /// - A vector has `rowCount` elements.
 /// - No two vectors of a call overlap.
@@ -91,6 +91,9 @@ extension UnsafeRowHandle {
     _ x: UnsafePointer<Double>, _ b: UnsafePointer<Double>, into r: UnsafeMutablePointer<Double>
   ) -> Double {
     unsafe assert(x != r && b != r)
+    if let kernels = unsafe kernels {
+      return unsafe withUnsafePointer(to: rows) { unsafe kernels.pointee.residual($0, x, b, r) }
+    }
     var squares = 0.0
     for row in unsafe 0..<rowCount {
       let value = unsafe subtractLower(x, row, from: b[row] - diagonal[row] * x[row])

@@ -1,6 +1,7 @@
 internal import CRelaxKernels
 
-/// A matrix laid out for sweeps: a plan, and the values in its order in memory of its own.
+/// A matrix laid out for sweeps: a plan, and the values in its order in memory of its own. Rows in the order
+/// of the matrix are read where that has them, and nothing of it is kept.
 ///
 /// Made once for a pattern. When only the values change they are put into place again; when only the
 /// diagonal does, nothing is done, since sweeps read it elsewhere.
@@ -75,16 +76,26 @@ final class PreparedMatrix: @unchecked Sendable {
     plan.packing.order.pack(ordered, into: values)
   }
 
-  /// The kernels over the matrix, valid while this and the diagonal live.
-  func kernels(diagonal: UnsafePointer<Double>, norm: VectorNorm) -> UnsafeMatrix {
+  /// The kernels over the matrix, valid while the diagonal lives.
+  ///
+  /// - Parameter offDiagonal: the values that were put into place last.
+  func view(
+    of offDiagonal: [Double], diagonal: UnsafePointer<Double>, norm: VectorNorm
+  ) -> MatrixView {
+    guard case .rows(let rows) = plan.packing else {
+      return unsafe .packed(self, packedKernels(diagonal, norm))
+    }
+    return unsafe .stored(
+      StoredRows(
+        rows, values: plan.reordering == nil ? offDiagonal : ordered, diagonal: diagonal,
+        norm: norm, kernels: plan.rowKernels))
+  }
+
+  private func packedKernels(
+    _ diagonal: UnsafePointer<Double>, _ norm: VectorNorm
+  ) -> UnsafeMatrix {
     switch plan.packing {
-    case .rows(let rows):
-      let view = unsafe relaxkit_rows(
-        row_count: Int64(rows.unitCount), starts: rows.starts.start,
-        diagonals: rows.diagonals.start, columns: rows.columns.start + RowLayout.margin,
-        values: values.start + RowLayout.margin, diagonal: diagonal,
-        goes_by_fours: rows.goesByFours ? 1 : 0, sums_magnitudes: norm == .sum ? 1 : 0)
-      return unsafe .rows(UnsafeRowHandle(rows: view, kernels: plan.rowKernels))
+    case .rows: preconditionFailure("rows are not packed")
     case .groups(let groups):
       return unsafe .units(
         UnsafeUnitHandle(

@@ -19,6 +19,26 @@ enum VectorKernels {
     return (sums.0 + sums.1) + (sums.2 + sums.3)
   }
 
+  /// The largest `term(i)` for `i` in `0..<count`, none of which is negative; NaN does not count.
+  @inline(__always)
+  static func largest(_ count: Int, _ term: (Int) -> Double) -> Double {
+    var (first, second) = (SIMD2<Double>.zero, SIMD2<Double>.zero)
+    var index = 0
+    while index &+ 4 <= count {
+      let pair = SIMD2(term(index), term(index &+ 1))
+      let next = SIMD2(term(index &+ 2), term(index &+ 3))
+      first.replace(with: pair, where: pair .> first)
+      second.replace(with: next, where: next .> second)
+      index &+= 4
+    }
+    var result = max(first.max(), second.max())
+    while index < count {
+      result = max(result, term(index))
+      index &+= 1
+    }
+    return result
+  }
+
   /// A norm of a vector.
   static func norm(_ x: [Double], _ norm: VectorNorm) -> Double {
     switch norm {
@@ -55,16 +75,15 @@ enum VectorKernels {
   }
 
   /// The largest absolute value; NaN or infinite if an element is, and 0 for an empty vector.
+  static func magnitude(_ x: [Double]) -> Double {
+    unsafe x.withUnsafeBufferPointer { unsafe magnitude($0.start, count: $0.count) }
+  }
+
+  /// The same for a vector in memory.
   static func magnitude(_ x: UnsafePointer<Double>, count: Int) -> Double {
-    // Without the sign bit, the patterns of numbers ascend with them, infinity and NaN last.
-    var largest: (UInt64, UInt64) = (0, 0)
-    var index = 0
-    while index + 2 <= count {
-      unsafe largest.0 = max(largest.0, x[index].magnitude.bitPattern)
-      unsafe largest.1 = max(largest.1, x[index + 1].magnitude.bitPattern)
-      index += 2
-    }
-    if index < count { unsafe largest.0 = max(largest.0, x[index].magnitude.bitPattern) }
-    return Double(bitPattern: max(largest.0, largest.1))
+    let magnitude = largest(count) { unsafe x[$0].magnitude }
+    guard magnitude.isFinite else { return magnitude }
+    // Comparisons pass over NaN.
+    return sum(count) { unsafe x[$0] - x[$0] } == 0 ? magnitude : .nan
   }
 }
