@@ -54,6 +54,13 @@ public struct TriangularState: IterationState {
     curvature = context.splitForward(vectors, ratio: 0).curvature
   }
 
+  /// The first of the two passes, which takes the step.
+  public mutating func takeLastStep(_ context: SolveContext) -> Bool {
+    guard energy > 0, curvature > 0 else { return false }
+    _ = context.splitBackward(vectors, length: energy / curvature)
+    return true
+  }
+
   /// One pass over the matrix.
   public mutating func advance(_ context: SolveContext) -> IterationStep {
     guard energy > 0 else {

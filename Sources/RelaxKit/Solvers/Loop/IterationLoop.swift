@@ -78,6 +78,9 @@ struct IterationLoop<Method: IterativeMethod> {
 
   // MARK: Steps
 
+  /// A residual that was formed, and whether rounding has moved its norm by too little to matter.
+  private typealias Measurement = (residual: ResidualNorm, isCertain: Bool)
+
   /// The iterates of a solve: what is the same each time it is run.
   private struct Course {
     var state: Method.State
@@ -88,6 +91,8 @@ struct IterationLoop<Method: IterativeMethod> {
     var measuredNorm: Double
     var bestIteration = 0
     var bestNorm: Double
+    /// The residual of the present iterate, if it was formed.
+    var measured: Measurement?
 
     init(state: Method.State, start: Start) {
       self.state = state
@@ -115,11 +120,19 @@ struct IterationLoop<Method: IterativeMethod> {
       if course.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
         return .cancelled
       }
-      let step = lookahead.step(
-        &course.state, context, norm: course.norm,
-        // Where the guard may end the solve, no iterate is to be ahead.
-        remaining: min(criterion.iterationLimit, residualGuard?.nextCheck ?? .max)
-          - course.iterations, isMet: { isMet($0, start) })
+      course.measured = nil
+      if course.iterations + 1 == criterion.iterationLimit, !lookahead.isAhead,
+        course.state.takeLastStep(context)
+      {
+        course.measured = measure(course.state, start)
+      }
+      let step =
+        course.measured.map { .residualNorm($0.residual.value) }
+        ?? lookahead.step(
+          &course.state, context, norm: course.norm,
+          // Where the guard may end the solve, no iterate is to be ahead.
+          remaining: min(criterion.iterationLimit, residualGuard?.nextCheck ?? .max)
+            - course.iterations, isMet: { isMet($0, start) })
       guard case .residualNorm(let norm) = step else {
         if case .breakdown(let reason) = step { return reason }
         continue
@@ -128,6 +141,7 @@ struct IterationLoop<Method: IterativeMethod> {
         let iterations = course.iterations
         try replay(&course, to: iterations)
         // The iterate of that norm, by a step of its own.
+        course.measured = nil
         _ = course.state.advance(context)
         lookahead.drop()
       }
@@ -175,7 +189,8 @@ struct IterationLoop<Method: IterativeMethod> {
       reason = .tolerance
     } else if isMet(norm, course.start) {
       // The recurrence says so; the matrix must agree. If not, iterate on from the truth.
-      let (residual, isCertain) = measure(course.state, course.start)
+      let (residual, isCertain) = course.measured ?? measure(course.state, course.start)
+      course.measured = (residual, isCertain)
       course.norm = residual.value
       if isCertain, isMet(residual.value, course.start) {
         reason = .tolerance
@@ -205,6 +220,7 @@ struct IterationLoop<Method: IterativeMethod> {
     while replayed.iterations < iteration,
       case .residualNorm(let norm) = replayed.state.advance(context)
     {
+      replayed.measured = nil
       _ = judge(&replayed, norm)
     }
     course = replayed
@@ -221,6 +237,7 @@ struct IterationLoop<Method: IterativeMethod> {
     case .solutionGrowth:
       // What was measured on the way says nothing, so no iterate is known to be better.
       context.rewind()
+      course.measured = nil
     case .stopped, .cancelled: break
     case _ where !criterion.returnsBestIterate: break
     default:
@@ -229,12 +246,13 @@ struct IterationLoop<Method: IterativeMethod> {
         try replay(&course, to: course.bestIteration)
         course.iterations = iterations
       }
-      let (residual, isCertain) = measure(course.state, course.start)
+      let (residual, isCertain) = course.measured ?? measure(course.state, course.start)
       // What the recurrence took for the best may be lost in rounding, or have overflowed.
       if isCertain, residual.value <= course.start.norm { return residual.value }
       context.rewind()
+      course.measured = nil
     }
-    return measure(course.state, course.start).residual.value
+    return (course.measured ?? measure(course.state, course.start)).residual.value
   }
 
   // MARK: Tests
@@ -254,7 +272,7 @@ struct IterationLoop<Method: IterativeMethod> {
 
   private func measure(
     _ state: Method.State, _ start: Start
-  ) -> (residual: ResidualNorm, isCertain: Bool) {
+  ) -> Measurement {
     measure(state, target: target(start))
   }
 
@@ -264,7 +282,7 @@ struct IterationLoop<Method: IterativeMethod> {
   /// - Returns: its norm, and whether rounding has moved that by too little to matter.
   private func measure(
     _ state: Method.State, target: Double, isExact: Bool = false
-  ) -> (residual: ResidualNorm, isCertain: Bool) {
+  ) -> Measurement {
     let residual =
       context.takeFirstResidual(into: state.residual)
       ?? (isExact

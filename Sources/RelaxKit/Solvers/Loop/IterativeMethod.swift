@@ -79,6 +79,12 @@ public protocol IterationState {
   ///   could not be done.
   mutating func advance(_ context: SolveContext) -> IterationStep
 
+  /// Does an iteration after which none is to follow, whose residual the loop forms anyway: only the
+  /// iterate is to change.
+  ///
+  /// - Returns: false if nothing was done, so that ``advance(_:)`` is called instead; so it is by default.
+  mutating func takeLastStep(_ context: SolveContext) -> Bool
+
   /// How many iterations it is worth doing at once; 1 for one at a time.
   func lookahead(_ context: SolveContext) -> Int
 
@@ -132,6 +138,9 @@ extension IterationState {
 
   /// Nothing to prepare.
   public mutating func restart(_ context: SolveContext, from norm: ResidualNorm) {}
+
+  /// Nothing is done.
+  public mutating func takeLastStep(_ context: SolveContext) -> Bool { false }
 
   /// One iteration at a time.
   public func lookahead(_ context: SolveContext) -> Int { 1 }

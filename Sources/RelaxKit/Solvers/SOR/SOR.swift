@@ -8,7 +8,8 @@
 /// dominant. How fast depends on omega; see ``OmegaTuner``.
 ///
 /// One iteration is one forward sweep. It reads the matrix once, and the norm of the residual comes
-/// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times.
+/// with it; a solve of `k` sweeps reads the matrix `k + 2.5` times, once less from zero, and once less
+/// where it ends at the limit of iterations.
 ///
 /// Omega may change during a solve, which costs a division for each row; see ``OmegaSchedule``.
 public struct SOR: IterativeMethod, ScheduledSolver, Hashable {

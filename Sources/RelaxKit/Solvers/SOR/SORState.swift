@@ -54,10 +54,21 @@ public struct SORState: IterationState {
     context.solveLower(residual, inverse: inverse)
   }
 
-  /// One sweep.
-  public mutating func advance(_ context: SolveContext) -> IterationStep {
+  private mutating func count(_ context: SolveContext) {
     if sweepsLeft < .max { sweepsLeft -= 1 }
     if sweepsLeft == 0 { beginPhase(phaseCount, context) }
+  }
+
+  /// Adds the step, without making the next.
+  public mutating func takeLastStep(_ context: SolveContext) -> Bool {
+    count(context)
+    context.x.add(1, times: residual)
+    return true
+  }
+
+  /// One sweep.
+  public mutating func advance(_ context: SolveContext) -> IterationStep {
+    count(context)
     defer { carry = ownCarry }
     return .residualNorm(context.sweep(residual, inverse: inverse, carry: carry))
   }
