@@ -75,7 +75,7 @@ import Testing
     #expect(workspace.plan?.layout == .rows)
     #expect(
       workspace.plan?.reason
-        == "groups are made when a solve proves long or the pattern comes again")
+        == "blocks or groups are made when a solve proves long or the pattern comes again")
     x = [Double](repeating: 0, count: system.unknownCount)
     _ = try SOR(omega: 1).solve(
       system, updating: &x, until: .relativeResidual(0.6), using: &workspace)

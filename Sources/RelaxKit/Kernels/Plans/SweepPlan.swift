@@ -151,7 +151,8 @@ public struct SweepPlan: Sendable {
     {
       return .slices(slices)
     }
-    if request.layout == .blocks || request.layout == nil && blocksMayPay(pattern, ordering),
+    if request.layout == .blocks
+      || request.layout == nil && blocksMayPay(pattern, request, ordering),
       let blocks = BlockLayout(pattern, givesUp: request.layout == nil)
     {
       return .blocks(blocks)
@@ -168,9 +169,9 @@ public struct SweepPlan: Sendable {
   /// Whether it is worth looking for blocks where no layout was asked for. Rows of one color have no
   /// entries with one another.
   private static func blocksMayPay(
-    _ pattern: SparsityPattern.Storage, _ ordering: Ordering
+    _ pattern: SparsityPattern.Storage, _ request: LayoutRequest, _ ordering: Ordering
   ) -> Bool {
-    ordering != .multicolor && pattern.rowCount >= fewRows
+    request.groups != .later && ordering != .multicolor && pattern.rowCount >= fewRows
   }
 
   /// Whether it is worth trying to make groups where no layout was asked for. In colours rows do not
@@ -254,7 +255,7 @@ extension SweepPlan: CustomStringConvertible {
       if ordering == .multicolor { return "rows of one color need no groups" }
       if pattern.rowCount < Self.fewRows { return "there are few of them" }
       return request.groups == .later
-        ? "groups are made when a solve proves long or the pattern comes again"
+        ? "blocks or groups are made when a solve proves long or the pattern comes again"
         : "they depend on one another or differ too much in length"
     }
   }
