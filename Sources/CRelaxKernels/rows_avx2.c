@@ -1,15 +1,13 @@
 // Kernels over rows with AVX2 and FMA. Short rows are bound by the number of instructions, and longer ones by
 // loops that end where the processor did not expect it. Where a row needs what the row before gave, all waits for
-// that, and pairs that end with it are best. Others are taken by fours, both sides of the diagonal in one loop:
-// rows differ less in length than their sides do.
+// that, and entries are best taken one after the other, that one last. Other rows are taken by fours, both sides of
+// the diagonal in one loop: rows differ less in length than their sides do.
 
 #include "rows.h"
 
 #if defined(__x86_64__) && defined(__clang__)
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
 
-typedef double pair __attribute__((vector_size(16)));
-typedef double unaligned_pair __attribute__((vector_size(16), aligned(8), may_alias));
 typedef double quad __attribute__((vector_size(32)));
 typedef double unaligned_quad __attribute__((vector_size(32), aligned(8), may_alias));
 typedef long long mask __attribute__((vector_size(32)));
@@ -65,19 +63,8 @@ INLINE double sum_by_eights(const relaxkit_rows *m, int64_t begin, int64_t end, 
 // At both ends are rows, of an entry each at least, around which there may be too little to read.
 enum { margin = 8 };
 
-// A number less the products right of the diagonal, by pairs. The zero of the diagonal makes up the first one where
-// the entries are odd in number.
-INLINE double subtract_upper(
-  const relaxkit_rows *m, int64_t row, double number, const double *x) {
-  const int64_t end = m->starts[row + 1], own = m->diagonals[row];
-  pair sums = {0, 0};
-  for (int64_t k = own + ((end - own) & 1); k < end; k += 2) {
-    sums += *(const unaligned_pair *)(m->values + k) * (pair){x[m->columns[k]], x[m->columns[k + 1]]};
-  }
-  return number - (sums[0] + sums[1]);
-}
-
-// The same left of the diagonal: what has just been computed comes last, so that little of the sum waits for it.
+// A number less the products left of the diagonal. What has just been computed comes last, so that little of the
+// sum waits for it; and entries are taken two at a time, so that the loop ends in one place for two lengths.
 INLINE double subtract_lower(
   const relaxkit_rows *m, int64_t row, double number, const double *x) {
   const int64_t own = m->diagonals[row];
@@ -87,6 +74,18 @@ INLINE double subtract_lower(
     number -= m->values[k + 1] * x[m->columns[k + 1]];
   }
   // An entry that is left over, or the zero of the diagonal.
+  return number - m->values[k] * x[m->columns[k]];
+}
+
+// The same right of it, from the end.
+INLINE double subtract_upper(
+  const relaxkit_rows *m, int64_t row, double number, const double *x) {
+  const int64_t own = m->diagonals[row];
+  int64_t k = m->starts[row + 1] - 1;
+  for (; k - 1 > own; k -= 2) {
+    number -= m->values[k] * x[m->columns[k]];
+    number -= m->values[k - 1] * x[m->columns[k - 1]];
+  }
   return number - m->values[k] * x[m->columns[k]];
 }
 
@@ -207,9 +206,10 @@ INLINE double split_backward_in(
 static double split_backward(
   const relaxkit_rows *m, const relaxkit_pivots *e, double length, double *x,
   const double *step, const double *rest, double *split, double *solved) {
-  // Where a row has an entry or two on this side, pairs are enough.
+  // Not where a row has an entry or two on this side, nor where those that are read in vain are far away.
   const int64_t n = m->row_count;
-  const int64_t middle = m->goes_by_fours && m->starts[n] > 5 * n && n > margin ? margin : n;
+  const int64_t middle =
+    m->goes_by_fours && m->starts[n] > 5 * n && n > margin && n < 65536 ? margin : n;
   const double last =
     split_backward_in(1, m, middle, n, e, length, x, step, rest, split, solved);
   return last + split_backward_in(0, m, 0, middle, e, length, x, step, rest, split, solved);

@@ -19,7 +19,7 @@ typedef struct {
   const int32_t *_Nonnull starts, *_Nonnull diagonals, *_Nonnull columns;
   const double *_Nonnull values;
   const double *_Nonnull diagonal;
-  /// Whether to take entries by fours, which suits rows that do not wait for the row before, or by pairs.
+  /// Whether to take entries by fours, which suits rows that do not wait for the row before, or by twos.
   int32_t goes_by_fours;
   /// Whether residuals are summed up as magnitudes rather than squares.
   int32_t sums_magnitudes;

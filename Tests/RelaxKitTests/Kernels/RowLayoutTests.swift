@@ -5,7 +5,7 @@ import Testing
 
 @testable import RelaxKit
 
-/// Rows are read where the matrix has them, by pairs or by fours.
+/// Rows are read where the matrix has them, by twos or by fours.
 @Suite struct RowLayoutTests {
   private static let seeds: [UInt64] = [17, 5_310]
 

@@ -27,7 +27,7 @@ extension UnsafeRowHandle {
     unsafe assert(Set([forward, backward, total, x]).count == 4)
     for row in unsafe (0..<rowCount).reversed() {
       let carried = unsafe carry * diagonal[row] * forward[row]
-      let step = unsafe (carried - upperSum(total, row)) * inverse[row]
+      let step = unsafe subtractUpper(total, row, from: carried) * inverse[row]
       unsafe backward[row] = step
       unsafe total[row] = forward[row] + step
       unsafe x[row] += total[row]

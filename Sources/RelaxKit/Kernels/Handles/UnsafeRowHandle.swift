@@ -25,25 +25,10 @@ internal import CRelaxKernels
   /// What of residuals is summed up.
   var norm: VectorNorm { unsafe rows.sums_magnitudes != 0 ? .sum : .euclidean }
 
-  // Loops are written without ranges and checked sums: their checks would cost a tenth of a sweep. Where a
-  // side of the diagonal has an odd number of entries, the zero makes up the last pair, so that rows of
-  // like lengths end after the same number of steps: short rows spend most of their time on ends that
-  // the processor did not foresee.
-
-  /// The sum right of the diagonal, of the products with even and with odd places first.
-  @inline(__always)
-  func upperSum(_ x: UnsafePointer<Double>, _ row: Int) -> Double {
-    var sums = SIMD2<Double>.zero
-    let end = unsafe Int(starts[row &+ 1])
-    let own = unsafe Int(diagonals[row])
-    var entry = own &+ ((end &- own) & 1)
-    while entry < end {
-      let pair = unsafe UnsafeRawPointer(values + entry).loadUnaligned(as: SIMD2<Double>.self)
-      unsafe sums += pair * SIMD2(x[Int(columns[entry])], x[Int(columns[entry &+ 1])])
-      entry &+= 2
-    }
-    return sums.x + sums.y
-  }
+  // Loops are written without ranges and checked sums: their checks would cost a tenth of a sweep. Entries
+  // are taken two at a time, and where a side of the diagonal has an odd number of them, the zero makes up
+  // the last two, so that rows of like lengths end after the same number of steps: short rows spend most of
+  // their time on ends that the processor did not foresee.
 
   /// A number less the products left of the diagonal, one after the other: what has just been computed
   /// comes last, so that little of the sum waits for it.
@@ -56,6 +41,20 @@ internal import CRelaxKernels
       unsafe rest -= values[entry] * x[Int(columns[entry])]
       unsafe rest -= values[entry &+ 1] * x[Int(columns[entry &+ 1])]
       entry &+= 2
+    }
+    return unsafe rest - values[entry] * x[Int(columns[entry])]
+  }
+
+  /// The same right of it, from the last entry to the first.
+  @inline(__always)
+  func subtractUpper(_ x: UnsafePointer<Double>, _ row: Int, from number: Double) -> Double {
+    var rest = number
+    let own = unsafe Int(diagonals[row])
+    var entry = unsafe Int(starts[row &+ 1]) &- 1
+    while entry &- 1 > own {
+      unsafe rest -= values[entry] * x[Int(columns[entry])]
+      unsafe rest -= values[entry &- 1] * x[Int(columns[entry &- 1])]
+      entry &-= 2
     }
     return unsafe rest - values[entry] * x[Int(columns[entry])]
   }
@@ -97,7 +96,7 @@ extension UnsafeRowHandle {
     var squares = 0.0
     for row in unsafe 0..<rowCount {
       let value = unsafe subtractLower(x, row, from: b[row] - diagonal[row] * x[row])
-      let residual = unsafe value - upperSum(x, row)
+      let residual = unsafe subtractUpper(x, row, from: value)
       unsafe r[row] = residual
       squares += unsafe norm.term(residual)
     }
@@ -109,8 +108,8 @@ extension UnsafeRowHandle {
     unsafe assert(p != product)
     var curvature = 0.0
     for row in unsafe 0..<rowCount {
-      let own = unsafe diagonal[row] * p[row] + upperSum(p, row)
-      let value = unsafe own - subtractLower(p, row, from: 0)
+      let upper = unsafe subtractUpper(p, row, from: -diagonal[row] * p[row])
+      let value = unsafe -subtractLower(p, row, from: upper)
       unsafe product[row] = value
       unsafe curvature += p[row] * value
     }
@@ -147,7 +146,7 @@ extension UnsafeRowHandle {
     let norm = unsafe norm
     for row in rows {
       let old = unsafe delta[row]
-      let residual = unsafe carry * diagonal[row] * old - upperSum(delta, row)
+      let residual = unsafe subtractUpper(delta, row, from: carry * diagonal[row] * old)
       squares += norm.term(residual)
       unsafe x[row] += old
       unsafe delta[row] = subtractLower(delta, row, from: residual) * inverse[row]
@@ -182,7 +181,7 @@ extension UnsafeRowHandle {
       unsafe split[row] = s
       let preconditioned = unsafe scale * diagonal[row] * s
       energy += preconditioned * s
-      unsafe solved[row] = (preconditioned - upperSum(solved, row)) * inverse[row]
+      unsafe solved[row] = subtractUpper(solved, row, from: preconditioned) * inverse[row]
     }
     return energy
   }

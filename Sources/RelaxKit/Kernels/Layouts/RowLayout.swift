@@ -2,7 +2,7 @@
 /// layout costs, nor the memory of a copy.
 ///
 /// The values of the matrix have a zero in place of the diagonal entry: kernels take it in where a side of
-/// the diagonal has an odd number of entries, so that they go by pairs.
+/// the diagonal has an odd number of entries, so that they go by twos.
 final class RowLayout: PackedLayout {
   let pattern: SparsityPattern.Storage
   var unitCount: Int { pattern.rowCount }
@@ -10,11 +10,11 @@ final class RowLayout: PackedLayout {
   var hasGaps: Bool { false }
   /// Nothing is packed.
   var valueCount: Int { 0 }
-  /// Whether kernels had better take rows by fours than by pairs.
+  /// Whether kernels had better take rows by fours than by twos.
   ///
-  /// Where most rows have an entry for the row before, sweeps wait from row to row, and a sum by pairs is
-  /// there sooner. Long rows take longer than that. So it is with short rows so few that the processor
-  /// learns their lengths.
+  /// Where most rows have an entry for the row before, sweeps wait from row to row, and a sum by twos is
+  /// there sooner, unless rows are long. By twos also go short rows that are so few that the processor
+  /// learns where their loops end.
   let goesByFours: Bool
 
   /// Takes a pattern with a full diagonal.
