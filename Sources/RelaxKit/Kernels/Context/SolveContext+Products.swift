@@ -26,8 +26,10 @@ extension SolveContext {
   ) -> Double {
     checkFit(p, product)
     precondition(matrix.plan.pattern.storage === plan?.pattern.storage)
-    return unsafe matrix.view(of: values, diagonal: diagonal.start, norm: norm).withKernels {
-      unsafe $0.multiply(p.start, into: product.start)
+    return withExtendedLifetime(matrix) {
+      unsafe matrix.view(of: values, diagonal: diagonal.start, norm: norm).withKernels {
+        unsafe $0.multiply(p.start, into: product.start)
+      }
     }
   }
 

@@ -25,7 +25,7 @@
   let source: Source
   /// The matrix laid out for sweeps; nil for an operator.
   private(set) var prepared: PreparedMatrix?
-  /// What the kernels read of it.
+  /// What the kernels read of it, valid while `prepared` lives.
   private var matrixView: MatrixView?
   /// How several sweeps go through the matrix at once, if that pays.
   private(set) var pipeline: SweepPipeline?

@@ -1,9 +1,10 @@
 internal import CRelaxKernels
 
-/// What kernels read of a matrix in a solve, and who keeps that alive.
+/// What kernels read of a matrix in a solve.
 @safe enum MatrixView {
-  /// A matrix in memory of its own.
-  case packed(PreparedMatrix, UnsafeMatrix)
+  /// A matrix in memory of its own, valid while its ``PreparedMatrix`` lives: to keep that here would be
+  /// counted in each pass, and small systems have short ones.
+  case packed(UnsafeMatrix)
   /// A matrix in rows, which are read where it has them.
   case stored(StoredRows)
 
@@ -11,8 +12,7 @@ internal import CRelaxKernels
   @inline(__always)
   func withKernels<Result>(_ body: (UnsafeMatrix) -> Result) -> Result {
     switch self {
-    case .packed(let matrix, let kernels):
-      withExtendedLifetime(matrix) { unsafe body(kernels) }
+    case .packed(let kernels): unsafe body(kernels)
     case .stored(let rows): unsafe rows.withKernels(body)
     }
   }

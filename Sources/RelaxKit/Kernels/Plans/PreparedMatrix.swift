@@ -76,14 +76,14 @@ final class PreparedMatrix: @unchecked Sendable {
     plan.packing.order.pack(ordered, into: values)
   }
 
-  /// The kernels over the matrix, valid while the diagonal lives.
+  /// The kernels over the matrix, valid while this and the diagonal live.
   ///
   /// - Parameter offDiagonal: the values that were put into place last.
   func view(
     of offDiagonal: [Double], diagonal: UnsafePointer<Double>, norm: VectorNorm
   ) -> MatrixView {
     guard case .rows(let rows) = plan.packing else {
-      return unsafe .packed(self, packedKernels(diagonal, norm))
+      return unsafe .packed(packedKernels(diagonal, norm))
     }
     return unsafe .stored(
       StoredRows(
