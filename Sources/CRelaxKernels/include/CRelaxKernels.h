@@ -1,6 +1,7 @@
-// What RelaxKit's kernels have from C: instruction sets that a portable build may not assume, and
-// threads that keep step.
+// What RelaxKit's kernels have from C: instruction sets that a portable build may not assume,
+// threads that keep step, and large pages.
 
+#include "pages.h"
 #include "rows.h"
 #include "slices.h"
 #include "team.h"
