@@ -97,7 +97,8 @@ private struct RowLinks {
       isSymmetric = unsafe cursors[unchecked: row] == starts[unchecked: row + 1]
     }
     self.isSymmetric = isSymmetric
-    isScattered = distances > Self.scatteredDistance * max(columnIndices.count - count, 0) / 2
+    isScattered =
+      distances > Self.scatteredDistance(count) * max(columnIndices.count - count, 0) / 2
     guard !isSymmetric else {
       (belowStarts, below) = ([], [])
       return
@@ -121,9 +122,11 @@ private struct RowLinks {
     (self.belowStarts, self.below) = (belowStarts, below)
   }
 
-  /// The mean distance from the diagonal above which numbers count as random: so many rows are more than
-  /// the nearer caches hold.
-  private static let scatteredDistance = 16_384
+  /// The mean distance from the diagonal above which numbers count as random: more rows than a nearer cache
+  /// holds, and nearer to a third of all of them, which it is if they are, than other numberings come.
+  private static func scatteredDistance(_ rowCount: Int) -> Int {
+    min(16_384, max(2048, rowCount / 8))
+  }
 }
 
 /// The rows of a pattern breadth first, each component from its first row.
