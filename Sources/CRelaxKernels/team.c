@@ -41,8 +41,9 @@ struct relaxkit_team {
 };
 
 // Threads that keep step wait for a few microseconds. One that waits longer may be keeping the other
-// from running, so it then offers its processor, some tens of times before it sleeps.
-enum { spins = 300, offers = 100 };
+// from running, so it then offers its processor. It sleeps after a millisecond or so of that, since to be woken
+// takes as long as several sweeps of a matrix that fits the caches.
+enum { spins = 300, offers = 2000 };
 
 static inline void relax(void) {
 #if defined(__x86_64__) || defined(__i386__)
