@@ -126,6 +126,11 @@ struct Contest {
     standings.removeAll(where: \.samples.isEmpty)
   }
 
+  /// The first of the references that takes part.
+  var peerReference: Standing? {
+    references.lazy.compactMap { name in standings.first { $0.name == name } }.first
+  }
+
   /// The entrants that ratios are taken against.
   var presentReferences: [Standing] {
     let present = references.compactMap { name in standings.first { $0.name == name } }

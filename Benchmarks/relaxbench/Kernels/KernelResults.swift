@@ -43,11 +43,15 @@ struct KernelResults {
   var preparationTable: TextTable {
     var table = TextTable(columns: [
       .left("problem"), .left("variant"), .right("plan, ms"), .right("in sweeps"),
-      .right("refill, ms"), .right("in sweeps"), .left("plan"),
+      .right("of the peer"), .right("refill, ms"), .right("in sweeps"), .right("of the peer"),
+      .left("plan"),
     ])
     for preparation in preparations {
-      let costs = [preparation.planSeconds, preparation.refillSeconds].flatMap {
-        [Self.text(1e3 * $0), Self.text($0 / preparation.sweepSeconds)]
+      let costs = [preparation.planSeconds, preparation.refillSeconds].flatMap { seconds in
+        [
+          Self.text(1e3 * seconds), Self.text(seconds / preparation.sweepSeconds),
+          preparation.peerSweepSeconds.map { Self.text(seconds / $0) } ?? "",
+        ]
       }
       table.append([preparation.problem, preparation.variant] + costs + [preparation.plan])
     }
@@ -83,6 +87,34 @@ struct KernelResults {
       }
     }
     return table
+  }
+
+  /// For each experiment the geometric means over all problems of the ratios to the first reference; nil if no
+  /// experiment has two problems.
+  var meanTable: TextTable? {
+    var table = TextTable(columns: [
+      .left("experiment"), .left("variant"), .left("against"), .right("problems"), .right("mean"),
+    ])
+    var isEmpty = true
+    let experiments = Dictionary(grouping: contests.filter { $0.peerReference != nil }) {
+      $0.experiment
+    }
+    for (experiment, contests) in experiments.sorted(by: { $0.key < $1.key })
+    where contests.count > 1 {
+      for name in contests[0].standings.map(\.name) {
+        let ratios = contests.compactMap { contest in
+          contest.standings.first { $0.name == name }
+            .flatMap { standing in contest.peerReference.map { standing.speed(against: $0) } }
+        }
+        let mean = exp(ratios.reduce(0) { $0 + log($1) } / Double(ratios.count))
+        table.append([
+          experiment, name, contests[0].references[0], "\(ratios.count)",
+          String(format: "%.2f", mean),
+        ])
+        isEmpty = false
+      }
+    }
+    return isEmpty ? nil : table
   }
 
   func threadTable(threadCount: Int) -> TextTable {
@@ -190,10 +222,12 @@ struct KernelResults {
   var preparationCSV: CSVWriter {
     var csv = CSVWriter(columns: [
       "problem", "variant", "plan", "plan_seconds", "refill_seconds", "sweep_seconds",
+      "peer_sweep_seconds",
     ])
     for row in preparations {
       csv.append([
         row.problem, row.variant, row.plan, row.planSeconds, row.refillSeconds, row.sweepSeconds,
+        row.peerSweepSeconds ?? .nan,
       ])
     }
     return csv

@@ -222,7 +222,9 @@ struct KernelsCommand: ParsableCommand {
     try Console.print(
       "\nForward sweeps at omega \(SweepTiming.omega), ratios to \(results.sweepReference)\n"
         + results.sweepTable.description)
-    try Console.print("\nPlans and new values\n\(results.preparationTable)")
+    try Console.print(
+      "\nPlans and new values, in sweeps of the variant and of \(results.sweepReference)\n"
+        + results.preparationTable.description)
     if !results.iterations.isEmpty {
       try Console.print(
         "\nIterations of SSOR-CG at omega \(SweepTiming.omega), ratios to PETSc's Eisenstat\n"
@@ -239,5 +241,8 @@ struct KernelsCommand: ParsableCommand {
           + results.threadTable(threadCount: threads).description)
     }
     for contest in results.solves { try Console.print("\n\(KernelResults.table(of: contest))") }
+    if let means = results.meanTable {
+      try Console.print("\nGeometric means of the ratios\n\(means)")
+    }
   }
 }

@@ -13,6 +13,8 @@ enum SweepContests {
     let planSeconds: Double
     let refillSeconds: Double
     let sweepSeconds: Double
+    /// A sweep of the peer that ratios are taken against; nil if that is not there.
+    let peerSweepSeconds: Double?
   }
 
   /// Measures sweeps by the processor time, `work` rows or more in each measurement, and what preparing
@@ -66,7 +68,8 @@ enum SweepContests {
         planSeconds: Standing.quantile(0.5, of: plans[index]),
         // A difference of two solves; where nothing is copied, noise may leave it below zero.
         refillSeconds: max(0, Standing.quantile(0.5, of: refills[index])),
-        sweepSeconds: pair.1.median * rows)
+        sweepSeconds: pair.1.median * rows,
+        peerSweepSeconds: contest.peerReference.map { $0.median * rows })
     }
     return (contest, preparations)
   }
