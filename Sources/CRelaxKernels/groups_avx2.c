@@ -52,6 +52,8 @@ INLINE quad measure(const int sums_magnitudes, quad sum, quad residual, int32_t 
 
 // Kernels copy the descriptions they are given: nothing they store can then seem to change these.
 
+#include "read_ahead.inc"
+
 // The slots of one group after another.
 typedef struct {
   const int32_t *columns;
@@ -63,7 +65,7 @@ INLINE cursor begin_at(const relaxkit_unit_part *part, int64_t group) {
   return (cursor){part->columns + 4 * slot, part->values + 4 * slot};
 }
 
-// sum +- the products of a group's slots with a vector.
+// sum +- the products of a group's slots with a vector, asking early for those `distance` bytes ahead.
 INLINE quad add_products(
   const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum, const double *x) {
   for (int32_t k = part->starts[group]; k < part->starts[group + 1]; k++) {
@@ -75,8 +77,11 @@ INLINE quad add_products(
 }
 
 INLINE quad subtract_products(
-  const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum, const double *x) {
+  const int distance, const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum,
+  const double *x) {
   for (int32_t k = part->starts[group]; k < part->starts[group + 1]; k++) {
+    read_ahead(distance, at->values);
+    read_ahead(distance / 2, at->columns);
     sum -= LOAD(at->values) * gather(x, at->columns);
     at->values += 4;
     at->columns += 4;
@@ -86,8 +91,11 @@ INLINE quad subtract_products(
 
 // The same, with the cursor behind the slots before and at the first of them after.
 INLINE quad subtract_products_back(
-  const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum, const double *x) {
+  const int distance, const relaxkit_unit_part *part, int64_t group, cursor *at, quad sum,
+  const double *x) {
   for (int32_t k = part->starts[group]; k < part->starts[group + 1]; k++) {
+    read_ahead(-distance, at->values);
+    read_ahead(-distance / 2, at->columns);
     at->values -= 4;
     at->columns -= 4;
     sum -= LOAD(at->values) * gather(x, at->columns);
@@ -104,8 +112,8 @@ INLINE double residual_in(
   for (int64_t group = 0; group < m->unit_count; group++) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     quad value = LOAD(b + row) - LOAD(m->diagonal + row) * LOAD(x + row);
-    value = subtract_products(&m->lower, group, &lower, value, x);
-    value = subtract_products(&m->upper, group, &upper, value, x);
+    value = subtract_products(0, &m->lower, group, &lower, value, x);
+    value = subtract_products(0, &m->upper, group, &upper, value, x);
     store(r + row, value, count);
     squares = measure(sums_magnitudes, squares, value, count);
   }
@@ -138,14 +146,14 @@ static void solve_lower(const relaxkit_units *matrix, const double *inverse, dou
   cursor lower = begin_at(&m->lower, 0);
   for (int64_t group = 0; group < m->unit_count; group++) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
-    const quad rest = subtract_products(&m->lower, group, &lower, LOAD(y + row), y);
+    const quad rest = subtract_products(0, &m->lower, group, &lower, LOAD(y + row), y);
     store(y + row, rest * LOAD(inverse + row), count);
   }
 }
 
 INLINE double sweep_in(
-  const int sums_magnitudes, const relaxkit_units *matrix, int64_t begin, int64_t end,
-  double carry, const double *inverse, double *delta, double *x) {
+  const int sums_magnitudes, const int distance, const relaxkit_units *matrix, int64_t begin,
+  int64_t end, double carry, const double *inverse, double *delta, double *x) {
   const relaxkit_units g = *matrix, *m = &g;
   quad squares = zero;
   cursor lower = begin_at(&m->lower, begin), upper = begin_at(&m->upper, begin);
@@ -154,10 +162,10 @@ INLINE double sweep_in(
     const int32_t count = next - row;
     const quad old = LOAD(delta + row);
     quad rest = carry * LOAD(m->diagonal + row) * old;
-    rest = subtract_products(&m->upper, group, &upper, rest, delta);
+    rest = subtract_products(distance, &m->upper, group, &upper, rest, delta);
     squares = measure(sums_magnitudes, squares, rest, count);
     store(x + row, LOAD(x + row) + old, count);
-    rest = subtract_products(&m->lower, group, &lower, rest, delta);
+    rest = subtract_products(distance, &m->lower, group, &lower, rest, delta);
     store(delta + row, rest * LOAD(inverse + row), count);
   }
   return total(squares);
@@ -166,20 +174,19 @@ INLINE double sweep_in(
 static double sweep(
   const relaxkit_units *m, int64_t begin, int64_t end, double carry, const double *inverse,
   double *delta, double *x) {
-  return m->sums_magnitudes ? sweep_in(1, m, begin, end, carry, inverse, delta, x)
-                            : sweep_in(0, m, begin, end, carry, inverse, delta, x);
+  return FORM_OF(sweep_in, m, begin, end, carry, inverse, delta, x);
 }
 
 INLINE double sweep_symmetrically_in(
-  const int sums_magnitudes, const relaxkit_units *matrix, double carry, const double *inverse,
-  double *forward, double *backward, double *sum, double *x) {
+  const int sums_magnitudes, const int distance, const relaxkit_units *matrix, double carry,
+  const double *inverse, double *forward, double *backward, double *sum, double *x) {
   const relaxkit_units g = *matrix, *m = &g;
   cursor upper = begin_at(&m->upper, m->unit_count);
   for (int64_t group = m->unit_count - 1; group >= 0; group--) {
     const int32_t row = m->rows[group], count = m->rows[group + 1] - row;
     const quad before = LOAD(forward + row);
     quad rest = carry * LOAD(m->diagonal + row) * before;
-    rest = subtract_products_back(&m->upper, group, &upper, rest, sum);
+    rest = subtract_products_back(distance, &m->upper, group, &upper, rest, sum);
     const quad step = rest * LOAD(inverse + row);
     store(backward + row, step, count);
     store(sum + row, before + step, count);
@@ -193,6 +200,8 @@ INLINE double sweep_symmetrically_in(
     const quad carried = carry * LOAD(m->diagonal + row) * before;
     quad left = carried, rest = carried;
     for (int32_t k = m->lower.starts[group]; k < m->lower.starts[group + 1]; k++) {
+      read_ahead(distance, lower.values);
+      read_ahead(distance / 2, lower.columns);
       const quad value = LOAD(lower.values);
       left -= value * gather(backward, lower.columns);
       rest -= value * gather(sum, lower.columns);
@@ -210,14 +219,12 @@ INLINE double sweep_symmetrically_in(
 static double sweep_symmetrically(
   const relaxkit_units *m, double carry, const double *inverse, double *forward,
   double *backward, double *sum, double *x) {
-  return m->sums_magnitudes
-    ? sweep_symmetrically_in(1, m, carry, inverse, forward, backward, sum, x)
-    : sweep_symmetrically_in(0, m, carry, inverse, forward, backward, sum, x);
+  return FORM_OF(sweep_symmetrically_in, m, carry, inverse, forward, backward, sum, x);
 }
 
-static double split_backward(
-  const relaxkit_units *matrix, const relaxkit_pivots *pivots, double length, double *x,
-  const double *step, const double *rest, double *split, double *solved) {
+INLINE double split_backward_in(
+  const int distance, const relaxkit_units *matrix, const relaxkit_pivots *pivots, double length,
+  double *x, const double *step, const double *rest, double *split, double *solved) {
   const relaxkit_units g = *matrix, *m = &g;
   const relaxkit_pivots copy = *pivots, *e = &copy;
   const double scale = e->scale;
@@ -231,16 +238,23 @@ static double split_backward(
     store(split + row, s, count);
     quad sums = scale * LOAD(e->pivots + row) * s;
     energy += prefix(sums * s, count);
-    sums = subtract_products_back(&m->upper, group, &upper, sums, solved);
+    sums = subtract_products_back(distance, &m->upper, group, &upper, sums, solved);
     store(solved + row, sums * LOAD(e->inverse + row), count);
   }
   return total(energy);
 }
 
+static double split_backward(
+  const relaxkit_units *m, const relaxkit_pivots *e, double length, double *x,
+  const double *step, const double *rest, double *split, double *solved) {
+  return m->reads_ahead ? split_backward_in(lead, m, e, length, x, step, rest, split, solved)
+                        : split_backward_in(0, m, e, length, x, step, rest, split, solved);
+}
+
 INLINE relaxkit_split_sums split_forward_in(
-  const int sums_magnitudes, const relaxkit_units *matrix, const relaxkit_pivots *pivots,
-  double ratio, double *step, double *rest, const double *split, double *direction,
-  const double *solved) {
+  const int sums_magnitudes, const int distance, const relaxkit_units *matrix,
+  const relaxkit_pivots *pivots, double ratio, double *step, double *rest, const double *split,
+  double *direction, const double *solved) {
   const relaxkit_units g = *matrix, *m = &g;
   const relaxkit_pivots copy = *pivots, *e = &copy;
   const double scale = e->scale, part = e->part, shift = e->shift;
@@ -256,6 +270,8 @@ INLINE relaxkit_split_sums split_forward_in(
     quad residual = shift * scaled_split;
     quad sums = p + part * LOAD(e->excess + row) * t;
     for (int32_t k = m->lower.starts[group]; k < m->lower.starts[group + 1]; k++) {
+      read_ahead(distance, lower.values);
+      read_ahead(distance / 2, lower.columns);
       const quad value = LOAD(lower.values);
       sums -= value * gather(rest, lower.columns);
       residual += value * gather(split, lower.columns);
@@ -273,9 +289,7 @@ INLINE relaxkit_split_sums split_forward_in(
 static relaxkit_split_sums split_forward(
   const relaxkit_units *m, const relaxkit_pivots *e, double ratio, double *step, double *rest,
   const double *split, double *direction, const double *solved) {
-  return m->sums_magnitudes
-    ? split_forward_in(1, m, e, ratio, step, rest, split, direction, solved)
-    : split_forward_in(0, m, e, ratio, step, rest, split, direction, solved);
+  return FORM_OF(split_forward_in, m, e, ratio, step, rest, split, direction, solved);
 }
 
 const relaxkit_unit_kernels relaxkit_group_kernels_avx2 = {

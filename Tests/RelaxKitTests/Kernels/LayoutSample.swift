@@ -77,11 +77,6 @@ struct LayoutSample: Sendable, CustomStringConvertible {
 }
 
 extension LayoutSample {
-  /// The largest distance of an entry from the diagonal.
-  var bandwidth: Int {
-    (0..<matrix.rowCount).flatMap { row in matrix.row(row).map { abs($0.column - row) } }.max() ?? 0
-  }
-
   /// Patterns of several hundred rows whose bands change now and then, so that long runs of equal
   /// rows, single rows out of line and stretches with holes follow one another.
   static func runs(seed: UInt64) throws -> [LayoutSample] {

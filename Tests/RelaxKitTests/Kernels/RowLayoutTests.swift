@@ -10,11 +10,9 @@ import Testing
   private static let seeds: [UInt64] = [17, 5_310]
 
   @Test(arguments: seeds)
-  func `a plan of rows knows the bandwidth and takes no memory for values`(seed: UInt64) throws {
+  func `a plan of rows takes no memory for values`(seed: UInt64) throws {
     for sample in try LayoutSample.all(seed: seed) + LayoutSample.runs(seed: seed) {
-      let layout = RowLayout(sample.matrix.pattern.storage)
-      #expect(layout.valueCount == 0)
-      #expect(layout.unitReach == sample.bandwidth, "\(sample)")
+      #expect(RowLayout(sample.matrix.pattern.storage).valueCount == 0)
     }
   }
 

@@ -49,25 +49,42 @@
     }
   }
 
-  /// Does some of the sweeps of a pipeline. Whoever does those before has to be a step ahead; the
-  /// order of all sums is the same on any number of threads.
+  /// Does some of the sweeps of a pipeline, after those of the member before. The order of all sums is the
+  /// same on any number of threads.
   private func sweep(
     _ pipeline: SweepPipeline, _ sweeps: Range<Int>, _ squares: UnsafeMutablePointer<Double>,
     on member: ThreadTeam.Member?
   ) {
+    let count = sweeps.count
     // Sums of their own, since threads that write to one cache line hold each other up.
-    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: sweeps.count) { sums in
-      unsafe sums.initialize(repeating: 0)
-      for step in 0..<pipeline.stepCount {
-        if let member, member.index > 0 { member.wait(for: member.index - 1, toReach: step) }
-        for index in sweeps {
-          let block = pipeline.block(step: step, sweep: index)
-          guard !block.isEmpty else { continue }
-          unsafe sums[index - sweeps.lowerBound] += sweep(block)
+    unsafe withUnsafeTemporaryAllocation(of: Double.self, capacity: count) { sums in
+      unsafe withUnsafeTemporaryAllocation(of: Int.self, capacity: count) { done in
+        unsafe sums.initialize(repeating: 0)
+        unsafe done.initialize(repeating: 0)
+        func relax(_ sweep: Int) {
+          unsafe sums[sweep] += self.sweep(pipeline.units(of: done[sweep]))
+          unsafe done[sweep] += 1
         }
-        member?.advance(to: step + 1)
+        while unsafe done[count - 1] < pipeline.blockCount {
+          if unsafe done[0] < pipeline.blockCount {
+            if let member, member.index > 0 {
+              let needed = unsafe pipeline.blocksNeeded(for: done[0])
+              member.wait(for: member.index - 1, toReach: needed)
+            }
+            relax(0)
+          }
+          // The others follow as far as they can, so that they find in the cache what they need.
+          for sweep in 1..<count {
+            while unsafe done[sweep] < pipeline.blockCount
+              && pipeline.blocksNeeded(for: done[sweep]) <= done[sweep - 1]
+            {
+              relax(sweep)
+            }
+          }
+          unsafe member?.advance(to: done[count - 1])
+        }
+        for sweep in 0..<count { unsafe squares[sweeps.lowerBound + sweep] = sums[sweep] }
       }
-      for index in sweeps { unsafe squares[index] = sums[index - sweeps.lowerBound] }
     }
   }
 }

@@ -16,8 +16,6 @@ final class BlockLayout: UnitLayout {
   let lower: UnitSide
   let upper: UnitSide
 
-  let unitReach: Int
-
   /// The packed values over the entries off the diagonal: 1 if no zero was added.
   let fill: Double
 
@@ -31,6 +29,9 @@ final class BlockLayout: UnitLayout {
 
   var blockSize: Int { 64 }
   var hasGaps: Bool { true }
+  var columnsPerSlot: Int { 1 }
+  /// A block may cover more columns than the node there has, as many as nodes of one row each.
+  var excess: Int { width }
 
   private var squareSize: Int { width * width }
 
@@ -59,7 +60,7 @@ final class BlockLayout: UnitLayout {
     guard let nodes = NodePartition(pattern, givesUp: givesUp) else { return nil }
     var (lower, upper) = (Draft(), Draft())
     let nodeCount = nodes.starts.count - 1
-    let distance = Self.findBlocks(pattern, nodes, &lower, &upper)
+    Self.findBlocks(pattern, nodes, &lower, &upper)
     width = nodes.width
     let entryCount = pattern.columnIndices.count - pattern.rowCount
     let valueCount =
@@ -68,8 +69,6 @@ final class BlockLayout: UnitLayout {
     fill = Double(valueCount) / Double(max(entryCount, 1))
     if givesUp && fill > NodePartition.largestFill { return nil }
     self.pattern = pattern
-    // A kernel reads beyond a node that lacks rows, as far as `width` rows of one row each.
-    unitReach = distance + nodes.width
     let lists = AlignedStorage.lists([
       nodes.starts, lower.starts, lower.columns, upper.starts, upper.columns,
     ])
@@ -78,11 +77,11 @@ final class BlockLayout: UnitLayout {
     self.upper = UnitSide(starts: lists[3], columns: lists[4])
   }
 
-  /// Lists the blocks of all nodes; returns the largest distance, in nodes, from the diagonal.
+  /// Lists the blocks of all nodes.
   private static func findBlocks(
     _ pattern: SparsityPattern.Storage, _ nodes: NodePartition, _ lower: inout Draft,
     _ upper: inout Draft
-  ) -> Int {
+  ) {
     let nodeCount = nodes.starts.count - 1
     var nodeOfRow = [Int32](repeating: 0, count: pattern.rowCount)
     for node in 0..<nodeCount {
@@ -102,7 +101,6 @@ final class BlockLayout: UnitLayout {
     var lastUse = [Int32](repeating: -1, count: nodeCount)
     var used = lastUse.mutableSpan
     var found: [Int32] = []
-    var distance = 0
     for node in 0..<nodeCount {
       let own = Int32(truncatingIfNeeded: node)
       found.removeAll(keepingCapacity: true)
@@ -121,13 +119,9 @@ final class BlockLayout: UnitLayout {
         let column = unsafe nodeStarts[unchecked: Int(other)]
         if other < own { lower.columns.append(column) } else { upper.columns.append(column) }
       }
-      if let first = found.first, let last = found.last {
-        distance = max(distance, node - Int(first), Int(last) - node)
-      }
       lower.starts.append(Int32(truncatingIfNeeded: lower.columns.count))
       upper.starts.append(Int32(truncatingIfNeeded: upper.columns.count))
     }
-    return distance
   }
 
   func pack(_ values: [Double], into packed: AlignedStorage<Double>) {

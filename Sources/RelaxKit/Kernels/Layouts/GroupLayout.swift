@@ -14,8 +14,6 @@ final class GroupLayout: UnitLayout {
   let lower: UnitSide
   let upper: UnitSide
 
-  let unitReach: Int
-
   /// The packed values over the entries off the diagonal: 1 if no zero was added.
   let fill: Double
 
@@ -26,6 +24,8 @@ final class GroupLayout: UnitLayout {
 
   var blockSize: Int { Self.blockSize }
   var hasGaps: Bool { false }
+  var columnsPerSlot: Int { 4 }
+  var excess: Int { 0 }
 
   var upperOffset: Int { lower.columns.count }
 
@@ -46,19 +46,16 @@ final class GroupLayout: UnitLayout {
     order = VectorOrder(permutation: groups.permutation)
     let starts = AlignedStorage.lists([groups.starts, groups.lowerStarts, groups.upperStarts])
     let places = order.places
-    var reach = 0
     let columns = unsafe AlignedStorage.lists(lengths: [4 * slotCounts.0, 4 * slotCounts.1]) {
       list, start in
       unsafe groups.permutation.withUnsafeBufferPointer { permutation in
         unsafe GroupEntries.with(pattern, groupCount, starts, permutation.start) { entries in
           unsafe places.withUnsafeBufferPointer { places in
-            reach = unsafe max(
-              reach, entries.fillColumns(start, places: places.start, isLower: list == 0))
+            unsafe entries.fillColumns(start, places: places.start, isLower: list == 0)
           }
         }
       }
     }
-    unitReach = reach
     rows = starts[0]
     lower = UnitSide(starts: starts[1], columns: columns[0])
     upper = UnitSide(starts: starts[2], columns: columns[1])
@@ -154,40 +151,20 @@ final class GroupLayout: UnitLayout {
     }
   }
 
-  /// Fills the slots of one side with the places of columns; returns how many groups away the
-  /// furthest is.
+  /// Fills the slots of one side with the places of columns.
   func fillColumns(
     _ target: UnsafeMutablePointer<Int32>, places: UnsafePointer<Int32>, isLower: Bool
-  ) -> Int {
-    // The group of each place.
-    let groups = unsafe AlignedStorage<Int32>(
-      repeating: 0, count: Int(rows[groupCount]))
-    for group in unsafe 0..<groupCount {
-      for place in unsafe Int(rows[group])..<Int(rows[group + 1]) {
-        unsafe groups.start[place] = Int32(truncatingIfNeeded: group)
-      }
-    }
+  ) {
     var slots = unsafe target
-    var reach = 0
     for group in unsafe 0..<groupCount {
-      var furthest = unsafe rows[group]
       unsafe forEachSlot(of: group, isLower: isLower) { entries in
-        let (a, b) = unsafe (
-          places[Int(columns[entries.0])], places[Int(columns[entries.1])]
-        )
-        let (c, d) = unsafe (
-          places[Int(columns[entries.2])], places[Int(columns[entries.3])]
-        )
-        unsafe (slots[0], slots[1], slots[2], slots[3]) = (a, b, c, d)
-        furthest =
-          isLower
-          ? min(furthest, min(min(a, b), min(c, d))) : max(furthest, max(max(a, b), max(c, d)))
+        unsafe slots[0] = places[Int(columns[entries.0])]
+        unsafe slots[1] = places[Int(columns[entries.1])]
+        unsafe slots[2] = places[Int(columns[entries.2])]
+        unsafe slots[3] = places[Int(columns[entries.3])]
         unsafe slots += 4
       }
-      reach = unsafe max(reach, abs(Int(groups.start[Int(furthest)]) - group))
     }
-    withExtendedLifetime(groups) {}
-    return reach
   }
 
   /// Puts values into the slots of both sides.

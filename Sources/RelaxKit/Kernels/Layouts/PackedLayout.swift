@@ -9,8 +9,10 @@ protocol PackedLayout: AnyObject, Sendable {
   /// The number of units that a sweep can be divided into: rows, slices or groups.
   var unitCount: Int { get }
 
-  /// No entry links units further apart.
-  var unitReach: Int { get }
+  /// Whose elements of vectors the kernels read for each unit.
+  ///
+  /// - Complexity: O(entries): it is looked for each time, since few solves ask.
+  func spans() -> [UnitSpan]
 
   /// The units a sweep takes at a time where several go at once.
   var blockSize: Int { get }
@@ -21,4 +23,13 @@ protocol PackedLayout: AnyObject, Sendable {
   /// - Precondition: there is a value for each entry of the pattern, and room for `valueCount`.
   /// - Complexity: O(entries).
   func pack(_ values: [Double], into packed: AlignedStorage<Double>)
+}
+
+/// The first and the last unit that entries link to one, or that itself.
+struct UnitSpan: Sendable, Equatable {
+  var first, last: Int32
+
+  init(_ first: Int, _ last: Int) {
+    (self.first, self.last) = (Int32(truncatingIfNeeded: first), Int32(truncatingIfNeeded: last))
+  }
 }

@@ -35,15 +35,12 @@ final class RowLayout: PackedLayout {
     goesByFours = length > 24 || 2 * linked < seen && (length > 5 || count > 10_000)
   }
 
-  /// The bandwidth of the matrix.
-  ///
-  /// - Complexity: O(n): it is looked for each time, since few solves ask.
-  var unitReach: Int {
+  func spans() -> [UnitSpan] {
     let (rowStarts, columnIndices) = (pattern.rowStarts, pattern.columnIndices)
     let (first, column) = (rowStarts.span, columnIndices.span)
-    return (0..<unitCount).reduce(0) { reach, row in
+    return (0..<unitCount).map { row in
       let (begin, end) = (Int(first[row]), Int(first[row + 1]))
-      return max(reach, row - Int(column[begin]), Int(column[end - 1]) - row)
+      return UnitSpan(Int(column[begin]), Int(column[end - 1]))
     }
   }
 

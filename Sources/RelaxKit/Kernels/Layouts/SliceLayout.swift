@@ -21,11 +21,7 @@ final class SliceLayout: PackedLayout {
   /// How near to the diagonal the nearest block lies that is not right beside it.
   let nearestDistance: Int
 
-  /// No entry lies further from the diagonal.
-  let bandwidth: Int
-
   var unitCount: Int { sliceCount }
-  var unitReach: Int { bandwidth / 8 + 1 }
   var blockSize: Int { 64 }
   var hasGaps: Bool { true }
 
@@ -55,7 +51,6 @@ final class SliceLayout: PackedLayout {
     sliceCount = packing.sliceCount
     fill = Double(packing.valueCount) / Double(max(entryCount - pattern.rowCount, 1))
     nearestDistance = packing.nearestDistance
-    bandwidth = packing.bandwidth
     runs = packing.runs
     positions = packing.positions
     let lists = AlignedStorage.lists([
@@ -64,6 +59,21 @@ final class SliceLayout: PackedLayout {
     (lowerStarts, lowerColumns, upperStarts, upperColumns) = (
       lists[0], lists[1], lists[2], lists[3]
     )
+  }
+
+  func spans() -> [UnitSpan] {
+    let (below, above) = unsafe (lowerStarts.start, upperStarts.start)
+    return (0..<sliceCount).map { slice in
+      // The rows right before and after a slice are read in any case.
+      var (least, greatest) = (8 * slice - 1, 8 * slice + 8)
+      for block in unsafe Int(below[slice])..<Int(below[slice + 1]) {
+        least = unsafe min(least, Int(lowerColumns.start[block]))
+      }
+      for block in unsafe Int(above[slice])..<Int(above[slice + 1]) {
+        greatest = unsafe max(greatest, Int(upperColumns.start[block]) + 7)
+      }
+      return UnitSpan(max(least, 0) / 8, min(greatest / 8, sliceCount - 1))
+    }
   }
 
   func pack(_ values: [Double], into packed: AlignedStorage<Double>) {

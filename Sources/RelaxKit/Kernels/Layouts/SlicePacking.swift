@@ -15,16 +15,12 @@ struct SlicePacking {
   /// The distances from the diagonal of the blocks of the last slice, ascending.
   private var distances: [Int32] = []
   private var nearest = Int32.max
-  private var furthest: Int32 = 1
 
   /// The number of values packed so far, with the zeros.
   private(set) var valueCount = 0
 
   /// How near to the diagonal the nearest block lies that is not right beside it.
   var nearestDistance: Int { Int(nearest) }
-
-  /// No entry lies further from the diagonal.
-  var bandwidth: Int { Int(furthest) }
 
   /// The blocks on one side of the diagonal.
   struct Part {
@@ -234,10 +230,7 @@ struct SlicePacking {
       }
       distances.removeLast(distances.count - kept)
     }
-    for distance in distances {
-      nearest = min(nearest, abs(distance))
-      furthest = max(furthest, abs(distance))
-    }
+    for distance in distances { nearest = min(nearest, abs(distance)) }
     return distances.count <= 64
   }
 }

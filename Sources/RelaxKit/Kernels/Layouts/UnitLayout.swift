@@ -6,10 +6,38 @@ protocol UnitLayout: PackedLayout {
   var upper: UnitSide { get }
   /// Where the values of the upper side begin.
   var upperOffset: Int { get }
+  /// How many columns a slot or a block has.
+  var columnsPerSlot: Int { get }
+  /// How many units beyond the last one it is linked to the kernels may read for a unit.
+  var excess: Int { get }
 }
 
 extension UnitLayout {
   var unitCount: Int { rows.count - 1 }
+
+  func spans() -> [UnitSpan] {
+    let (count, rowStart) = unsafe (unitCount, rows.start)
+    var unitOfRow = [Int32](repeating: 0, count: Int(unsafe rowStart[count]))
+    for unit in 0..<count {
+      for row in unsafe Int(rowStart[unit])..<Int(rowStart[unit + 1]) {
+        unitOfRow[row] = Int32(truncatingIfNeeded: unit)
+      }
+    }
+    let units = unitOfRow.span
+    func range(_ side: UnitSide, _ unit: Int) -> Range<Int> {
+      unsafe columnsPerSlot * Int(side.starts.start[unit])..<columnsPerSlot
+        * Int(side.starts.start[unit + 1])
+    }
+    let (below, above) = unsafe (lower.columns.start, upper.columns.start)
+    return (0..<count).map { unit in
+      // Rows are in the order of their units.
+      var (least, greatest) = unsafe (rowStart[unit], rowStart[unit])
+      for index in range(lower, unit) { least = unsafe min(least, below[index]) }
+      for index in range(upper, unit) { greatest = unsafe max(greatest, above[index]) }
+      return UnitSpan(
+        Int(units[Int(least)]), min(Int(units[Int(greatest)]) + excess, count - 1))
+    }
+  }
 }
 
 /// One side of the diagonal of a matrix in units.

@@ -130,6 +130,7 @@ final class PreparedMatrix: @unchecked Sendable {
     return unsafe relaxkit_units(
       unit_count: Int64(layout.unitCount), rows: layout.rows.start,
       lower: part(layout.lower, first), upper: part(layout.upper, first + layout.upperOffset),
-      diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0)
+      diagonal: diagonal, sums_magnitudes: norm == .sum ? 1 : 0,
+      reads_ahead: plan.isLarge ? 1 : 0)
   }
 }

@@ -1,9 +1,9 @@
 /// Several sweeps going through a matrix at once, so that each part of it is read from memory once for
 /// all of them.
 ///
-/// A sweep may follow the one before as soon as that is further ahead than any entry lies from the
-/// diagonal: then it reads what it would have read after a whole sweep, and overwrites nothing that
-/// is still needed. The iterates are those of one sweep after the other.
+/// The units are taken in blocks. A sweep may take a block as soon as the sweep before has done all
+/// blocks that entries link to it: then it reads what it would have read after a whole sweep, and
+/// overwrites nothing that is still needed. The iterates are those of one sweep after the other.
 struct SweepPipeline: Sendable {
   /// How many sweeps go at once.
   let depth: Int
@@ -11,15 +11,18 @@ struct SweepPipeline: Sendable {
   /// How many threads share them.
   let threadCount: Int
 
-  /// How many units, rows, slices or groups, a sweep stays behind the one before.
-  let lag: Int
-
-  /// The number of units.
-  let unitCount: Int
-
-  /// The units a sweep takes at a time: few, so that they are in the cache for the next sweep, and
-  /// enough to make the calls cheap.
+  /// The units of a block: few, so that they are in the cache for the next sweep, and enough to make the
+  /// calls cheap.
   let blockSize: Int
+
+  private let unitCount: Int
+
+  /// For each block the last one that the sweep before must have done. It never falls from one block to the
+  /// next.
+  private let lastNeeded: [Int32]
+
+  /// How many units, on average, a sweep is behind the one before.
+  let meanLag: Int
 
   /// The sweeps that go at once unless told otherwise: more would not be faster by much, and would
   /// find out later that the tolerance is met.
@@ -40,20 +43,41 @@ struct SweepPipeline: Sendable {
     guard isLarge || depth != nil else { return nil }
     unitCount = layout.unitCount
     blockSize = layout.blockSize
-    lag = layout.unitReach + 2 + blockSize
+    lastNeeded = Self.lastNeeded(layout)
+    let blockCount = lastNeeded.count
+    let lags = lastNeeded.enumerated().reduce(0) { $0 + Int($1.element) + 1 - $1.offset }
+    meanLag = lags * blockSize / max(blockCount, 1)
     if let depth {
       self.depth = depth
     } else if threadCount > 1 {
       // Threads that fill and drain most of the time gain nothing.
       let most = max(Self.defaultDepth, threadCount)
-      self.depth = 2 * lag * most <= unitCount ? most : 1
+      self.depth = meanLag * most <= unitCount ? most : 1
     } else {
       // All that lies between the first sweep and the last is to stay in the cache.
-      let lagSize = memorySize / max(unitCount, 1) * lag
+      let lagSize = memorySize / max(unitCount, 1) * meanLag
       self.depth = min(Self.defaultDepth, 1 + Self.cacheSize / max(lagSize, 1))
     }
     self.threadCount = min(threadCount, self.depth)
     guard self.depth > 1 else { return nil }
+  }
+
+  private static func lastNeeded(_ layout: any PackedLayout) -> [Int32] {
+    let size = layout.blockSize
+    let blockCount = (layout.unitCount + size - 1) / size
+    var last = [Int](repeating: 0, count: blockCount)
+    for (unit, span) in layout.spans().enumerated() {
+      let (first, block) = (Int(span.first) / size, unit / size)
+      last[block] = max(last[block], Int(span.last) / size)
+      // A pattern need not be symmetric: what this unit reads must not be overwritten before.
+      last[first] = max(last[first], block)
+    }
+    // What is between has been done as well, since a sweep takes the blocks in their order.
+    var furthest = 0
+    return last.map { block in
+      furthest = max(furthest, block)
+      return Int32(truncatingIfNeeded: furthest)
+    }
   }
 
   /// The sweeps that one of the threads does.
@@ -61,23 +85,23 @@ struct SweepPipeline: Sendable {
     member * depth / threadCount..<(member + 1) * depth / threadCount
   }
 
-  /// The number of steps until all sweeps are done. In each step every sweep takes a block, and none
-  /// needs what another takes in the same step.
-  var stepCount: Int { (unitCount + (depth - 1) * lag + blockSize - 1) / blockSize }
+  /// The number of blocks.
+  var blockCount: Int { lastNeeded.count }
 
-  /// The units that a sweep takes in a step; empty before it begins and when it has ended.
-  func block(step: Int, sweep: Int) -> Range<Int> {
-    let begin = step * blockSize - sweep * lag
-    let clamped = min(max(begin, 0), unitCount)
-    return clamped..<max(clamped, min(begin + blockSize, unitCount))
+  /// The units of a block.
+  func units(of block: Int) -> Range<Int> {
+    block * blockSize..<min((block + 1) * blockSize, unitCount)
   }
+
+  /// How many blocks the sweep before must have done for a sweep to take one.
+  func blocksNeeded(for block: Int) -> Int { Int(lastNeeded[block]) + 1 }
 
   /// A last-level cache that a core can count on, in bytes.
   ///
   /// Fixed, since the sizes that systems report are those of all cores together, or with a virtual
   /// machine of another machine; and a plan is to be the same everywhere. It need not be exact: where
   /// sweeps begin to read from memory, one or several at once take about the same time.
-  private static let cacheSize = 12 << 20
+  static let cacheSize = 12 << 20
 
   /// What threads can share without losing more than they gain, in bytes.
   private static let smallSize = 1 << 20

@@ -131,7 +131,7 @@ public struct SweepPlan: Sendable {
     } else {
       vectorOrder = reordering?.order
     }
-    let memorySize = 12 * pattern.entryCount + 40 * pattern.rowCount
+    let memorySize = Self.memorySize(pattern)
     pipeline = SweepPipeline(
       packing.order, memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
     let starts = colorStarts
@@ -141,6 +141,14 @@ public struct SweepPlan: Sendable {
     }
     colorSchedule = pipeline == nil ? schedule : nil
   }
+
+  /// The bytes a sweep reads and writes.
+  private static func memorySize(_ pattern: SparsityPattern) -> Int {
+    12 * pattern.entryCount + 40 * pattern.rowCount
+  }
+
+  /// Whether sweeps read the matrix from beyond the caches, at least every now and then.
+  var isLarge: Bool { Self.memorySize(pattern) > SweepPipeline.cacheSize }
 
   /// The packing asked for, or the one that suits the pattern.
   private static func pack(
