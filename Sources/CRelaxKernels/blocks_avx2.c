@@ -25,8 +25,6 @@ INLINE quad pair_and_zeros(const double *address) {
   return __builtin_shufflevector(*(const unaligned_pair *)address, (pair){0, 0}, 0, 1, 2, 3);
 }
 
-#include "read_ahead.inc"
-
 // One block of a side after another, from the own entries of a node on.
 typedef struct {
   const double *values;

@@ -52,7 +52,22 @@ INLINE quad measure(const int sums_magnitudes, quad sum, quad residual, int32_t 
 
 // Kernels copy the descriptions they are given: nothing they store can then seem to change these.
 
-#include "read_ahead.inc"
+// How many bytes of values are asked for early where these come from beyond the caches: what is read while memory
+// answers. A processor asks by itself, but only to the end of a page, and sweeps read several arrays page after page.
+// In the caches it would cost a tenth of the speed.
+enum { lead = 1024 };
+
+// Asks for the memory at a distance in bytes, which is known when kernels are compiled; for none if that is 0. It
+// may lie beyond the array: to ask is not to read.
+INLINE void read_ahead(const int distance, const void *address) {
+  if (distance != 0) __builtin_prefetch((const void *)((uintptr_t)address + distance));
+}
+
+// Calls the form of a kernel that was compiled for what a matrix asks for.
+#define FORM_OF(kernel, m, ...)                                                            \
+  ((m)->sums_magnitudes                                                                    \
+     ? ((m)->reads_ahead ? kernel(1, lead, m, __VA_ARGS__) : kernel(1, 0, m, __VA_ARGS__)) \
+     : ((m)->reads_ahead ? kernel(0, lead, m, __VA_ARGS__) : kernel(0, 0, m, __VA_ARGS__)))
 
 // The slots of one group after another.
 typedef struct {

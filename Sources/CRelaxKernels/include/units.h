@@ -43,7 +43,7 @@ typedef struct {
   const double *_Nonnull diagonal;
   /// Whether residuals are summed up as magnitudes rather than squares.
   int32_t sums_magnitudes;
-  /// Whether values and columns come from beyond the caches, so that it pays to ask for them early.
+  /// Whether values and columns come from beyond the caches, so that kernels of groups ask for them early.
   int32_t reads_ahead;
 } relaxkit_units;
 
