@@ -104,26 +104,26 @@ import Testing
     var generator = SplitMix64(seed: 77)
     let mesh = try JitteredTriangulation(side: 330, using: &generator).matrix(reaction: 1)
     let load = randomVector(count: mesh.rowCount, using: &generator)
-    var criterion = StoppingCriterion.relativeResidual(1e-12, iterationLimit: 5)
+    var criterion = StoppingCriterion.relativeResidual(1e-12, iterationLimit: 2)
     criterion.returnsBestIterate = false
-    for layout in [SweepPlan.Layout.groups, .blocks] {
-      for solver in [SOR(omega: 1.3), SSOR(omega: 1.3), SSORConjugateGradient(omega: 1.3)]
-        as [any LinearSolver]
-      {
-        var results: [[Double]] = []
-        for kernels in SweepPlan.Kernels.allCases {
-          var workspace = SolverWorkspace(layout: layout, kernels: kernels)
-          var x = [Double](repeating: 0, count: mesh.rowCount)
-          _ = try solver.solve(
-            LinearSystem(matrix: mesh, rightHandSide: load), updating: &x, until: criterion,
-            using: &workspace)
-          #expect(workspace.plan?.isLarge == true)
-          results.append(x)
-        }
-        let largest = results[0].lazy.map(abs).max() ?? 0
-        let error = zip(results[0], results[1]).lazy.map { abs($0 - $1) }.max() ?? .nan
-        #expect(error <= 1e-12 * largest, "\(layout), \(solver)")
+    var workspaces = SweepPlan.Kernels.allCases.map {
+      SolverWorkspace(layout: .groups, kernels: $0)
+    }
+    for solver in [SOR(omega: 1.3), SSOR(omega: 1.3), SSORConjugateGradient(omega: 1.3)]
+      as [any LinearSolver]
+    {
+      var results: [[Double]] = []
+      for index in workspaces.indices {
+        var x = [Double](repeating: 0, count: mesh.rowCount)
+        _ = try solver.solve(
+          LinearSystem(matrix: mesh, rightHandSide: load), updating: &x, until: criterion,
+          using: &workspaces[index])
+        #expect(workspaces[index].plan?.isLarge == true)
+        results.append(x)
       }
+      let largest = results[0].lazy.map(abs).max() ?? 0
+      let error = zip(results[0], results[1]).lazy.map { abs($0 - $1) }.max() ?? .nan
+      #expect(error <= 1e-12 * largest, "\(solver)")
     }
   }
 }
