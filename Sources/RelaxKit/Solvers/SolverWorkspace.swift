@@ -12,9 +12,9 @@
 /// patterns, can take turns.
 ///
 /// Some patterns are worth a plan that takes as long as some ten sweeps and makes all further ones two to
-/// four times as fast; see ``SweepPlan/Layout/groups``. Unless groups are asked for, that is made when a
-/// pattern comes for the second time, or in the middle of a first solve that proves long, so that a single
-/// solve of few iterations does not wait for it. From then on iterates differ by rounding from those of
+/// four times as fast; see ``SweepPlan/Layout/groups`` and ``SweepPlan/Layout/blocks``. Unless one of these is
+/// asked for, that is made when a pattern comes for the second time, or in the middle of a first solve that
+/// proves long, so that a single solve of few iterations does not wait for it. From then on iterates differ by rounding from those of
 /// other layouts; with a layout that is asked for they never do.
 ///
 /// It grows to the largest system it has seen: about 10 vectors of its length, and for each plan that is
