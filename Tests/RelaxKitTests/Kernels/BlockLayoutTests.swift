@@ -99,48 +99,6 @@ import Testing
     }
   }
 
-  private static let sweepCount = 3
-
-  /// Sweeps of the plain loop.
-  private static func plainSweeps(
-    _ matrix: CSRMatrix, _ load: [Double], from start: [Double], omega: Double
-  ) -> [Double] {
-    var x = start
-    for _ in 0..<sweepCount {
-      for row in 0..<matrix.rowCount {
-        let rest = matrix.row(row).reduce(load[row]) { $0 - $1.value * x[$1.column] }
-        x[row] += omega * rest / matrix[row, row]
-      }
-    }
-    return x
-  }
-
-  private static func sweeps(
-    _ matrix: CSRMatrix, _ load: [Double], from start: [Double], omega: Double,
-    using workspace: inout SolverWorkspace
-  ) throws -> [Double] {
-    var criterion = StoppingCriterion.relativeResidual(1e-300, iterationLimit: sweepCount)
-    criterion.returnsBestIterate = false
-    criterion.divergenceFactor = .infinity
-    var x = start
-    _ = try SOR(omega: omega).solve(
-      LinearSystem(matrix: matrix, rightHandSide: load), updating: &x, until: criterion,
-      using: &workspace)
-    return x
-  }
-
-  /// The rows whose elements differ by more than 1e-12 of the largest that their stencil reads.
-  private static func wrongRows(
-    _ x: [Double], _ expected: [Double], _ matrix: CSRMatrix, start: [Double]
-  ) -> [Int] {
-    (0..<matrix.rowCount).filter { row in
-      let scale = matrix.row(row).reduce(0.0) { largest, entry in
-        max(largest, abs(expected[entry.column]), abs(start[entry.column]))
-      }
-      return !(abs(x[row] - expected[row]) <= 1e-12 * scale)
-    }
-  }
-
   @Test(arguments: 0..<8)
   func `sweeps of blocks and the plain loop give the same iterates`(part: Int) throws {
     var generator = SplitMix64(seed: 61_007 + UInt64(part))
@@ -151,14 +109,14 @@ import Testing
       let load = randomVector(count: sample.count, using: &generator)
       let start = randomVector(count: sample.count, using: &generator)
       let omega = Double.random(in: 0.3...1.7, using: &generator)
-      let expected = Self.plainSweeps(matrix, load, from: start, omega: omega)
+      let expected = PlainSweeps.iterate(matrix, load, from: start, omega: omega)
       for kernels in SweepPlan.Kernels.allCases {
         var workspace = SolverWorkspace(layout: .blocks, kernels: kernels)
-        let x = try Self.sweeps(matrix, load, from: start, omega: omega, using: &workspace)
+        let x = try PlainSweeps.solve(matrix, load, from: start, omega: omega, using: &workspace)
         let plan = try #require(workspace.plan)
         #expect(plan.layout == .blocks)
         if case .blocks(let blocks) = plan.packing { widths.insert(blocks.width) }
-        let wrong = Self.wrongRows(x, expected, matrix, start: start)
+        let wrong = PlainSweeps.wrongRows(x, expected, matrix, start: start)
         #expect(wrong.isEmpty, "pattern \(index), \(kernels) kernels, rows \(wrong)")
       }
     }
@@ -184,11 +142,11 @@ import Testing
       try changed.replaceValues(with: values)
       let load = randomVector(count: sample.count, using: &generator)
       let start = randomVector(count: sample.count, using: &generator)
-      let expected = Self.plainSweeps(matrix, load, from: start, omega: 1.2)
+      let expected = PlainSweeps.iterate(matrix, load, from: start, omega: 1.2)
       var workspace = SolverWorkspace(layout: .blocks)
-      let x = try Self.sweeps(changed, load, from: start, omega: 1.2, using: &workspace)
+      let x = try PlainSweeps.solve(changed, load, from: start, omega: 1.2, using: &workspace)
       tried += 1
-      if !Self.wrongRows(x, expected, matrix, start: start).isEmpty { noticed += 1 }
+      if !PlainSweeps.wrongRows(x, expected, matrix, start: start).isEmpty { noticed += 1 }
     }
     #expect(noticed == tried)
   }
@@ -249,9 +207,9 @@ import Testing
     let load = randomVector(count: matrix.rowCount, using: &generator)
     let start = [Double](repeating: 0, count: matrix.rowCount)
     var one = SolverWorkspace(layout: .blocks, sweepsAtOnce: 1)
-    let expected = try Self.sweeps(matrix, load, from: start, omega: 1.4, using: &one)
+    let expected = try PlainSweeps.solve(matrix, load, from: start, omega: 1.4, using: &one)
     var many = SolverWorkspace(layout: .blocks, sweepsAtOnce: 3, threads: threads)
-    let found = try Self.sweeps(matrix, load, from: start, omega: 1.4, using: &many)
+    let found = try PlainSweeps.solve(matrix, load, from: start, omega: 1.4, using: &many)
     #expect(found == expected)
     #expect(many.plan?.description.contains("sweeps at once") == true)
   }
