@@ -63,6 +63,13 @@ struct AxisScaleTests {
     #expect(TickLabel.fixed(-0.001, decimals: 1) == "0.0")
   }
 
+  @Test func `names are labels at whole places`() {
+    let scale = AxisScale(.names(["one", "two", "three"]), covering: [])
+    #expect(scale.ticks == [0, 1, 2])
+    #expect(scale.labels == ["one", "two", "three"])
+    #expect(scale.fraction(of: 1) == 0.5)
+  }
+
   private func power(_ exponent: Int) -> Double {
     (0..<abs(exponent)).reduce(1.0) { value, _ in exponent < 0 ? value / 10 : value * 10 }
   }

@@ -22,6 +22,10 @@ struct KernelsCommandTests {
     #expect(lines.count { $0.hasPrefix("ssor-cg iterations,network-3k-areas,") } == variantCount)
     #expect(lines.count { $0.hasPrefix("sor-solve,network-3k-areas,") } == 3)
     #expect(try directory.read("preparation.csv").contains("groups of 4 rows"))
+    let figure = try XMLCheck(directory.read("kernels.svg"))
+    #expect(figure.error == nil)
+    #expect(figure.texts.contains("network-3k-areas"))
+    #expect(figure.texts.contains("times as fast as rows"))
   }
 
   @Test func `a run without peers writes its tables and its figure`() throws {

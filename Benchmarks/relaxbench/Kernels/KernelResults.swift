@@ -232,49 +232,4 @@ struct KernelResults {
     }
     return csv
   }
-
-  // MARK: Figure
-
-  /// Time and bandwidth of sweeps over the size of their working set; nil without sweeps.
-  var figure: Figure? {
-    let measured = sweeps.compactMap { contest in contest.memory.map { (contest, $0) } }
-      .sorted { $0.1.workingSet < $1.1.workingSet }
-    guard !measured.isEmpty else { return nil }
-    var names: [String] = []
-    for name in measured.flatMap({ $0.0.standings.map(\.name) }) where !names.contains(name) {
-      names.append(name)
-    }
-    func series(_ y: (Standing) -> Double) -> [Series] {
-      names.enumerated().map { index, name in
-        // One line for each kind of mesh, broken where the next begins.
-        let points = ["grid2d", "grid3d", "fem"].flatMap { kind in
-          measured.compactMap { contest, memory -> Series.Point? in
-            guard contest.problem.hasPrefix(kind) else { return nil }
-            return contest.standings.first { $0.name == name }
-              .map { .init(x: memory.workingSet / 1e6, y: y($0)) }
-          } + [.init(x: .nan, y: .nan)]
-        }
-        var style = LineStyle.automatic(index)
-        style.hasMarkers = true
-        return Series(name, points: points, style: style)
-      }
-    }
-    let ceiling = Series(
-      "read bandwidth",
-      points: measured.map { .init(x: $1.workingSet / 1e6, y: $1.bandwidth / 1e9) },
-      style: .dashed(.gray))
-    let xAxis = Axis.log("working set, MB")
-    return Figure(
-      title: "Forward SOR sweeps, one thread",
-      subtitle: "Lines join grids of one kind; RelaxKit's sweeps include the residual norm.",
-      panels: [
-        Chart(
-          title: "Time", subtitle: "lower is better", xAxis: xAxis, yAxis: .log("ns per row"),
-          series: series { 1e9 * $0.median }),
-        Chart(
-          title: "Bandwidth", subtitle: "least bytes to move over time", xAxis: xAxis,
-          yAxis: .log("GB/s"),
-          series: series { ($0.bytes ?? .nan) / $0.median / 1e9 } + [ceiling]),
-      ])
-  }
 }

@@ -8,6 +8,8 @@ package struct Axis: Sendable, Hashable {
   package var label: String
   /// The values shown; `nil` for those of the data, extended to round numbers.
   package var range: ClosedRange<Double>?
+  /// Names for the places 0, 1, ..., which are labelled with them; empty for numbers.
+  package var names: [String] = []
 
   package static func linear(_ label: String, in range: ClosedRange<Double>? = nil) -> Self {
     Self(kind: .linear, label: label, range: range)
@@ -17,6 +19,13 @@ package struct Axis: Sendable, Hashable {
   package static func log(_ label: String, in range: ClosedRange<Double>? = nil) -> Self {
     precondition(range.map { $0.lowerBound > 0 } ?? true, "a logarithmic axis starts above 0")
     return Self(kind: .log, label: label, range: range)
+  }
+
+  /// An axis with names at the places 0, 1, ...
+  package static func names(_ names: [String], label: String = "") -> Self {
+    var axis = linear(label, in: -0.5...max(0.5, Double(names.count) - 0.5))
+    axis.names = names
+    return axis
   }
 }
 
@@ -28,10 +37,12 @@ package struct AxisScale: Sendable {
   let ticks: [Double]
   /// On a logarithmic axis, the unlabelled multiples of powers of ten.
   let minorTicks: [Double]
+  private let names: [String]
 
   /// Fits an axis to the values of the data it can show, with about `divisions` labels at most.
   package init(_ axis: Axis, covering values: some Sequence<Double>, divisions: Int = 8) {
     kind = axis.kind
+    names = axis.names
     // Beyond 1e±300 the arithmetic below could overflow; no chart is read there.
     let shown = values.filter {
       $0.magnitude <= 1e300 && (axis.kind == .linear || $0 >= 1e-300)
@@ -45,10 +56,15 @@ package struct AxisScale: Sendable {
         ? (low / 2, low * 2) : (low - max(1, -low / 2), low + max(1, -low / 2))
     }
     let isExtended = axis.range == nil
-    (ticks, minorTicks) =
-      axis.kind == .linear
-      ? (Self.linearTicks(low, high, extending: isExtended, divisions: divisions), [])
-      : Self.logarithmicTicks(low, high, extending: isExtended, divisions: divisions)
+    if !names.isEmpty {
+      (ticks, minorTicks) = (names.indices.map(Double.init), [])
+    } else if axis.kind == .linear {
+      ticks = Self.linearTicks(low, high, extending: isExtended, divisions: divisions)
+      minorTicks = []
+    } else {
+      (ticks, minorTicks) = Self.logarithmicTicks(
+        low, high, extending: isExtended, divisions: divisions)
+    }
     let all = ticks + minorTicks + [low, high]
     range = axis.range ?? (all.min() ?? low)...(all.max() ?? high)
   }
@@ -63,6 +79,7 @@ package struct AxisScale: Sendable {
 
   /// The ticks' labels, in one form along the axis.
   package var labels: [String] {
+    if !names.isEmpty { return names }
     let magnitudes = ticks.map(abs).filter { $0 > 0 }
     guard let smallest = magnitudes.min(), let largest = magnitudes.max() else {
       return ticks.map { _ in "0" }
