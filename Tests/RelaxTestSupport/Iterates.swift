@@ -8,13 +8,20 @@ public func iterates(
 ) throws -> [[Double]] {
   var iterates: [[Double]] = []
   for limit in 1...count {
-    var criterion = StoppingCriterion.relativeResidual(1e-300, iterationLimit: limit)
-    criterion.returnsBestIterate = false
-    criterion.divergenceFactor = .infinity
     var x = start
-    let report = try solver.solve(system, updating: &x, until: criterion)
+    let report = try solver.solve(system, updating: &x, until: .iterations(limit))
     guard report.iterations == limit else { break }
     iterates.append(x)
   }
   return iterates
+}
+
+extension StoppingCriterion {
+  /// So many iterations, whose last iterate is what a solver leaves.
+  public static func iterations(_ count: Int) -> Self {
+    var criterion = relativeResidual(1e-300, iterationLimit: count)
+    criterion.returnsBestIterate = false
+    criterion.divergenceFactor = .infinity
+    return criterion
+  }
 }

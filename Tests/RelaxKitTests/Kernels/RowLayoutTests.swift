@@ -73,11 +73,9 @@ import Testing
     _ solver: any LinearSolver, _ matrix: CSRMatrix, _ load: [Double], count: Int,
     _ workspace: inout SolverWorkspace, monitor: IterationMonitor? = nil
   ) throws -> [Double] {
-    var criterion = StoppingCriterion.relativeResidual(1e-300, iterationLimit: count)
-    criterion.returnsBestIterate = false
     var x = [Double](repeating: 0, count: load.count)
     _ = try solver.solve(
-      LinearSystem(matrix: matrix, rightHandSide: load), updating: &x, until: criterion,
+      LinearSystem(matrix: matrix, rightHandSide: load), updating: &x, until: .iterations(count),
       using: &workspace, monitor: monitor)
     return x
   }

@@ -15,11 +15,8 @@ import Testing
     _ solver: SOR, _ system: LinearSystem, from start: [Double], count: Int,
     _ workspace: inout SolverWorkspace
   ) throws -> [Double] {
-    var criterion = StoppingCriterion.relativeResidual(1e-300, iterationLimit: count)
-    criterion.returnsBestIterate = false
-    criterion.divergenceFactor = .infinity
     var x = start
-    _ = try solver.solve(system, updating: &x, until: criterion, using: &workspace)
+    _ = try solver.solve(system, updating: &x, until: .iterations(count), using: &workspace)
     return x
   }
 
