@@ -65,8 +65,8 @@ public struct SolverWorkspace: Sendable {
   ///     than 1024 count as 1024. The iterates are the same.
   ///   - threads: how many threads may share the sweeps of SOR, the one that calls among them. They
   ///     start with the first solve whose matrix is large enough to gain, sleep between solves and
-  ///     end with the workspace. In natural order each takes some of the sweeps that go at once, and
-  ///     the iterates are those of one thread to the last bit.
+  ///     end with the workspace. In natural order each takes some of the sweeps that go at once, or all of
+  ///     them on a part of the rows, and the iterates are those of one thread to the last bit.
   /// - Precondition: `sweepsAtOnce` is nil or at least 1; `threads` is 1 to 1024.
   public init(
     layout: SweepPlan.Layout? = nil, kernels: SweepPlan.Kernels = .best, sweepsAtOnce: Int? = nil,

@@ -44,7 +44,10 @@
       }
       team.run { member in
         guard member.index < pipeline.threadCount else { return }
-        unsafe sweep(pipeline, pipeline.share(of: member.index), squares, on: member)
+        switch pipeline.sharing {
+        case .sweeps: unsafe sweep(pipeline, pipeline.share(of: member.index), squares, on: member)
+        case .parts(let parts): unsafe sweep(pipeline, on: parts, squares, by: member)
+        }
       }
     }
   }
@@ -85,6 +88,40 @@
         }
         for sweep in 0..<count { unsafe squares[sweeps.lowerBound + sweep] = sums[sweep] }
       }
+    }
+  }
+
+  /// Does all sweeps of a pipeline on one part of the blocks. In each sweep the part before comes first and
+  /// passes on its sum, so that the order of all sums is that of one thread.
+  private func sweep(
+    _ pipeline: SweepPipeline, on parts: [Range<Int>], _ squares: UnsafeMutablePointer<Double>,
+    by member: ThreadTeam.Member
+  ) {
+    let (index, part) = (member.index, parts[member.index])
+    // Blocks that the parts before wait for in their next sweep.
+    let lastAwaited = index > 0 ? pipeline.lastBlockNeeded(for: part.lowerBound - 1) : -1
+    for sweep in 0..<pipeline.depth {
+      var sum = 0.0
+      if index > 0 {
+        member.wait(for: index - 1, toReach: (sweep + 1) * parts[index - 1].count)
+        sum = unsafe squares[sweep]
+      }
+      for block in part {
+        let last = pipeline.lastBlockNeeded(for: block)
+        if sweep > 0, last >= part.upperBound {
+          // Whoever does that block has waited for all parts in between.
+          var owner = index + 1
+          while parts[owner].upperBound <= last { owner += 1 }
+          let other = parts[owner]
+          member.wait(for: owner, toReach: sweep * other.count + last + 1 - other.upperBound)
+        }
+        sum += self.sweep(pipeline.units(of: block))
+        if block <= lastAwaited {
+          member.advance(to: sweep * part.count + block + 1 - part.lowerBound)
+        }
+      }
+      unsafe squares[sweep] = sum
+      member.advance(to: (sweep + 1) * part.count)
     }
   }
 }

@@ -17,6 +17,10 @@ protocol PackedLayout: AnyObject, Sendable {
   /// The units a sweep takes at a time where several go at once.
   var blockSize: Int { get }
 
+  /// How long a sweep takes for the units before one, as a number of rows, slots or blocks of values that
+  /// takes as long.
+  func work(before unit: Int) -> Int
+
   /// Puts the values of a matrix, in the order of its pattern, where they belong; what lies in gaps
   /// stays.
   ///

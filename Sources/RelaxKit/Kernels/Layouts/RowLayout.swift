@@ -44,5 +44,7 @@ final class RowLayout: PackedLayout {
     }
   }
 
+  func work(before unit: Int) -> Int { Int(pattern.rowStarts[unit]) + 4 * unit }
+
   func pack(_ values: [Double], into packed: AlignedStorage<Double>) {}
 }

@@ -76,6 +76,10 @@ final class SliceLayout: PackedLayout {
     }
   }
 
+  func work(before unit: Int) -> Int {
+    Int(lowerStarts[unit]) + Int(upperStarts[unit]) + 4 * unit
+  }
+
   func pack(_ values: [Double], into packed: AlignedStorage<Double>) {
     precondition(values.count == entryCount && packed.count >= valueCount)
     let target = unsafe packed.start

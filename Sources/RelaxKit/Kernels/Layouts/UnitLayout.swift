@@ -15,6 +15,10 @@ protocol UnitLayout: PackedLayout {
 extension UnitLayout {
   var unitCount: Int { rows.count - 1 }
 
+  func work(before unit: Int) -> Int {
+    Int(lower.starts[unit]) + Int(upper.starts[unit]) + 4 * unit
+  }
+
   func spans() -> [UnitSpan] {
     let (count, rowStart) = unsafe (unitCount, rows.start)
     var unitOfRow = [Int32](repeating: 0, count: Int(unsafe rowStart[count]))
