@@ -4,6 +4,7 @@
 #include "pages.h"
 #include "rows.h"
 #include "slices.h"
+#include "steps.h"
 #include "team.h"
 #include "units.h"
 #include "windows.h"

@@ -29,6 +29,13 @@ extension SolveContext {
     }
   }
 
+  /// Takes the step that the backward pass would take, which nothing is to follow.
+  func takeSplitStep(_ vectors: SplitSystem, length: Double) {
+    unsafe withKernels {
+      unsafe $0.takeStep(vectors.step.start, rowCount: unknownCount, length: length, x: x.start)
+    }
+  }
+
   /// The forward pass of split conjugate gradients.
   func splitForward(_ vectors: SplitSystem, ratio: Double) -> SplitSums {
     unsafe withKernels {

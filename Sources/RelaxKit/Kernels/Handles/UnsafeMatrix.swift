@@ -83,6 +83,22 @@ internal import CRelaxKernels
     }
   }
 
+  /// What ``splitBackward(_:_:length:x:)`` does to the iterate, to the last bit, and nothing else.
+  func takeStep(
+    _ step: UnsafePointer<Double>, rowCount: Int, length: Double, x: UnsafeMutablePointer<Double>
+  ) {
+    let isPortable =
+      switch unsafe self {
+      case .rows(let rows): unsafe rows.kernels == nil
+      case .slices(let slices): unsafe slices.kernels == nil
+      case .units(let units): unsafe units.kernels == nil
+      }
+    guard isPortable else {
+      return unsafe relaxkit_take_step(Int64(rowCount), length, step, x)
+    }
+    for row in 0..<rowCount { unsafe x[row] += length * step[row] }
+  }
+
   func splitForward(
     _ vectors: SplitVectors, _ pivots: relaxkit_pivots, ratio: Double
   ) -> SplitSums {

@@ -54,10 +54,10 @@ public struct TriangularState: IterationState {
     curvature = context.splitForward(vectors, ratio: 0).curvature
   }
 
-  /// The first of the two passes, which takes the step.
+  /// Takes the step and solves for no other.
   public mutating func takeLastStep(_ context: SolveContext) -> Bool {
     guard energy > 0, curvature > 0 else { return false }
-    _ = context.splitBackward(vectors, length: energy / curvature)
+    context.takeSplitStep(vectors, length: energy / curvature)
     return true
   }
 
