@@ -197,13 +197,15 @@ struct SlicePacking {
   // MARK: Both
 
   /// Adds the blocks of slices whose distances were collected; returns false if there come to be far
-  /// more zeros than entries.
+  /// more zeros than entries, or it looks like that early on.
   private mutating func addBlocks(of slices: Range<Int>) -> Bool {
     valueCount += 8 * (distances.count + 2) * slices.count
+    let entryCount = pattern.columnIndices.count
+    let seenCount = Int(pattern.rowStarts[min(8 * slices.upperBound, pattern.rowCount)])
     // Looked at here, so that places fit in 32 bits also on the way to giving up.
-    guard valueCount <= 3 * pattern.columnIndices.count, valueCount < Int32.max / 2 else {
-      return false
-    }
+    guard valueCount <= 3 * min(entryCount, seenCount + entryCount / 6),
+      valueCount < Int32.max / 2
+    else { return false }
     lower.append(distances.prefix { $0 < 0 }, for: slices)
     upper.append(distances.drop { $0 < 0 }, for: slices)
     return true
