@@ -12,7 +12,7 @@ extern const relaxkit_slice_kernels relaxkit_slice_kernels_avx512;
 extern const relaxkit_unit_kernels relaxkit_group_kernels_avx2;
 extern const relaxkit_unit_kernels *const relaxkit_block_kernels_avx2[];
 extern const relaxkit_window_kernels relaxkit_window_kernels_avx2;
-extern const relaxkit_row_kernels relaxkit_row_kernels_avx2;
+extern const relaxkit_row_kernels relaxkit_row_kernels_avx2, relaxkit_row_kernels_avx2_ahead;
 
 static int has_avx2(void) {
   __builtin_cpu_init();
@@ -41,8 +41,9 @@ const relaxkit_window_kernels *relaxkit_best_window_kernels(void) {
   return has_avx2() ? &relaxkit_window_kernels_avx2 : NULL;
 }
 
-const relaxkit_row_kernels *relaxkit_best_row_kernels(void) {
-  return has_avx2() ? &relaxkit_row_kernels_avx2 : NULL;
+const relaxkit_row_kernels *relaxkit_best_row_kernels(int32_t reads_ahead) {
+  if (!has_avx2()) return NULL;
+  return reads_ahead ? &relaxkit_row_kernels_avx2_ahead : &relaxkit_row_kernels_avx2;
 }
 
 #else
@@ -51,10 +52,14 @@ const relaxkit_row_kernels *relaxkit_best_row_kernels(void) {
 const relaxkit_slice_kernels *relaxkit_best_slice_kernels(void) { return NULL; }
 const relaxkit_unit_kernels *relaxkit_best_group_kernels(void) { return NULL; }
 const relaxkit_window_kernels *relaxkit_best_window_kernels(void) { return NULL; }
-const relaxkit_row_kernels *relaxkit_best_row_kernels(void) { return NULL; }
 
 const relaxkit_unit_kernels *relaxkit_best_block_kernels(int64_t width) {
   (void)width;
+  return NULL;
+}
+
+const relaxkit_row_kernels *relaxkit_best_row_kernels(int32_t reads_ahead) {
+  (void)reads_ahead;
   return NULL;
 }
 

@@ -77,6 +77,19 @@ INLINE double subtract_lower(
   return number - m->values[k] * x[m->columns[k]];
 }
 
+// The same without fusing products with sums, as portable kernels do it: each sum is then there a little sooner.
+INLINE double subtract_lower_unfused(
+  const relaxkit_rows *m, int64_t row, double number, const double *x) {
+#pragma clang fp contract(off)
+  const int64_t own = m->diagonals[row];
+  int64_t k = m->starts[row];
+  for (; k + 1 < own; k += 2) {
+    number -= m->values[k] * x[m->columns[k]];
+    number -= m->values[k + 1] * x[m->columns[k + 1]];
+  }
+  return number - m->values[k] * x[m->columns[k]];
+}
+
 // The same right of it, from the end.
 INLINE double subtract_upper(
   const relaxkit_rows *m, int64_t row, double number, const double *x) {
@@ -105,151 +118,56 @@ INLINE void subtract_lower_twice(
   *b = q - m->values[k] * y[m->columns[k]];
 }
 
+// The sum of the products with a vector off the diagonal, where no row waits for another.
+INLINE double row_product(const relaxkit_rows *m, int64_t row, const double *x) {
+  return row < m->row_count - margin
+    ? sum_by_fours(m, m->starts[row], m->starts[row + 1], x)
+    : -subtract_upper(m, row, subtract_lower(m, row, 0, x), x);
+}
+
 // What residuals contribute to the sum that their norm is made of.
 INLINE double term(const int sums_magnitudes, double residual) {
   return sums_magnitudes ? __builtin_fabs(residual) : residual * residual;
 }
 
-// Kernels copy the descriptions they are given: nothing they store can then seem to change these. What is said
-// about the sums of residuals is known when they are compiled: each is there for both.
+// How many bytes of values are asked for early where these come from beyond the caches, and half as many of columns:
+// for the second cache, beside vectors. A processor asks by itself, but only to the end of a page; and it does not
+// come far ahead in rows whose ends it does not foresee.
+enum { lead = 2048 };
 
-INLINE double residual_in(
-  const int sums_magnitudes, const relaxkit_rows *matrix, const double *x, const double *b,
-  double *r) {
-  const relaxkit_rows copy = *matrix, *m = &copy;
-  // No row waits for another here.
-  const int64_t by_fours = m->row_count - margin;
-  double squares = 0;
-  for (int64_t row = 0; row < m->row_count; row++) {
-    const double rest = b[row] - m->diagonal[row] * x[row];
-    const double residual = row < by_fours
-      ? rest - sum_by_fours(m, m->starts[row], m->starts[row + 1], x)
-      : subtract_upper(m, row, subtract_lower(m, row, rest, x), x);
-    r[row] = residual;
-    squares += term(sums_magnitudes, residual);
-  }
-  return squares;
+// So many lines of values for each row.
+INLINE int64_t lines_ahead(const relaxkit_rows *m) {
+  return 1 + m->starts[m->row_count] / (8 * m->row_count + 1);
 }
 
-static double residual(const relaxkit_rows *m, const double *x, const double *b, double *r) {
-  return m->sums_magnitudes ? residual_in(1, m, x, b, r) : residual_in(0, m, x, b, r);
+// Asks for what is a distance in bytes from a row, which is known when kernels are compiled; for nothing if that is
+// 0. It may lie outside of the arrays: to ask is not to read.
+INLINE void read_ahead(const int distance, const relaxkit_rows *m, int64_t row, int64_t lines) {
+  if (distance == 0) return;
+  const int64_t start = m->starts[row];
+  const uintptr_t values = (uintptr_t)(m->values + start) + distance;
+  const uintptr_t columns = (uintptr_t)(m->columns + start) + distance / 2;
+  for (int64_t line = 0; line < lines; line++)
+    __builtin_prefetch((const void *)(values + 64 * line), 0, 2);
+  __builtin_prefetch((const void *)columns, 0, 2);
 }
 
-INLINE double sweep_in(
-  const int by_fours, const int sums_magnitudes, const relaxkit_rows *matrix, int64_t begin,
-  int64_t end, double carry, const double *inverse, double *delta, double *x) {
-  const relaxkit_rows r = *matrix, *m = &r;
-  double squares = 0;
-  for (int64_t row = begin; row < end; row++) {
-    const double old = delta[row];
-    const double carried = carry * m->diagonal[row] * old;
-    double residual, rest;
-    if (by_fours) {
-      const int64_t start = m->starts[row], stop = m->starts[row + 1], own = m->diagonals[row];
-      quad sums = {0, 0, 0, 0}, upper = sums;
-      mask place = {start, start + 1, start + 2, start + 3};
-      int64_t k = start;
-      for (; k + 4 < stop; k += 4) {
-        const quad four = products(m, k, delta);
-        sums += four;
-        upper += (quad)((mask)four & (mask)(place > own));
-        place += 4;
-      }
-      const quad four = last_products(m, start, k, stop, delta);
-      residual = carried - total(upper + (quad)((mask)four & (mask)(place > own)));
-      rest = carried - total(sums + four);
-    } else {
-      residual = subtract_upper(m, row, carried, delta);
-      rest = subtract_lower(m, row, residual, delta);
-    }
-    squares += term(sums_magnitudes, residual);
-    x[row] += old;
-    delta[row] = rest * inverse[row];
-  }
-  return squares;
-}
+#define DISTANCE 0
+#define KERNEL(name) name
+#include "rows.inc"
+#undef DISTANCE
+#undef KERNEL
 
-static double sweep(
-  const relaxkit_rows *m, int64_t begin, int64_t end, double carry, const double *inverse,
-  double *delta, double *x) {
-  const int64_t by_fours = m->goes_by_fours ? m->row_count - margin : 0;
-  const int64_t middle = by_fours < begin ? begin : by_fours < end ? by_fours : end;
-  return m->sums_magnitudes
-    ? sweep_in(1, 1, m, begin, middle, carry, inverse, delta, x)
-      + sweep_in(0, 1, m, middle, end, carry, inverse, delta, x)
-    : sweep_in(1, 0, m, begin, middle, carry, inverse, delta, x)
-      + sweep_in(0, 0, m, middle, end, carry, inverse, delta, x);
-}
-
-INLINE double split_backward_in(
-  const int by_eights, const relaxkit_rows *matrix, int64_t begin, int64_t end,
-  const relaxkit_pivots *pivots, double length, double *x, const double *step, const double *rest,
-  double *split, double *solved) {
-  const relaxkit_rows r = *matrix, *m = &r;
-  const relaxkit_pivots copy = *pivots, *e = &copy;
-  double energy = 0;
-  for (int64_t row = end - 1; row >= begin; row--) {
-    const double t = step[row];
-    x[row] += length * t;
-    const double s = split[row] - length * (t + rest[row]);
-    split[row] = s;
-    const double preconditioned = e->scale * e->pivots[row] * s;
-    energy += preconditioned * s;
-    const double left = by_eights
-      ? preconditioned - sum_by_eights(m, m->diagonals[row] + 1, m->starts[row + 1], solved)
-      : subtract_upper(m, row, preconditioned, solved);
-    solved[row] = left * e->inverse[row];
-  }
-  return energy;
-}
-
-static double split_backward(
-  const relaxkit_rows *m, const relaxkit_pivots *e, double length, double *x,
-  const double *step, const double *rest, double *split, double *solved) {
-  // Not where a row has an entry or two on this side, nor where those that are read in vain are far away.
-  const int64_t n = m->row_count;
-  const int64_t middle =
-    m->goes_by_fours && m->starts[n] > 5 * n && n > margin && n < 65536 ? margin : n;
-  const double last =
-    split_backward_in(1, m, middle, n, e, length, x, step, rest, split, solved);
-  return last + split_backward_in(0, m, 0, middle, e, length, x, step, rest, split, solved);
-}
-
-INLINE relaxkit_split_sums split_forward_in(
-  const int sums_magnitudes, const relaxkit_rows *matrix, const relaxkit_pivots *pivots,
-  double ratio, double *step, double *rest, const double *split, double *direction,
-  const double *solved) {
-  const relaxkit_rows r = *matrix, *m = &r;
-  const relaxkit_pivots copy = *pivots, *e = &copy;
-  double curvature = 0, squares = 0;
-  for (int64_t row = 0; row < m->row_count; row++) {
-    const double t = solved[row] + ratio * step[row];
-    step[row] = t;
-    const double scaled_split = e->pivots[row] * split[row];
-    const double p = e->scale * scaled_split + ratio * direction[row];
-    direction[row] = p;
-    double sum = p + e->part * e->excess[row] * t;
-    // The residual with its sign turned.
-    double residual = -e->shift * scaled_split;
-    subtract_lower_twice(m, row, &sum, rest, &residual, split);
-    const double v = sum * e->inverse[row];
-    rest[row] = v;
-    curvature += p * (t + v);
-    squares += term(sums_magnitudes, residual);
-  }
-  return (relaxkit_split_sums){curvature, squares};
-}
-
-static relaxkit_split_sums split_forward(
-  const relaxkit_rows *m, const relaxkit_pivots *e, double ratio, double *step, double *rest,
-  const double *split, double *direction, const double *solved) {
-  return m->sums_magnitudes
-    ? split_forward_in(1, m, e, ratio, step, rest, split, direction, solved)
-    : split_forward_in(0, m, e, ratio, step, rest, split, direction, solved);
-}
+#define DISTANCE lead
+#define KERNEL(name) name##_ahead
+#include "rows.inc"
 
 const relaxkit_row_kernels relaxkit_row_kernels_avx2 = {
-  "AVX2", residual, sweep, split_backward, split_forward};
+  "AVX2", residual, product, solve_lower, sweep, split_backward, split_forward};
+
+const relaxkit_row_kernels relaxkit_row_kernels_avx2_ahead = {
+  "AVX2", residual_ahead, product_ahead, solve_lower_ahead, sweep_ahead, split_backward_ahead,
+  split_forward_ahead};
 
 #pragma clang attribute pop
 #endif

@@ -35,6 +35,12 @@ typedef struct {
     const relaxkit_rows *_Nonnull matrix, const double *_Nonnull x, const double *_Nonnull b,
     double *_Nonnull r);
 
+  double (*_Nonnull product)(
+    const relaxkit_rows *_Nonnull matrix, const double *_Nonnull p, double *_Nonnull product);
+
+  void (*_Nonnull solve_lower)(
+    const relaxkit_rows *_Nonnull matrix, const double *_Nonnull inverse, double *_Nonnull y);
+
   double (*_Nonnull sweep)(
     const relaxkit_rows *_Nonnull matrix, int64_t begin, int64_t end, double carry,
     const double *_Nonnull inverse, double *_Nonnull delta, double *_Nonnull x);
@@ -51,7 +57,7 @@ typedef struct {
 } relaxkit_row_kernels;
 
 /// The kernels for the best instruction set of this processor, or NULL if there are none better than
-/// the portable ones.
-const relaxkit_row_kernels *_Nullable relaxkit_best_row_kernels(void);
+/// the portable ones; those that ask early for a matrix beyond the caches, or those that do not.
+const relaxkit_row_kernels *_Nullable relaxkit_best_row_kernels(int32_t reads_ahead);
 
 #endif

@@ -106,6 +106,9 @@ extension UnsafeRowHandle {
   /// `product <- A p`; returns `pᵀ A p`.
   func multiply(_ p: UnsafePointer<Double>, into product: UnsafeMutablePointer<Double>) -> Double {
     unsafe assert(p != product)
+    if let kernels = unsafe kernels {
+      return unsafe withUnsafePointer(to: rows) { unsafe kernels.pointee.product($0, p, product) }
+    }
     var curvature = 0.0
     for row in unsafe 0..<rowCount {
       let upper = unsafe subtractUpper(p, row, from: -diagonal[row] * p[row])
@@ -119,6 +122,11 @@ extension UnsafeRowHandle {
   /// `y <- (D/ω + L)⁻¹ y`, with `inverse` the reciprocals of the diagonal of `D/ω`.
   func solveLower(_ y: UnsafeMutablePointer<Double>, inverse: UnsafePointer<Double>) {
     unsafe assert(y != inverse)
+    if let kernels = unsafe kernels {
+      return unsafe withUnsafePointer(to: rows) {
+        unsafe kernels.pointee.solve_lower($0, inverse, y)
+      }
+    }
     for row in unsafe 0..<rowCount {
       unsafe y[row] = subtractLower(y, row, from: y[row]) * inverse[row]
     }

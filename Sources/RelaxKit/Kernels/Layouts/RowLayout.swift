@@ -16,6 +16,10 @@ final class RowLayout: PackedLayout {
   /// there sooner, unless rows are long. By twos also go short rows that are so few that the processor
   /// learns where their loops end.
   let goesByFours: Bool
+  /// Whether kernels had better ask early for the entries of a matrix that comes from beyond the caches.
+  ///
+  /// Short rows of near columns are read as fast as they come, and to ask would cost a tenth.
+  let gainsByReadingAhead: Bool
 
   /// Takes a pattern with a full diagonal.
   ///
@@ -23,15 +27,18 @@ final class RowLayout: PackedLayout {
   init(_ pattern: SparsityPattern.Storage) {
     self.pattern = pattern
     let count = pattern.rowCount
-    var (linked, seen) = (0, 0)
+    var (linked, seen, width) = (0, 0, 0)
     for row in stride(from: 0, to: count, by: count / 128 + 1) {
       let own = Int(pattern.diagonalPositions[row])
+      let (first, last) = (Int(pattern.rowStarts[row]), Int(pattern.rowStarts[row + 1]) - 1)
       seen += 1
-      if own > Int(pattern.rowStarts[row]), Int(pattern.columnIndices[own - 1]) == row - 1 {
+      width += Int(pattern.columnIndices[last] - pattern.columnIndices[first])
+      if own > first, Int(pattern.columnIndices[own - 1]) == row - 1 {
         linked += 1
       }
     }
     let length = Double(pattern.columnIndices.count) / Double(max(count, 1))
+    gainsByReadingAhead = length > 8 || 3 * width > count * seen
     goesByFours = length > 24 || 2 * linked < seen && (length > 5 || count > 10_000)
   }
 

@@ -304,8 +304,8 @@ extension SweepPlan {
 
   /// The kernels that sweep the rows; nil for the portable ones.
   var rowKernels: UnsafePointer<relaxkit_row_kernels>? {
-    guard kernels == .best, case .rows = packing else { return nil }
-    return unsafe relaxkit_best_row_kernels()
+    guard kernels == .best, case .rows(let rows) = packing else { return nil }
+    return unsafe relaxkit_best_row_kernels(isLarge && rows.gainsByReadingAhead ? 1 : 0)
   }
 
   /// The kernels that sweep the groups or blocks; nil for the portable ones.
