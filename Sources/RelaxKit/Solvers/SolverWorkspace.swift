@@ -113,7 +113,7 @@ public struct SolverWorkspace: Sendable {
       matrixInUse = prepared
     }
     return SolveContext(
-      source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0.plan) },
+      source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0) },
       rightHandSide: rightHandSide, start: start, norm: norm, memory: memory,
       vectorCount: vectorCount, begun: begun, planForLongSolve: planForLongSolve)
   }
@@ -148,9 +148,9 @@ public struct SolverWorkspace: Sendable {
     return matrixInUse
   }
 
-  /// The threads that share the sweeps of a plan; nil if the caller is to do them alone.
-  private mutating func team(for plan: SweepPlan) -> ThreadTeam? {
-    guard plan.isShared else { return nil }
+  /// The threads that share the sweeps of a matrix; nil if the caller is to do them alone.
+  private mutating func team(for matrix: PreparedMatrix) -> ThreadTeam? {
+    guard threadCount > 1, matrix.isShared else { return nil }
     // A copy of the workspace may be at work with this team.
     if team == nil || !isKnownUniquelyReferenced(&team) { team = ThreadTeam(count: threadCount) }
     return team

@@ -44,7 +44,9 @@ extension SolveContext {
   }
 
   /// How many sweeps it is worth doing at once; 1 for one at a time.
-  public var sweepsAtOnce: Int { pipeline?.depth ?? 1 }
+  ///
+  /// - Complexity: O(entries) the first time that it is asked of a large matrix.
+  public var sweepsAtOnce: Int { prepared?.pipeline?.depth ?? 1 }
 
   /// Does ``sweepsAtOnce`` sweeps with one omega, and sets `norms` to the norms of their residuals.
   ///
@@ -54,7 +56,7 @@ extension SolveContext {
     _ step: SystemVector, inverse: SystemVector, carry: Double, norms: inout [Double]
   ) {
     checkFit(step, inverse)
-    guard let pipeline else { return }
+    guard let pipeline = prepared?.pipeline else { return }
     precondition(norms.count == pipeline.depth)
     unsafe withKernels { kernels in
       let pass = unsafe SweepPass(

@@ -27,8 +27,6 @@
   private(set) var prepared: PreparedMatrix?
   /// What the kernels read of it, valid while `prepared` lives.
   private var matrixView: MatrixView?
-  /// How several sweeps go through the matrix at once, if that pays.
-  private(set) var pipeline: SweepPipeline?
   /// How threads share a sweep in colours, if they do.
   let colorSchedule: ColorSchedule?
   /// What to plan by if the solve proves long; nil if nothing is to be gained.
@@ -84,7 +82,6 @@
     self.source = source
     self.norm = norm
     self.prepared = prepared
-    pipeline = prepared?.plan.pipeline
     colorSchedule = prepared?.plan.colorSchedule
     self.planForLongSolve = planForLongSolve
     self.team = team
@@ -153,7 +150,6 @@
     better.update(from: matrix)
     let oldOrder = vectorOrder
     prepared = better
-    pipeline = better.plan.pipeline
     viewMatrix()
     guard better.plan.layout == .groups, let vectorOrder else { return }
     // Where each element was.

@@ -11,6 +11,8 @@ final class PreparedMatrix: @unchecked Sendable {
   let plan: SweepPlan
   /// The values that sweeps read.
   private let values: AlignedStorage<Double>
+  /// How several sweeps go through the matrix at once; made when that is asked for first.
+  private(set) lazy var pipeline = plan.pipeline
   private var version: CSRMatrix.Version?
   /// The values of the matrix in the order of the plan, before they are laid out; empty in natural
   /// order.
@@ -28,6 +30,9 @@ final class PreparedMatrix: @unchecked Sendable {
       ? AlignedStorage(repeating: 0, count: layout.valueCount)
       : AlignedStorage(uninitializedCount: layout.valueCount)
   }
+
+  /// Whether sweeps are to be shared among threads.
+  var isShared: Bool { plan.colorSchedule != nil || pipeline.map { $0.threadCount > 1 } ?? false }
 
   /// Whether the plan is for matrices of that pattern, swept in that order and layout.
   func fits(

@@ -58,10 +58,11 @@ public struct SweepPlan: Sendable {
   }
 
   let request: LayoutRequest
-  let pipeline: SweepPipeline?
   let colorSchedule: ColorSchedule?
   let packing: Packing
   let kernels: Kernels
+  private let sweepsAtOnce: Int?
+  private let threadCount: Int
 
   /// The layout with all that depends on the pattern.
   enum Packing: Sendable {
@@ -122,6 +123,7 @@ public struct SweepPlan: Sendable {
     self.request = request
     self.ordering = ordering
     self.kernels = kernels
+    (self.sweepsAtOnce, self.threadCount) = (sweepsAtOnce, threadCount)
     (reordering, colorStarts) = Self.reorder(pattern.storage, ordering)
     let ordered = (reordering?.pattern ?? pattern).storage
     let packing = Self.pack(ordered, request, ordering)
@@ -131,15 +133,31 @@ public struct SweepPlan: Sendable {
     } else {
       vectorOrder = reordering?.order
     }
-    let memorySize = Self.memorySize(pattern)
-    pipeline = SweepPipeline(
-      packing.order, memorySize: memorySize, depth: sweepsAtOnce, threadCount: threadCount)
-    let starts = colorStarts
+    let (starts, memorySize) = (colorStarts, Self.memorySize(pattern))
     let schedule = packing.rowsAUnit.flatMap {
       ColorSchedule(
         colorStarts: starts, rowsAUnit: $0, memorySize: memorySize, threadCount: threadCount)
     }
-    colorSchedule = pipeline == nil ? schedule : nil
+    let isPipelined =
+      schedule != nil
+      && Self.pipeline(packing, pattern, sweepsAtOnce: sweepsAtOnce, threadCount) != nil
+    colorSchedule = isPipelined ? nil : schedule
+  }
+
+  /// How several sweeps go through a matrix at once, if that pays.
+  ///
+  /// - Complexity: O(entries) for a large matrix: it is made anew each time, since only long solves by
+  ///   relaxation ask; a ``PreparedMatrix`` keeps it.
+  var pipeline: SweepPipeline? {
+    Self.pipeline(packing, pattern, sweepsAtOnce: sweepsAtOnce, threadCount)
+  }
+
+  private static func pipeline(
+    _ packing: Packing, _ pattern: SparsityPattern, sweepsAtOnce: Int?, _ threadCount: Int
+  ) -> SweepPipeline? {
+    SweepPipeline(
+      packing.order, memorySize: memorySize(pattern), depth: sweepsAtOnce,
+      threadCount: threadCount)
   }
 
   /// The bytes a sweep reads and writes.
@@ -224,11 +242,6 @@ extension SweepPlan.Packing {
     case .blocks, .groups: nil
     }
   }
-}
-
-extension SweepPlan {
-  /// Whether sweeps are to be shared among threads.
-  var isShared: Bool { colorSchedule != nil || pipeline.map { $0.threadCount > 1 } ?? false }
 }
 
 extension SweepPlan: CustomStringConvertible {

@@ -113,13 +113,14 @@ struct IterationLoop<Method: IterativeMethod> {
     }
     guard start.norm.isFinite else { return .nonFinite }
     course.state.restart(context, from: start.residual)
-    var lookahead = makeLookahead(course)
+    var lookahead = Lookahead(depth: 1, norm: course.norm)
     var residualGuard = criterion.residualGuard
     var layoutWatch = Method.State.self is any MovableState.Type ? LayoutWatch() : nil
     while course.iterations < criterion.iterationLimit {
       if course.iterations.isMultiple(of: cancellationInterval), Task.isCancelled {
         return .cancelled
       }
+      if course.iterations == Self.fewIterations { lookahead = makeLookahead(course) }
       course.measured = nil
       if course.iterations + 1 == criterion.iterationLimit, !lookahead.isAhead,
         course.state.takeLastStep(context)
@@ -171,6 +172,9 @@ struct IterationLoop<Method: IterativeMethod> {
     }
     return .iterationLimit
   }
+
+  /// Solves of fewer iterations are not worth finding out how several go at once.
+  private static var fewIterations: Int { 8 }
 
   /// As many iterates ahead as the method can make at once; none where a monitor may look at each, or stop at it.
   private func makeLookahead(_ course: Course) -> Lookahead {
