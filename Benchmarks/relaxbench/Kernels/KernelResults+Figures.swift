@@ -61,7 +61,7 @@ extension KernelResults {
       Chart(
         title: title, xAxis: .log("times as fast as \(reference.name.prefix { $0 != " " })"),
         yAxis: .names(problems),
-        series: series.enumerated().map { index, series in
+        series: series.enumerated().compactMap { index, series in
           let points = problems.enumerated().compactMap { place, problem -> Series.Point? in
             guard let contest = series.contests.first(where: { $0.problem == problem }),
               let other = contest.presentReferences.first,
@@ -69,6 +69,7 @@ extension KernelResults {
             else { return nil }
             return .init(x: standing.speed(against: other), y: Double(place))
           }
+          if points.isEmpty { return nil }
           let style = LineStyle.scatter(LineStyle.Color.allCases[color + index])
           return Series(series.name, points: points, style: style)
         },
