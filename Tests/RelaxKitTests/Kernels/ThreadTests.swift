@@ -115,7 +115,7 @@ import Testing
     #expect(partCounts.isSuperset(of: 1...4))
   }
 
-  @Test(arguments: SweepPlan.Layout.allCases)
+  @Test(arguments: [SweepPlan.Layout.rows, .slices])
   func `threads share the sweeps where these follow one another closely`(
     layout: SweepPlan.Layout
   ) throws {
@@ -145,6 +145,15 @@ import Testing
       let counts = parts.map(\.count)
       #expect((counts.max() ?? 0) - (counts.min() ?? 0) <= 1, "\(counts)")
     }
+  }
+
+  @Test func `a sweep in colours is shared by its steps`() throws {
+    let grid = try GridDomain(.square, size: 152).laplacian()
+    let plan = SweepPlan(
+      for: grid.pattern, ordering: .multicolor, LayoutRequest(.rows), kernels: .best,
+      sweepsAtOnce: nil, threadCount: 2)
+    #expect(plan.colorSchedule?.threadCount == 2)
+    #expect(plan.pipeline == nil)
   }
 
   @Test func `a workspace keeps its threads along a sequence`() throws {

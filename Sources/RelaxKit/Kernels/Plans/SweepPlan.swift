@@ -138,25 +138,18 @@ public struct SweepPlan: Sendable {
       ColorSchedule(
         colorStarts: starts, rowsAUnit: $0, memorySize: memorySize, threadCount: threadCount)
     }
-    let isPipelined =
-      schedule != nil
-      && Self.pipeline(packing, pattern, sweepsAtOnce: sweepsAtOnce, threadCount) != nil
-    colorSchedule = isPipelined ? nil : schedule
+    colorSchedule = sweepsAtOnce ?? 1 == 1 ? schedule : nil
   }
 
-  /// How several sweeps go through a matrix at once, if that pays.
+  /// How several sweeps go through a matrix at once, if that pays. Threads that share the steps of a sweep in
+  /// colours do one at a time.
   ///
   /// - Complexity: O(entries) for a large matrix: it is made anew each time, since only long solves by
   ///   relaxation ask; a ``PreparedMatrix`` keeps it.
   var pipeline: SweepPipeline? {
-    Self.pipeline(packing, pattern, sweepsAtOnce: sweepsAtOnce, threadCount)
-  }
-
-  private static func pipeline(
-    _ packing: Packing, _ pattern: SparsityPattern, sweepsAtOnce: Int?, _ threadCount: Int
-  ) -> SweepPipeline? {
-    SweepPipeline(
-      packing.order, memorySize: memorySize(pattern), depth: sweepsAtOnce,
+    guard colorSchedule == nil else { return nil }
+    return SweepPipeline(
+      packing.order, memorySize: Self.memorySize(pattern), depth: sweepsAtOnce,
       threadCount: threadCount)
   }
 
