@@ -85,7 +85,7 @@ public protocol IterationState {
   /// - Returns: false if nothing was done, so that ``advance(_:)`` is called instead; so it is by default.
   mutating func takeLastStep(_ context: SolveContext) -> Bool
 
-  /// How many iterations it is worth doing at once; 1 for one at a time.
+  /// How many iterations it is worth doing at once; 1 for one at a time. Not asked in the first eight.
   func lookahead(_ context: SolveContext) -> Int
 
   /// Does as many iterations as `norms` has elements, and sets those to the norms of their residuals.
