@@ -24,88 +24,83 @@ Foam::relaxkit::firstResidual::firstResidual
     const solveScalarField& psi,
     const solveScalarField& source,
     const direction cmpt,
-    std::vector<double>& scratch,
-    solveScalarField& residual
+    relaxkitMatrix::structure* structure,
+    halo& others
 )
+:
+    normFactor(0),
+    sumMag(0)
 {
-    // Of each cell the product with psi, and the sum of its row
-    struct pair { double product, sum; };
-
-    const lduAddressing& address = matrix.lduAddr();
     const label n = psi.size();
-    scratch.resize(2*std::size_t(n));
-    pair* const __restrict__ pairs = reinterpret_cast<pair*>(scratch.data());
-    const label* const __restrict__ starts = address.ownerStartAddr().begin();
-    const label* const __restrict__ upperAddr = address.upperAddr().begin();
-    const scalar* const __restrict__ diag = matrix.diag().begin();
-    const scalar* const __restrict__ upper = matrix.upper().begin();
+    const scalar* const __restrict__ d = matrix.diag().begin();
     const solveScalar* const __restrict__ x = psi.begin();
-    const solveScalar* const __restrict__ b = source.begin();
 
-    double total = 0;
+    // Four, as every addition waits for the one before
+    double total0 = 0, total1 = 0, total2 = 0, total3 = 0;
+    label celli = 0;
+    for (; celli + 4 <= n; celli += 4)
+    {
+        total0 += x[celli];
+        total1 += x[celli + 1];
+        total2 += x[celli + 2];
+        total3 += x[celli + 3];
+    }
+    for (; celli < n; ++celli) total0 += x[celli];
     label positiveCount = 0;
-    for (label celli = 0; celli < n; ++celli)
-    {
-        pairs[celli].product = diag[celli]*x[celli];
-        pairs[celli].sum = diag[celli];
-        total += x[celli];
-        positiveCount += diag[celli] > 0;
-    }
-    for (label celli = 0; celli < n; ++celli)
-    {
-        const double own = x[celli];
-        pair sums = pairs[celli];
-        for (label facei = starts[celli]; facei < starts[celli + 1]; ++facei)
-        {
-            const double a = upper[facei];
-            pair& other = pairs[upperAddr[facei]];
-            sums.product += a*x[upperAddr[facei]];
-            sums.sum += a;
-            other.product += a*own;
-            other.sum += a;
-        }
-        pairs[celli] = sums;
-    }
-
-    bool isCoupled = false;
-    forAll(interfaces, patchi)
-    {
-        if (!interfaces.set(patchi)) continue;
-        isCoupled = true;
-        const labelUList& cells = address.patchAddr(patchi);
-        forAll(cells, facei)
-        {
-            pairs[cells[facei]].sum -= bouCoeffs[patchi][facei];
-        }
-    }
-    if (isCoupled || Pstream::parRun())
-    {
-        residual = 0;
-        addInterfaces(matrix, bouCoeffs, interfaces, psi, residual, cmpt);
-        for (label celli = 0; celli < n; ++celli)
-        {
-            pairs[celli].product += residual[celli];
-        }
-    }
-
-    vector all(total, n, positiveCount);
+    for (celli = 0; celli < n; ++celli) positiveCount += d[celli] > 0;
+    vector all((total0 + total1) + (total2 + total3), n, positiveCount);
     if (Pstream::parRun()) matrix.mesh().reduce(all, sumOf<vector>());
     sign = all[2] == all[1] ? 1 : all[2] == 0 ? -1 : 0;
-    const double reference = all[1] > 0 ? all[0]/all[1] : 0;
-
-    // Two of each, as every addition waits for the one before
-    double magnitudes[2] = {0, 0}, norms[2] = {0, 0};
-    solveScalar* const __restrict__ r = residual.begin();
-    for (label celli = 0; celli < n; ++celli)
+    if (sign == 0)
     {
-        const double level = reference*pairs[celli].sum;
-        r[celli] = b[celli] - pairs[celli].product;
-        magnitudes[celli & 1] += mag(r[celli]);
-        norms[celli & 1] +=
-            mag(pairs[celli].product - level) + mag(b[celli] - level);
+        reason = "its diagonal has both signs";
+        return;
     }
-    all = vector(magnitudes[0] + magnitudes[1], norms[0] + norms[1], 0);
+
+    const char* message = nullptr;
+    bool isAccepted =
+        structure && structure->setValues(matrix, bouCoeffs, sign, message);
+    relaxkit_start start = RELAXKIT_START_INIT;
+    start.level = all[1] > 0 ? all[0]/all[1] : 0;
+
+    // All processes exchange, whatever they are refused
+    solveScalarField outside;
+    std::vector<double> product, sums;
+    const bool isCoupled =
+        relaxkitMatrix::addOutside
+        (
+            matrix, bouCoeffs, interfaces, structure, psi, outside, cmpt
+        );
+    isAccepted = isAccepted && others.begin(sign);
+    if (isAccepted)
+    {
+        structure->gather(source, sign, structure->b.data());
+        structure->gather(psi, 1, structure->x.data());
+        start.b = structure->b.data();
+        start.x = structure->x.data();
+        start.residual = structure->b.data();
+        if (isCoupled)
+        {
+            product.resize(n);
+            sums.resize(n);
+            structure->gather(outside, sign, product.data());
+            structure->sumOutside(matrix, bouCoeffs, interfaces, sign, sums);
+            start.coupled_product = product.data();
+            start.coupled_sums = sums.data();
+        }
+        isAccepted =
+            relaxkit_matrix_begin(structure->handle(), n, &start)
+         == RELAXKIT_OK;
+    }
+
+    all = vector(start.residual_sum, start.normalization, isAccepted ? 0 : 1);
     if (Pstream::parRun()) matrix.mesh().reduce(all, sumOf<vector>());
+    if (all[2] > 0)
+    {
+        reason = message ? message : relaxkit_last_message();
+        if (reason.empty()) reason = "another process refuses";
+        return;
+    }
     sumMag = all[0];
     normFactor = all[1] + solverPerformance::small_;
 }

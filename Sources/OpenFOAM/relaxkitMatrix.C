@@ -151,6 +151,50 @@ Foam::relaxkit::relaxkitMatrix::structure::rest
 }
 
 
+Foam::lduInterfaceFieldPtrsList
+Foam::relaxkit::relaxkitMatrix::structure::jumps
+(
+    const lduInterfaceFieldPtrsList& interfaces
+) const
+{
+    lduInterfaceFieldPtrsList result(interfaces.size());
+    for (const cyclicPair& pair : cyclics_)
+    {
+        for (const label patchi : {pair.patch, pair.neighbour})
+        {
+            if (interfaces[patchi].type() != "cyclic")
+            {
+                result.set(patchi, &interfaces[patchi]);
+            }
+        }
+    }
+    return result;
+}
+
+
+void Foam::relaxkit::relaxkitMatrix::structure::sumOutside
+(
+    const lduMatrix& matrix,
+    const patchCoefficients& bouCoeffs,
+    const lduInterfaceFieldPtrsList& interfaces,
+    const scalar sign,
+    std::vector<double>& target
+) const
+{
+    std::fill(target.begin(), target.end(), 0.0);
+    const lduInterfaceFieldPtrsList others(rest(interfaces));
+    forAll(others, patchi)
+    {
+        if (!others.set(patchi)) continue;
+        const labelUList& cells = matrix.mesh().lduAddr().patchAddr(patchi);
+        forAll(cells, facei)
+        {
+            target[place(cells[facei])] -= sign*bouCoeffs[patchi][facei];
+        }
+    }
+}
+
+
 // * * * * * * * * * * * * * * * * Constructors  * * * * * * * * * * * * * * //
 
 Foam::relaxkit::relaxkitMatrix::relaxkitMatrix(const lduMesh& mesh)
@@ -360,6 +404,52 @@ bool Foam::relaxkit::relaxkitMatrix::make
             made.diagonal_.data(), made.upper_.data(), nullptr, nullptr,
             &made.matrix_
         ) == RELAXKIT_OK;
+}
+
+
+bool Foam::relaxkit::relaxkitMatrix::addOutside
+(
+    const lduMatrix& matrix,
+    const patchCoefficients& bouCoeffs,
+    const lduInterfaceFieldPtrsList& interfaces,
+    const structure* known,
+    const solveScalarField& psi,
+    solveScalarField& result,
+    const direction cmpt
+)
+{
+    const auto isAny = [](const lduInterfaceFieldPtrsList& list)
+    {
+        forAll(list, patchi)
+        {
+            if (list.set(patchi)) return true;
+        }
+        return false;
+    };
+    const lduInterfaceFieldPtrsList others
+    (
+        known ? known->rest(interfaces) : interfaces
+    );
+    const lduInterfaceFieldPtrsList jumps
+    (
+        known ? known->jumps(interfaces) : lduInterfaceFieldPtrsList()
+    );
+    const bool hasJumps = isAny(jumps);
+    if (!Pstream::parRun() && !hasJumps && !isAny(others)) return false;
+
+    result.setSize(psi.size());
+    result = 0;
+    addInterfaces(matrix, bouCoeffs, others, psi, result, cmpt);
+    if (hasJumps)
+    {
+        // Only the field itself has them; without, the product is in the pattern
+        const solveScalarField copy(psi);
+        solveScalarField without(psi.size(), 0);
+        addInterfaces(matrix, bouCoeffs, jumps, psi, result, cmpt);
+        addInterfaces(matrix, bouCoeffs, jumps, copy, without, cmpt);
+        result -= without;
+    }
+    return true;
 }
 
 

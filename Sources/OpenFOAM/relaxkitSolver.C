@@ -131,19 +131,15 @@ Foam::solverPerformance Foam::relaxkitSolver::fallback
 }
 
 
-Foam::string Foam::relaxkitSolver::solveCorrection
+Foam::string Foam::relaxkitSolver::solveSystem
 (
     solveScalarField& psi,
-    const solveScalarField& residual,
-    const relaxkit::firstResidual& first,
+    const solveScalarField& source,
     const direction cmpt,
     solverPerformance& performance
 ) const
 {
-    const bool isParallel = Pstream::parRun();
-
-    const scalar sign = first.sign;
-    if (sign == 0) return "its diagonal has both signs";
+    const relaxkit::floatingPointTraps masked;
 
     relaxkit::relaxkitMatrix::structure* structure =
         relaxkit::relaxkitMatrix::of(matrix_.mesh()).get
@@ -153,24 +149,62 @@ Foam::string Foam::relaxkitSolver::solveCorrection
             interfaces_,
             ordering_
         );
-    const char* message = nullptr;
-    scalar refused =
-        structure
-     && structure->setValues(matrix_, interfaceBouCoeffs_, sign, message)
-      ? 0 : 1;
-    if (isParallel) matrix_.mesh().reduce(refused, relaxkit::sumOf<scalar>());
-    if (refused > 0)
+    relaxkit::halo halo
+    (
+        matrix_,
+        interfaceBouCoeffs_,
+        interfaces_,
+        structure,
+        cmpt
+    );
+    const relaxkit::firstResidual first
+    (
+        matrix_,
+        interfaceBouCoeffs_,
+        interfaces_,
+        psi,
+        source,
+        cmpt,
+        structure,
+        halo
+    );
+    if (!first.reason.empty()) return first.reason;
+    if (relaxkit::wantsResidualField(matrix_, fieldName_))
     {
-        if (message) return message;
-        const string words(relaxkit_last_message());
-        return words.empty() ? string("another process refuses") : words;
+        solveScalarField residual(psi.size());
+        structure->scatter(structure->b.data(), residual);
+        residual *= first.sign;
+        relaxkit::setResidualField(matrix_, residual, fieldName_);
     }
+    performance.initialResidual() = first.sumMag/first.normFactor;
+    performance.finalResidual() = performance.initialResidual();
+    if (minIter_ <= 0 && performance.checkConvergence(tolerance_, relTol_))
+    {
+        return string();
+    }
+    if (!(performance.initialResidual() < GREAT && first.normFactor < GREAT))
+    {
+        return "the norm of its residual is not finite";
+    }
+    return solveCorrection(psi, first, *structure, performance);
+}
+
+
+Foam::string Foam::relaxkitSolver::solveCorrection
+(
+    solveScalarField& psi,
+    const relaxkit::firstResidual& first,
+    relaxkit::relaxkitMatrix::structure& structure,
+    solverPerformance& performance
+) const
+{
+    const bool isParallel = Pstream::parRun();
 
     double guess = 0;
-    relaxkit_matrix_suggest_alpha(structure->handle(), &guess);
+    relaxkit_matrix_suggest_alpha(structure.handle(), &guess);
     guess = max(guess, 0.0);
 
-    relaxkit::fieldTuner& tuner = this->tuner(*structure);
+    relaxkit::fieldTuner& tuner = this->tuner(structure);
     const scalar initial = performance.initialResidual();
     const scalar relTol = relTol_ > solverPerformance::small_ ? relTol_ : 0;
     const label limit = max(max(maxIter_, minIter_), label(1));
@@ -190,22 +224,10 @@ Foam::string Foam::relaxkitSolver::solveCorrection
     }
     const bool isCapped = choice.cap > 0 && choice.cap < limit;
 
-    const int32_t n = structure->size();
-    std::vector<double>& b = structure->b;
-    std::vector<double>& x = structure->x;
-    std::fill(x.begin(), x.end(), 0.0);
-    structure->gather(residual, sign, b.data());
-
-    relaxkit::halo halo
-    (
-        matrix_,
-        interfaceBouCoeffs_,
-        interfaces_,
-        *structure,
-        cmpt,
-        sign
-    );
-    if (halo.isNeeded() && !halo.begin()) return relaxkit_last_message();
+    // The residual is kept for whoever goes on from what a solve leaves in x
+    const int32_t n = structure.size();
+    const double* const b = structure.b.data();
+    std::vector<double>& x = structure.x;
 
     relaxkit_solve_options options = RELAXKIT_SOLVE_OPTIONS_INIT;
     options.method = RELAXKIT_RIC_CG;
@@ -224,7 +246,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
     (
         relaxkit_matrix_solve
         (
-            structure->handle(), n, b.data(), x.data(), &options, &report
+            structure.handle(), n, nullptr, x.data(), &options, &report
         ) != RELAXKIT_OK
     )
     {
@@ -247,7 +269,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
         (
             relaxkit_matrix_solve
             (
-                structure->handle(), n, b.data(), x.data(), &options, &report
+                structure.handle(), n, b, x.data(), &options, &report
             ) != RELAXKIT_OK
         )
         {
@@ -281,7 +303,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
         return string("the iteration ended by ") + report.reason;
     }
 
-    structure->scatterAdd(x.data(), 1, psi);
+    structure.scatterAdd(x.data(), 1, psi);
     performance.finalResidual() = report.relative_residual;
     performance.nIterations() = iterations;
     performance.checkConvergence(tolerance_, relTol_);
@@ -298,7 +320,7 @@ Foam::string Foam::relaxkitSolver::solveCorrection
         (
             relaxkit_matrix_solve
             (
-                structure->handle(), n, b.data(), x.data(), &options, &report
+                structure.handle(), n, b, x.data(), &options, &report
             ) == RELAXKIT_OK
         )
         {
@@ -385,33 +407,9 @@ Foam::solverPerformance Foam::relaxkitSolver::scalarSolve
 
     solverPerformance performance(typeName, fieldName_);
 
-    solveScalarField residual(psi.size());
-    const relaxkit::firstResidual first
-    (
-        matrix_,
-        interfaceBouCoeffs_,
-        interfaces_,
-        psi,
-        source,
-        cmpt,
-        relaxkit::relaxkitMatrix::of(matrix_.mesh()).scratch,
-        residual
-    );
-    relaxkit::setResidualField(matrix_, residual, fieldName_);
-    performance.initialResidual() = first.sumMag/first.normFactor;
-    performance.finalResidual() = performance.initialResidual();
+    const string reason = solveSystem(psi, source, cmpt, performance);
+    if (reason.empty() && performance.nIterations() == 0) return performance;
 
-    if (minIter_ <= 0 && performance.checkConvergence(tolerance_, relTol_))
-    {
-        return performance;
-    }
-
-    string reason("the norm of its residual is not finite");
-    if (performance.initialResidual() < GREAT && first.normFactor < GREAT)
-    {
-        relaxkit::floatingPointTraps masked;
-        reason = solveCorrection(psi, residual, first, cmpt, performance);
-    }
     relaxkit::fieldTuner* tuner =
         relaxkit::learnedState::of(relaxkit::registry(matrix_.mesh())).find(fieldName_);
     if (!reason.empty())

@@ -240,7 +240,7 @@ static relaxkit_status call(struct caller *c) {
   relaxkit_suggestion suggestion = RELAXKIT_SUGGESTION_INIT;
   relaxkit_inspection inspection = RELAXKIT_INSPECTION_INIT;
   relaxkit_status status;
-  switch (below(c, 22)) {
+  switch (below(c, 23)) {
     case 0:
     case 1: {
       n = rows(c, &count);
@@ -294,6 +294,17 @@ static relaxkit_status call(struct caller *c) {
       return relaxkit_matrix_solve(
         matrix(c), one_in(c, 8) ? integer(c) : 1 + below(c, 9) * 5, one_in(c, 16) ? NULL : c->b,
         one_in(c, 16) ? NULL : c->x, one_in(c, 4) ? NULL : &o, one_in(c, 4) ? NULL : &report);
+    }
+    case 22: {
+      vectors(c);
+      relaxkit_start start = RELAXKIT_START_INIT;
+      start.b = one_in(c, 16) ? NULL : c->b;
+      start.x = one_in(c, 16) ? NULL : c->x;
+      start.level = number(c);
+      if (one_in(c, 3)) start.coupled_product = c->b;
+      if (one_in(c, 3)) start.coupled_sums = c->b;
+      if (one_in(c, 16)) start.size = next(c);
+      return relaxkit_matrix_begin(matrix(c), 1 + below(c, 9) * 5, one_in(c, 16) ? NULL : &start);
     }
     case 10: {
       n = rows(c, &count);

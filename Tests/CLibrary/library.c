@@ -368,6 +368,133 @@ static void test_forms(void) {
     relaxkit_matrix_create_ldu(n, faces, lower, upper, diagonal, above, NULL, NULL, &matrix));
 }
 
+// A 12 x 12 grid in OpenFOAM's form, whose cell 60 has one coefficient of its own.
+enum { edge = 12, cells = edge * edge };
+
+static int grid(double special, int32_t *lower, int32_t *upper, double *diagonal, double *face) {
+  int faces = 0;
+  for (int cell = 0; cell < cells; ++cell) diagonal[cell] = 0.1;
+  for (int cell = 0; cell < cells; ++cell) {
+    const int neighbours[2] = {cell % edge < edge - 1 ? cell + 1 : cells, cell + edge};
+    for (int k = 0; k < 2; ++k) {
+      if (neighbours[k] >= cells) continue;
+      lower[faces] = cell;
+      upper[faces] = neighbours[k];
+      face[faces] = cell == 60 && k == 0 ? -special : -1;
+      diagonal[cell] -= face[faces];
+      diagonal[neighbours[k]] -= face[faces];
+      ++faces;
+    }
+  }
+  return faces;
+}
+
+// What is begun with a start vector is what is solved, of the values that were given last.
+static void test_corrections(void) {
+  int32_t lower[2 * cells], upper[2 * cells];
+  double diagonal[cells], face[2 * cells], load[cells], first[cells], coupled[cells], sums[cells];
+  double residual[cells], kept[cells], found[cells], expected[cells];
+  for (int cell = 0; cell < cells; ++cell) {
+    load[cell] = cell % 5 - 1.5;
+    first[cell] = cell % 7 / 2.0;
+    coupled[cell] = cell < edge ? 0.25 : 0;
+    sums[cell] = cell < edge ? -1 : 0;
+  }
+  int faces = grid(1, lower, upper, diagonal, face);
+  relaxkit_matrix *matrix = NULL;
+  succeed(
+    relaxkit_matrix_create_ldu(cells, faces, lower, upper, diagonal, face, NULL, NULL, &matrix));
+  relaxkit_solve_options options = RELAXKIT_SOLVE_OPTIONS_INIT;
+  options.method = RELAXKIT_RIC_CG;
+  refuse(
+    RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_solve(matrix, cells, NULL, found, &options, NULL));
+  double last = 0;
+  for (int turn = 0; turn < 6; ++turn) {
+    // One coefficient is another each time.
+    grid(turn == 5 ? 3 : 1 + turn / 2.0, lower, upper, diagonal, face);
+    succeed(relaxkit_matrix_update_ldu(matrix, cells, faces, diagonal, face, NULL));
+    relaxkit_start start = RELAXKIT_START_INIT;
+    start.b = load;
+    start.x = first;
+    start.level = 0.5;
+    start.residual = residual;
+    if (turn % 2 == 1) start.coupled_product = coupled, start.coupled_sums = sums;
+    succeed(relaxkit_matrix_begin(matrix, cells, &start));
+    double alpha = 0;
+    succeed(relaxkit_matrix_suggest_alpha(matrix, &alpha));
+    double product[cells], rows[cells], sum = 0, normalization = 0;
+    for (int cell = 0; cell < cells; ++cell) {
+      product[cell] = diagonal[cell] * first[cell] + (turn % 2 == 1 ? coupled[cell] : 0);
+      rows[cell] = diagonal[cell] + (turn % 2 == 1 ? sums[cell] : 0);
+    }
+    for (int k = 0; k < faces; ++k) {
+      product[lower[k]] += face[k] * first[upper[k]];
+      product[upper[k]] += face[k] * first[lower[k]];
+      rows[lower[k]] += face[k];
+      rows[upper[k]] += face[k];
+    }
+    for (int cell = 0; cell < cells; ++cell) {
+      expect(fabs(residual[cell] - (load[cell] - product[cell])) < 1e-12);
+      sum += fabs(residual[cell]);
+      normalization +=
+        fabs(product[cell] - 0.5 * rows[cell]) + fabs(load[cell] - 0.5 * rows[cell]);
+    }
+    expect(fabs(start.residual_sum / sum - 1) < 1e-13);
+    expect(fabs(start.normalization / normalization - 1) < 1e-13);
+    // Twice, as what was begun stays.
+    for (int cell = 0; cell < cells; ++cell) kept[cell] = found[cell] = 1e9;
+    succeed(relaxkit_matrix_solve(matrix, cells, NULL, found, &options, NULL));
+    succeed(relaxkit_matrix_solve(matrix, cells, NULL, kept, &options, NULL));
+    expect(memcmp(found, kept, sizeof kept) == 0);
+    memset(expected, 0, sizeof expected);
+    succeed(relaxkit_matrix_solve(matrix, cells, residual, expected, &options, NULL));
+    expect(memcmp(found, expected, sizeof expected) == 0);
+    double difference = 0;
+    for (int cell = 0; cell < cells; ++cell) {
+      rows[cell] = diagonal[cell] * found[cell] - residual[cell];
+    }
+    for (int k = 0; k < faces; ++k) {
+      rows[lower[k]] += face[k] * found[upper[k]];
+      rows[upper[k]] += face[k] * found[lower[k]];
+    }
+    for (int cell = 0; cell < cells; ++cell) difference += rows[cell] * rows[cell];
+    expect(difference < 1e-12);
+    expect(turn == 0 || found[60] != last);
+    last = found[60];
+    // A solve of one's own ends what was begun, and so does an update.
+    refuse(
+      RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_solve(matrix, cells, NULL, found, &options, NULL));
+    succeed(relaxkit_matrix_begin(matrix, cells, &start));
+    succeed(relaxkit_matrix_update_diagonal(matrix, cells, diagonal));
+    refuse(
+      RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_solve(matrix, cells, NULL, found, &options, NULL));
+  }
+  // The values that wait are those that are looked at.
+  grid(7, lower, upper, diagonal, face);
+  succeed(relaxkit_matrix_update_ldu(matrix, cells, faces, diagonal, face, NULL));
+  relaxkit_inspection inspection = RELAXKIT_INSPECTION_INIT;
+  succeed(relaxkit_matrix_inspect(matrix, 1e-8, &inspection, NULL, 0, NULL));
+  expect(inspection.is_symmetric && inspection.is_m_matrix);
+  relaxkit_start start = RELAXKIT_START_INIT;
+  start.b = load;
+  refuse(RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_begin(matrix, cells, &start));
+  start.x = first;
+  refuse(RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_begin(matrix, cells - 1, &start));
+  refuse(RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_begin(matrix, cells, NULL));
+  start.level = NAN;
+  refuse(RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_begin(matrix, cells, &start));
+  start.level = 0;
+  first[5] = INFINITY;
+  refuse(RELAXKIT_NOT_FINITE, relaxkit_matrix_begin(matrix, cells, &start));
+  first[5] = 0;
+  diagonal[9] = 0;
+  succeed(relaxkit_matrix_update_diagonal(matrix, cells, diagonal));
+  refuse(RELAXKIT_UNSOLVABLE, relaxkit_matrix_begin(matrix, cells, &start));
+  start.size = 8;
+  refuse(RELAXKIT_INVALID_ARGUMENT, relaxkit_matrix_begin(matrix, cells, &start));
+  succeed(relaxkit_matrix_destroy(matrix));
+}
+
 static void test_refused_matrices(void) {
   build(0);
   relaxkit_matrix *matrix = NULL;
@@ -845,6 +972,7 @@ int main(int argument_count, char **arguments) {
   test_monitor();
   test_updates();
   test_forms();
+  test_corrections();
   test_refused_matrices();
   test_nothing();
   test_looks();

@@ -68,6 +68,8 @@ CASES = {
              ("blockMesh", "setFields"), _copy(("0/T.orig", "0/T"))),
         Case("boxTurb", "DNS/dnsFoam/boxTurb16", "dnsFoam", "p", ("blockMesh", "boxTurb")),
         Case("tJunction", "incompressible/pimpleFoam/RAS/TJunction", "pimpleFoam", "p"),
+        Case("fan", "incompressible/pimpleFoam/RAS/TJunctionFan", "pimpleFoam", "p",
+             ("blockMesh", "topoSet", "createBaffles -overwrite"), _originals),
         Case("channel395", "incompressible/pimpleFoam/LES/channel395", "pimpleFoam", "p"),
         Case("flange", "basic/laplacianFoam/flange", "laplacianFoam", "T", ("ansysToFoam flange.ans -scale 0.001",)),
         # These were not looked at while constants of the plug-in were chosen.

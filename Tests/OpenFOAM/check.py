@@ -96,6 +96,22 @@ def fields_agree():
         assert distance < 1e-7, f"damBreak: {value} differs by {distance}"
 
 
+def jumps():
+    """A fan: cyclic patches across which the pressure jumps, in serial and on two ranks. Later steps magnify rounding."""
+    found = {}
+    for solver, ranks in (("PCG", 1), ("relaxkit", 1), ("relaxkit", 2)):
+        folder = made("fan", count=1, folder=f"fan-{solver}-{ranks}")
+        command = processors(folder, 2, "pimpleFoam") if ranks == 2 else None
+        text = solved("fan", folder, SOLVERS[solver], tolerance=1e-11, command=command)
+        assert solver == "PCG" or "left to" not in text, text[-1500:]
+        if ranks == 2:
+            assert run(folder, "reconstructPar -latestTime", "log.reconstruct") == 0
+        found[solver, ranks] = field(last_time(folder) / "p")
+    for ranks in (1, 2):
+        distance = difference(found["relaxkit", ranks], found["PCG", 1])
+        assert distance < 1e-6, f"{ranks} ranks: p differs by {distance}"
+
+
 def convergence_is_that_of_pcg():
     """With alpha 0 it is DIC: the same counts but for rounding, initial residuals, and log line."""
     text = {}
@@ -402,7 +418,7 @@ def monitor():
     assert all(len(line.split()) == len(found[0].split()) - 1 for line in found[1:])
 
 
-TESTS = [fields_agree, convergence_is_that_of_pcg, learning_pays, runs_repeat, parallel, empty_processor, restart, killed,
+TESTS = [fields_agree, jumps, convergence_is_that_of_pcg, learning_pays, runs_repeat, parallel, empty_processor, restart, killed,
          fallbacks, nonfinite, singular, renumbered, moving_mesh, monitor]
 
 

@@ -139,6 +139,18 @@ module relaxkit
     type(c_ptr) :: coupled_values = c_null_ptr
   end type
 
+  type, bind(c) :: relaxkit_start
+    integer(c_size_t) :: size = 72
+    type(c_ptr) :: b = c_null_ptr
+    type(c_ptr) :: x = c_null_ptr
+    real(c_double) :: level = 0
+    type(c_ptr) :: coupled_product = c_null_ptr
+    type(c_ptr) :: coupled_sums = c_null_ptr
+    type(c_ptr) :: residual = c_null_ptr
+    real(c_double) :: residual_sum = 0
+    real(c_double) :: normalization = 0
+  end type
+
   interface
     function relaxkit_abi_version() result(version) bind(c)
       import :: c_int32_t
@@ -211,10 +223,18 @@ module relaxkit
       import :: c_int, c_int32_t, c_double, c_ptr, relaxkit_solve_options, relaxkit_report
       type(c_ptr), value :: matrix
       integer(c_int32_t), value :: n
-      real(c_double), intent(in) :: b(*)
+      real(c_double), intent(in), optional :: b(*)
       real(c_double), intent(inout) :: x(*)
       type(relaxkit_solve_options), intent(in), optional :: options
       type(relaxkit_report), intent(inout), optional :: report
+      integer(c_int) :: status
+    end function
+
+    function relaxkit_matrix_begin(matrix, n, start) result(status) bind(c)
+      import :: c_int, c_int32_t, c_ptr, relaxkit_start
+      type(c_ptr), value :: matrix
+      integer(c_int32_t), value :: n
+      type(relaxkit_start), intent(inout) :: start
       integer(c_int) :: status
     end function
 

@@ -38,21 +38,17 @@ enum EntryMap: Sendable {
     }
   }
 
-  /// Replaces the values of a matrix by numbers that come as a diagonal and pairs of entries; the second ones are
-  /// the first if they are nil.
-  ///
-  /// - Returns: false if several numbers go to one entry, or if one is not finite; nothing is done then.
-  func replaceValues(
-    of matrix: inout CSRMatrix, diagonal: Span<Double>, first: Span<Double>, second: Span<Double>?
-  ) -> Bool {
-    guard case .scattered(let entries) = self, entries.count == matrix.entryCount else {
-      return false
+  /// Where pairs go whose numbers come after those of a diagonal, first ones before second ones; nil if several go
+  /// to one entry.
+  func pairPlaces(in pattern: SparsityPattern) -> PairPlaces? {
+    let rowCount = pattern.rowCount
+    guard case .scattered(let entries) = self, entries.count == pattern.entryCount else {
+      return nil
     }
-    let (places, pairsStart) = (entries.span, diagonal.count)
-    let middle = pairsStart + first.count
-    return matrix.replaceValues(
-      diagonal: diagonal, pairs: (first, second),
-      at: (places.extracting(pairsStart..<middle), places.extracting(middle..<places.count)))
+    let middle = rowCount + (entries.count - rowCount) / 2
+    return PairPlaces(
+      first: Array(entries[rowCount..<middle]), second: Array(entries[middle...]),
+      rowCount: rowCount)
   }
 }
 
@@ -108,11 +104,14 @@ extension CSRMatrix {
     var next = starts
     var columns = [Int32](repeating: 0, count: numbers.count)
     var values = [Double](repeating: 0, count: numbers.count)
-    for index in numbers.indices {
-      let (row, column) = place(index)
-      columns[Int(next[row])] = column
-      values[Int(next[row])] = numbers[index]
-      next[row] += 1
+    // Lower ones first: as OpenFOAM numbers faces, rows then are in order.
+    for range in [cellCount + faceCount..<numbers.count, 0..<cellCount + faceCount] {
+      for index in range {
+        let (row, column) = place(index)
+        columns[Int(next[row])] = column
+        values[Int(next[row])] = numbers[index]
+        next[row] += 1
+      }
     }
     let matrix = try CSRMatrix(
       rowCount: cellCount, columnCount: cellCount, rowStarts: starts, columnIndices: columns,

@@ -129,6 +129,41 @@ public func relaxkit_matrix_solve(
 }
 
 @c @implementation
+public func relaxkit_matrix_begin(
+  _ matrix: OpaquePointer?, _ n: Int32, _ start: UnsafeMutablePointer<relaxkit_start>?
+) -> relaxkit_status {
+  answer { () throws(Failure) in
+    let matrix = unsafe try matrices.object(matrix)
+    let target = unsafe try required(start, "start")
+    unsafe try check(start, "start")
+    let given = unsafe target.pointee
+    guard Int(n) == matrix.unknownCount else {
+      throw .argument("n is \(n), and the matrix has \(matrix.unknownCount) rows")
+    }
+    guard unsafe given.level.isFinite else {
+      throw unsafe .argument("the level of the start is \(given.level)")
+    }
+    func vector(_ pointer: UnsafePointer<Double>?) -> UnsafeBufferPointer<Double> {
+      unsafe UnsafeBufferPointer(start: pointer, count: pointer == nil ? 0 : Int(n))
+    }
+    let (b, x) = unsafe (vector(given.b), vector(given.x))
+    guard b.count == Int(n), x.count == Int(n) else {
+      throw .argument("b or x of the start is NULL")
+    }
+    let (coupled, sums) = unsafe (given.coupled_product, given.coupled_sums)
+    try matrix.use { contents throws(Failure) in
+      let norms = unsafe try contents.beginCorrection(
+        rightHandSide: b.span, start: x.span, level: given.level,
+        coupled: coupled == nil ? nil : vector(coupled).span,
+        coupledSums: sums == nil ? nil : vector(sums).span)
+      unsafe give(contents.system.rightHandSide, to: given.residual)
+      unsafe target.pointee.residual_sum = norms.residual
+      unsafe target.pointee.normalization = norms.normalization
+    }
+  }
+}
+
+@c @implementation
 public func relaxkit_matrix_couple(
   _ matrix: OpaquePointer?, _ coupling: UnsafePointer<relaxkit_coupling>?
 ) -> relaxkit_status {
@@ -165,7 +200,7 @@ public func relaxkit_matrix_guess(
     guard product_limit >= 1 else {
       throw .argument("product_limit is \(product_limit); it must be at least 1")
     }
-    try matrix.use { contents throws(Failure) in
+    try matrix.use(needsRows: true) { contents throws(Failure) in
       let guess = try refusing { () throws(InputError) in
         try contents.memory.guess(
           of: contents.system.matrix, productLimit: Int(product_limit))
@@ -183,7 +218,7 @@ public func relaxkit_matrix_suggest_alpha(
   answer { () throws(Failure) in
     let matrix = unsafe try matrices.object(matrix)
     let target = unsafe try required(alpha, "alpha")
-    try matrix.use { contents throws(Failure) in
+    try matrix.use(goesOn: true) { contents throws(Failure) in
       unsafe target.pointee = RelaxedPivots.suggestedAlpha(for: contents.system.matrix)
     }
   }
@@ -201,7 +236,7 @@ public func relaxkit_matrix_inspect(
     guard tolerance > 0, tolerance < 1 else {
       throw .argument("tolerance is \(tolerance); it must lie in (0, 1)")
     }
-    try matrix.use { contents throws(Failure) in
+    try matrix.use(needsRows: true) { contents throws(Failure) in
       var generator = SplitMix64(seed: 1)
       let analysis = contents.system.matrix.analysis(tolerance: tolerance, using: &generator)
       unsafe inspection?.pointee.fill(analysis)
@@ -272,7 +307,7 @@ extension KeptMatrix {
     _ options: UnsafePointer<relaxkit_solve_options>?,
     _ report: UnsafeMutablePointer<relaxkit_report>?
   ) throws(Failure) {
-    try use { contents throws(Failure) in
+    try use(goesOn: true) { contents throws(Failure) in
       let made: SolveOptions
       let solver: any LinearSolver
       do throws(Failure) {

@@ -59,7 +59,7 @@ public func relaxkit_tuner_solve(
     unsafe try check(report, "report")
     let known = unsafe try KnownContext(context)
     let options = unsafe try SolveOptions(options)
-    try matrix.use { contents throws(Failure) in
+    try matrix.use(needsRows: true) { contents throws(Failure) in
       guard contents.coupling == nil else {
         throw Failure(
           RELAXKIT_UNSUPPORTED,

@@ -23,32 +23,80 @@ final class KeptMatrix: @unchecked Sendable {
     /// The numbers of an update as they came, and in the order of the pattern.
     fileprivate var numbers: [Double] = []
     fileprivate var values: [Double] = []
-    /// The pairs of the last update, if they are those of the matrix.
-    fileprivate var pairs = KeptPairs()
+    /// Whether the right-hand side is the residual of a start vector that is to be corrected.
+    fileprivate(set) var isCorrection = false
 
     var unknownCount: Int { system.unknownCount }
 
-    /// Takes over the vectors of a solve.
+    /// Takes over the vectors of a solve; without a right-hand side it is the one of the correction that was begun.
     mutating func take(
       _ n: Int32, _ b: UnsafePointer<Double>?, _ start: UnsafePointer<Double>?
     ) throws(Failure) {
       guard Int(n) == unknownCount else {
         throw .argument("n is \(n), and the matrix has \(unknownCount) rows")
       }
-      unsafe try copy(b, into: &system.rightHandSide, "b")
-      unsafe try copy(start, into: &x, "x")
+      if let b = unsafe b {
+        forgetCorrection()
+        unsafe try copy(b, into: &system.rightHandSide, "b")
+        unsafe try copy(start, into: &x, "x")
+      } else {
+        guard isCorrection || n == 0 else {
+          throw .argument("b is NULL, and no correction was begun, or another call came since")
+        }
+        clearStart()
+      }
+    }
+
+    /// Begins the correction of a start vector, which is told as one of the workspace is.
+    mutating func beginCorrection(
+      rightHandSide: Span<Double>, start: Span<Double>, level: Double, coupled: Span<Double>?,
+      coupledSums: Span<Double>?
+    ) throws(Failure) -> CorrectionNorms {
+      forgetCorrection()
+      clearStart()
+      var norms: CorrectionNorms?
+      try refusing { () throws(InputError) in
+        norms = try memory.workspace.beginCorrection(
+          of: &system, zeros: x, rightHandSide: rightHandSide, start: start, level: level,
+          coupled: coupled, coupledSums: coupledSums, isShared: coupling != nil)
+      }
+      guard let norms, norms.residual.isFinite, norms.normalization.isFinite else {
+        memory.workspace.forgetCorrection()
+        throw Failure(
+          RELAXKIT_NOT_FINITE,
+          "the residual of the start vector is not finite; an element of b or x may be NaN or infinite"
+        )
+      }
+      isCorrection = true
+      return norms
+    }
+
+    private mutating func clearStart() {
+      for row in x.indices { x[row] = 0 }
+    }
+
+    fileprivate mutating func forgetCorrection() {
+      isCorrection = false
+      memory.workspace.forgetCorrection()
     }
   }
 
   let form: Form
   let unknownCount: Int
   private let entries: EntryMap
+  /// Where pairs go, if the numbers of an update are those and each has a place of its own.
+  private let pairPlaces: PairPlaces?
   private var contents: Contents
   private let isInUse = Atomic(false)
 
   init(_ matrix: CSRMatrix, _ form: Form, _ entries: EntryMap, threadCount: Int) {
     (self.form, self.entries) = (form, entries)
     unknownCount = matrix.rowCount
+    if case .faces = form {
+      pairPlaces = entries.pairPlaces(in: matrix.pattern)
+    } else {
+      pairPlaces = nil
+    }
     let zeros = [Double](repeating: 0, count: matrix.rowCount)
     contents = Contents(
       system: LinearSystem(matrix: matrix, rightHandSide: zeros), x: zeros,
@@ -56,7 +104,14 @@ final class KeptMatrix: @unchecked Sendable {
   }
 
   /// Uses the matrix, unless somebody does.
-  func use(_ body: (inout Contents) throws(Failure) -> Void) throws(Failure) {
+  ///
+  /// - Parameters:
+  ///   - goesOn: whether what was begun for the next solve is to stay.
+  ///   - needsRows: whether the values are read row by row.
+  func use(
+    goesOn: Bool = false, needsRows: Bool = false,
+    _ body: (inout Contents) throws(Failure) -> Void
+  ) throws(Failure) {
     guard
       isInUse.compareExchange(expected: false, desired: true, ordering: .acquiring).exchanged
     else {
@@ -64,13 +119,14 @@ final class KeptMatrix: @unchecked Sendable {
         RELAXKIT_BUSY, "the matrix is in use by another call; give each thread a matrix of its own")
     }
     defer { isInUse.store(false, ordering: .releasing) }
+    if !goesOn { contents.forgetCorrection() }
+    if needsRows { contents.system.matrix.fillRows() }
     try body(&contents)
   }
 
   /// Replaces all values by the numbers that `body` leaves, as many as there were when it was made.
   func update(_ body: (inout [Double]) throws(Failure) -> Void) throws(Failure) {
     try use { contents throws(Failure) in
-      contents.pairs.drop()
       contents.numbers.removeAll(keepingCapacity: true)
       try body(&contents.numbers)
       try refusing { () throws(InputError) in
@@ -86,16 +142,13 @@ final class KeptMatrix: @unchecked Sendable {
   func updatePairs(
     diagonal: Span<Double>, first: Span<Double>, second: Span<Double>?
   ) throws(Failure) -> Bool {
+    guard let pairPlaces else { return false }
     var isDone = false
     try use { contents throws(Failure) in
-      // Codes assemble a matrix anew although it is that of the solve before, as for each corrector of a time step.
-      if contents.pairs.hold(first, second) {
-        isDone = contents.system.matrix.replaceDiagonal(with: diagonal)
-        return
-      }
-      isDone = entries.replaceValues(
-        of: &contents.system.matrix, diagonal: diagonal, first: first, second: second)
-      if isDone { contents.pairs.keep(first, second) } else { contents.pairs.drop() }
+      isDone = contents.system.matrix.replaceValues(
+        diagonal: diagonal, first: first, second: second, at: pairPlaces)
+      // Solves by rows read them there; others put pairs where they want them.
+      if contents.memory.workspace.plan?.layout == .rows { contents.system.matrix.fillRows() }
     }
     return isDone
   }

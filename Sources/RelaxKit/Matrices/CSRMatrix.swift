@@ -15,7 +15,27 @@ public struct CSRMatrix: Sendable {
   public internal(set) var pattern: SparsityPattern
 
   /// All values in the order of the pattern, with zero in place of the diagonal entries.
-  private(set) var offDiagonal: [Double]
+  ///
+  /// - Complexity: O(1), but O(entries) while ``waitingPairs`` wait.
+  var offDiagonal: [Double] {
+    guard isWaiting, let pairs else { return filled }
+    var rows = filled
+    pairs.fill(&rows)
+    return rows
+  }
+
+  /// The same, but of an earlier matrix where pairs wait.
+  private var filled: [Double]
+
+  /// The pairs that the values came as last, if they did.
+  private var pairs: ValuePairs?
+
+  /// Whether the rows have not been filled with them yet.
+  private var isWaiting = false
+
+  /// The values off the diagonal where they came as pairs and rows have not been filled with them: who only wants
+  /// them in an order of its own may take them from here.
+  var waitingPairs: ValuePairs? { isWaiting ? pairs : nil }
 
   /// The diagonal of the square leading part, zero where no entry is stored.
   public private(set) var diagonal: [Double]
@@ -71,7 +91,7 @@ public struct CSRMatrix: Sendable {
   /// Makes a matrix of values that are known to be finite and to fit.
   init(unchecked pattern: SparsityPattern, values: [Double]) {
     self.pattern = pattern
-    offDiagonal = values
+    filled = values
     diagonal = [Double](repeating: 0, count: pattern.storage.diagonalPositions.count)
     splitDiagonal()
   }
@@ -84,7 +104,7 @@ public struct CSRMatrix: Sendable {
   /// - Complexity: O(entries).
   public mutating func replaceValues(with values: [Double]) throws(InputError) {
     try Self.check(values, fit: pattern)
-    for position in values.indices { offDiagonal[position] = values[position] }
+    for position in values.indices { filled[position] = values[position] }
     splitDiagonal()
   }
 
@@ -105,49 +125,48 @@ public struct CSRMatrix: Sendable {
         .shapeMismatch, "values can be taken over only from a matrix of the same pattern")
     }
     try other.checkScale(factor)
-    for position in offDiagonal.indices {
-      offDiagonal[position] = factor * other.offDiagonal[position]
-    }
+    let others = other.offDiagonal
+    for position in filled.indices { filled[position] = factor * others[position] }
+    dropPairs()
     for row in diagonal.indices { diagonal[row] = factor * other.diagonal[row] }
     let ends = (factor * other.offDiagonalExtent.lowest, factor * other.offDiagonalExtent.highest)
     offDiagonalExtent = (min(ends.0, ends.1), max(ends.0, ends.1))
     offDiagonalVersion = Version()
   }
 
-  /// Replaces all values by a diagonal and by pairs of entries, without allocating.
+  /// Whether the values came as these pairs last.
+  func hold(_ first: Span<Double>, _ second: Span<Double>?, at places: PairPlaces) -> Bool {
+    guard let pairs, pairs.places === places else { return false }
+    return pairs.hold(first, second)
+  }
+
+  /// Takes over pairs, which are put into rows when these are asked for.
   ///
-  /// - Parameters:
-  ///   - diagonal: n numbers; all of the diagonal must be stored.
-  ///   - pairs: the first entry of each pair, and the second; nil if that is the same.
-  ///   - places: where they are among the entries, all but those of the diagonal once.
-  /// - Returns: false if a number is not finite; the matrix is then as it was.
-  /// - Precondition: there are as many numbers as the matrix has entries, and as many places as pairs.
-  /// - Complexity: O(entries).
-  package mutating func replaceValues(
-    diagonal: Span<Double>, pairs: (first: Span<Double>, second: Span<Double>?),
-    at places: (Span<Int32>, Span<Int32>)
-  ) -> Bool {
-    let count = places.0.count
-    let first = pairs.first
-    let second = if let other = pairs.second { other } else { first }
-    precondition(
-      diagonal.count == self.diagonal.count && diagonal.count + 2 * count == entryCount
-        && places.1.count == count && first.count == count && second.count == count)
-    var extent = first.extent
-    if pairs.second != nil {
-      let other = second.extent
-      extent = (min(extent.lowest, other.lowest), max(extent.highest, other.highest))
-    }
-    guard extent.highest.isFinite, replaceDiagonal(with: diagonal) else { return false }
-    var values = offDiagonal.mutableSpan
-    for pair in 0..<count {
-      values[Int(places.0[pair])] = first[pair]
-      values[Int(places.1[pair])] = second[pair]
-    }
+  /// - Parameter extent: the lowest and the highest value, or 0 if none is below or above that; finite.
+  /// - Precondition: they are of the pattern.
+  mutating func take(
+    _ first: Span<Double>, _ second: Span<Double>?, at places: PairPlaces,
+    extent: (lowest: Double, highest: Double)
+  ) {
+    precondition(places.entryCount == entryCount)
+    var kept = pairs.take() ?? ValuePairs(places: places)
+    kept.replace(places, first, second)
+    pairs = kept
+    isWaiting = true
     offDiagonalExtent = extent
     offDiagonalVersion = Version()
-    return true
   }
+
+  /// Fills rows with pairs that wait, so that they need not be each time somebody asks for them.
+  ///
+  /// - Complexity: O(entries), or O(1) if none wait.
+  package mutating func fillRows() {
+    guard isWaiting, let pairs else { return }
+    pairs.fill(&filled)
+    isWaiting = false
+  }
+
+  private mutating func dropPairs() { (pairs, isWaiting) = (nil, false) }
 
   /// Replaces the diagonal, all of which must be stored.
   ///
@@ -196,10 +215,11 @@ public struct CSRMatrix: Sendable {
 
   private mutating func splitDiagonal() {
     for (row, position) in pattern.storage.diagonalPositions.enumerated() where position >= 0 {
-      diagonal[row] = offDiagonal[Int(position)]
-      offDiagonal[Int(position)] = 0
+      diagonal[row] = filled[Int(position)]
+      filled[Int(position)] = 0
     }
-    offDiagonalExtent = offDiagonal.span.extent
+    dropPairs()
+    offDiagonalExtent = filled.span.extent
     offDiagonalVersion = Version()
   }
 

@@ -88,9 +88,11 @@ public struct SolverWorkspace: Sendable {
   ///   - required: the layout the solver insists on.
   ///   - isOrderFree: whether the vectors may be in any order that leaves the iterates as they are.
   ///   - isSolve: whether the system is then solved, and not only looked at.
+  ///   - isEmpty: whether the vectors of the system are left to be written.
   mutating func makeContext(
     _ source: SolveContext.Source, ordering: SweepPlan.Ordering, layout required: SweepPlan.Layout?,
-    isOrderFree: Bool = false, isSolve: Bool = false, rightHandSide: [Double], start: [Double],
+    isOrderFree: Bool = false, isSolve: Bool = false, isEmpty: Bool = false,
+    rightHandSide: [Double], start: [Double],
     norm: VectorNorm, vectorCount: Int
   ) -> SolveContext {
     var begun = begun
@@ -112,10 +114,12 @@ public struct SolverWorkspace: Sendable {
       if prepared.plan.awaitsGroups(settings.layouts) { planForLongSolve = settings }
       matrixInUse = prepared
     }
+    if begun?.suits(matrixInUse) == false { begun = nil }
     return SolveContext(
       source, prepared: matrixInUse, team: matrixInUse.flatMap { team(for: $0) },
       rightHandSide: rightHandSide, start: start, norm: norm, memory: memory,
-      vectorCount: vectorCount, begun: begun, planForLongSolve: planForLongSolve)
+      vectorCount: vectorCount, isBegun: isEmpty || begun != nil,
+      firstResidual: begun?.firstResidual, planForLongSolve: planForLongSolve)
   }
 
   /// Keeps the matrix as the last solve has left it, which may have laid it out anew.

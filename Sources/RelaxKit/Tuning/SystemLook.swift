@@ -129,7 +129,9 @@ package struct SolveMemory: Sendable {
         look.isNew = guess != nil
       }
     }
-    if isBegun, context != nil { workspace.begun = BegunSolve(firstResidual: residual) }
+    if isBegun, let context {
+      workspace.begun = BegunSolve(context, firstResidual: residual)
+    }
     return look
   }
 

@@ -291,8 +291,8 @@ relaxkit_status relaxkit_matrix_update_diagonal(
 /* Solves A x = b.
  *
  *   n         the length of b and x, which must be that of the matrix
- *   b         the right-hand side, finite
- *   x         the start vector before, finite; the solution after. If the solve does not converge, the
+ *   b         the right-hand side, finite; NULL for what relaxkit_matrix_begin has left
+ *   x         the start vector before, finite, not read without b; the solution after. If the solve does not converge, the
  *             iterate of the smallest residual. As it was if the call fails.
  *   options   NULL for the defaults
  *   report    set to what it took; NULL if that is of no interest
@@ -302,6 +302,37 @@ relaxkit_status relaxkit_matrix_update_diagonal(
 relaxkit_status relaxkit_matrix_solve(
   relaxkit_matrix *matrix, int32_t n, const double *b, double *x,
   const relaxkit_solve_options *options, relaxkit_report *report);
+
+/* A start vector that is to be corrected, as OpenFOAM's solvers do: they find out how small its residual is, and what
+ * small is, before they solve. */
+typedef struct relaxkit_start {
+  size_t size;
+  /* The right-hand side and the start vector, n elements each. */
+  const double *b;
+  const double *x;
+  /* The constant vector that the normalization compares with has this in each element; the mean of x in OpenFOAM. */
+  double level;
+  /* In a system of several processes, the product of entries in columns of others with x, and the sums of these
+   * entries; NULL for none. */
+  const double *coupled_product;
+  const double *coupled_sums;
+  /* Set to r = b - A x, with what is coupled; n elements, or NULL. */
+  double *residual;
+  /* Set to the sum of the magnitudes of r, and of those of A x - l s and b - l s, where l is the level and s has the
+   * sums of rows, all with what is coupled. These two are sums over the own process. */
+  double residual_sum;
+  double normalization;
+} relaxkit_start;
+
+#define RELAXKIT_START_INIT \
+  { sizeof(relaxkit_start), NULL, NULL, 0, NULL, NULL, NULL, 0, 0 }
+
+/* Forms the residual r of a start vector x. As long as no other call but relaxkit_matrix_suggest_alpha comes between,
+ * relaxkit_matrix_solve with b NULL then solves A d = r from zero, and gives d; to add it to x is left to the caller.
+ * One matrix of several processes must be coupled before.
+ *
+ * Cost: two products with the matrix. */
+relaxkit_status relaxkit_matrix_begin(relaxkit_matrix *matrix, int32_t n, relaxkit_start *start);
 
 /* One process of many. Each has some of the unknowns and keeps as its matrix the entries of its rows among its own
  * unknowns; entries in columns of other processes are left to the program. */

@@ -38,7 +38,8 @@
   private let memory: AlignedStorage<Double>
   /// The number of scratch vectors.
   private let vectorCount: Int
-  private var begun: BegunSolve?
+  /// The norm of the first residual, if that is in a scratch vector.
+  private var firstResidual: ResidualNorm?
 
   /// What is multiplied with vectors.
   enum Source {
@@ -62,13 +63,14 @@
   ///
   /// - Parameters:
   ///   - prepared: the matrix laid out, if the source is one.
-  ///   - begun: what the memory holds of the system already.
+  ///   - isBegun: whether the memory holds the vectors of the system already, or will.
+  ///   - firstResidual: the norm of the first residual, if it holds that, too.
   ///   - planForLongSolve: what to plan by if the solve proves long.
   /// - Precondition: the vectors have as many elements as there are unknowns, and the memory has room.
   init(
     _ source: Source, prepared: PreparedMatrix?, team: ThreadTeam?, rightHandSide load: [Double],
     start guess: [Double], norm: VectorNorm, memory: AlignedStorage<Double>, vectorCount: Int,
-    begun: BegunSolve? = nil, planForLongSolve: PlanSettings? = nil
+    isBegun: Bool = false, firstResidual: ResidualNorm? = nil, planForLongSolve: PlanSettings? = nil
   ) {
     let count = load.count
     precondition(
@@ -87,9 +89,9 @@
     self.team = team
     self.memory = memory
     self.vectorCount = vectorCount
-    self.begun = begun
+    self.firstResidual = firstResidual
     viewMatrix()
-    if begun != nil {
+    if isBegun {
       clearMargins()
       return
     }
@@ -132,8 +134,8 @@
   ///
   /// - Returns: its norm; nil if it is to be formed.
   func takeFirstResidual(into residual: SystemVector) -> ResidualNorm? {
-    guard let norm = begun?.firstResidual else { return nil }
-    begun = nil
+    guard let norm = firstResidual else { return nil }
+    firstResidual = nil
     residual.copy(vector(BegunSolve.residualIndex + Self.systemVectorCount))
     return norm
   }
@@ -210,21 +212,34 @@ extension SolveContext {
 
   /// Ends the solve and gives the iterate to the caller, in the caller's order.
   func copyIterate(to result: inout [Double]) {
-    precondition(result.count == unknownCount)
     // The result may be the start vector, which would be copied first if it were kept.
     start = []
+    copy(x, to: &result)
+  }
+
+  /// Gives a vector to the caller, in the caller's order.
+  func copy(_ vector: SystemVector, to result: inout [Double]) {
+    precondition(result.count == unknownCount)
     unsafe result.withUnsafeMutableBufferPointer { result in
-      let (result, x) = unsafe (result.start, x.start)
+      let (result, source) = unsafe (result.start, vector.start)
       if let vectorOrder {
         let permutation = vectorOrder.permutation.span
-        for place in 0..<unknownCount { unsafe result[Int(permutation[place])] = x[place] }
+        for place in 0..<unknownCount { unsafe result[Int(permutation[place])] = source[place] }
       } else {
-        unsafe result.update(from: x, count: unknownCount)
+        unsafe result.update(from: source, count: unknownCount)
       }
     }
   }
 
-  private func gather(_ source: [Double], into target: SystemVector) {
+  func gather(_ source: [Double], into target: SystemVector) {
+    gather(source.span, into: target)
+  }
+
+  /// Takes over a vector of the caller's, in the caller's order.
+  ///
+  /// - Precondition: it has as many elements as there are unknowns.
+  func gather(_ source: Span<Double>, into target: SystemVector) {
+    precondition(source.count == unknownCount)
     unsafe source.withUnsafeBufferPointer { source in
       let (source, target) = unsafe (source.start, target.start)
       if let vectorOrder {
@@ -241,6 +256,19 @@ extension SolveContext {
 struct BegunSolve: Sendable {
   /// The norm of the residual of the start vector, which then is in a scratch vector.
   var firstResidual: ResidualNorm?
+  /// Whether the start vector is zero, and the system was checked: its diagonal has no zero, and its right-hand side is
+  /// finite and in the range of numbers.
+  var startsAtZero = false
+  /// The matrix laid out; another one might have vectors in another order.
+  private let matrix: ObjectIdentifier?
+
+  init(_ context: SolveContext, firstResidual: ResidualNorm? = nil, startsAtZero: Bool = false) {
+    (self.firstResidual, self.startsAtZero) = (firstResidual, startsAtZero)
+    matrix = context.prepared.map(ObjectIdentifier.init)
+  }
+
+  /// Whether the matrix is laid out as it was.
+  func suits(_ prepared: PreparedMatrix?) -> Bool { prepared.map(ObjectIdentifier.init) == matrix }
 
   /// The scratch vector of the residual, beyond those of the methods.
   static let residualIndex = SplitSystem.vectorCount.any

@@ -17,6 +17,8 @@ final class PreparedMatrix: @unchecked Sendable {
   /// The values of the matrix in the order of the plan, before they are laid out; empty in natural
   /// order.
   private var ordered: [Double] = []
+  /// Where pairs go among the values; nil if they have not come yet, or as rows only.
+  private var pairPlaces: PackedPairPlaces?
   /// The last that were kept; of the present values off the diagonal if its version is theirs.
   private var lastPivots: KeptPivots?
   /// The values off the diagonal that pivots were made of last.
@@ -46,7 +48,21 @@ final class PreparedMatrix: @unchecked Sendable {
   func update(from matrix: CSRMatrix) {
     guard version !== matrix.offDiagonalVersion else { return }
     version = matrix.offDiagonalVersion
+    if let pairs = matrix.waitingPairs, place(pairs) { return }
     place(matrix.offDiagonal)
+  }
+
+  /// Puts pairs into place without filling rows; returns false if this layout needs those.
+  private func place(_ pairs: ValuePairs) -> Bool {
+    let layout = plan.packing.order
+    guard layout.valueCount > 0 else { return false }
+    if pairPlaces?.source !== pairs.places {
+      pairPlaces = PackedPairPlaces(pairs.places, count: layout.valueCount) { entries in
+        place(entries)
+        return values
+      }
+    }
+    return pairPlaces?.fill(values, with: pairs) ?? false
   }
 
   /// What was kept of the pivots of the present values and this diagonal; nil if nothing was.
@@ -83,16 +99,16 @@ final class PreparedMatrix: @unchecked Sendable {
 
   /// The kernels over the matrix, valid while this and the diagonal live.
   ///
-  /// - Parameter offDiagonal: the values that were put into place last.
+  /// - Parameter offDiagonal: the values that were put into place last; asked for only if sweeps read them there.
   func view(
-    of offDiagonal: [Double], diagonal: UnsafePointer<Double>, norm: VectorNorm
+    of offDiagonal: @autoclosure () -> [Double], diagonal: UnsafePointer<Double>, norm: VectorNorm
   ) -> MatrixView {
     guard case .rows(let rows) = plan.packing else {
       return unsafe .packed(packedKernels(diagonal, norm))
     }
     return unsafe .stored(
       StoredRows(
-        rows, values: plan.reordering == nil ? offDiagonal : ordered, diagonal: diagonal,
+        rows, values: plan.reordering == nil ? offDiagonal() : ordered, diagonal: diagonal,
         norm: norm, kernels: plan.rowKernels))
   }
 

@@ -47,14 +47,15 @@ enum SparseProduct {
   ) {
     precondition(x.count == matrix.rowCount && b.count == x.count && r.count == x.count)
     let storage = matrix.pattern.storage
+    let (others, diagonal) = (matrix.offDiagonal, matrix.diagonal)
     for place in 0..<x.count {
       let row = order.map { Int($0.permutation[place]) } ?? place
       var sum = CompensatedSum(b[place])
-      sum.add(-matrix.diagonal[row], times: x[place])
+      sum.add(-diagonal[row], times: x[place])
       for position in Int(storage.rowStarts[row])..<Int(storage.rowStarts[row + 1]) {
         let column = Int(storage.columnIndices[position])
         let place = order.map { Int($0.places[column]) } ?? column
-        sum.add(-matrix.offDiagonal[position], times: x[place])
+        sum.add(-others[position], times: x[place])
       }
       r[place] = sum.value
     }

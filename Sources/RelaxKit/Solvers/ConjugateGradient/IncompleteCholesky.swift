@@ -210,9 +210,10 @@ extension CSRMatrix {
   fileprivate var positiveShare: Double {
     if hasNoPositiveOffDiagonal { return 0 }
     var (positive, all) = (0.0, 0.0)
-    for position in stride(from: 0, to: offDiagonal.count, by: offDiagonal.count / 4096 + 1) {
-      positive += max(offDiagonal[position], 0)
-      all += abs(offDiagonal[position])
+    let values = offDiagonal
+    for position in stride(from: 0, to: values.count, by: values.count / 4096 + 1) {
+      positive += max(values[position], 0)
+      all += abs(values[position])
     }
     return all > 0 ? positive / all : 0
   }

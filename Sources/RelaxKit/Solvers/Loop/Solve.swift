@@ -10,6 +10,9 @@ struct Solve<Method: IterativeMethod> {
   func run(
     updating x: inout [Double], using workspace: inout SolverWorkspace
   ) throws(InputError) -> SolveReport {
+    if workspace.begun?.startsAtZero ?? false {
+      return try runLoop(&x, &workspace, startsAtZero: true)
+    }
     let magnitudes = try checkedMagnitudes(start: x)
     if let scale = Self.scaleIntoRange(magnitudes.rightHandSide, magnitudes.start),
       // A start vector that would lose digits may be better than all that a scaled solve could find.
