@@ -39,6 +39,13 @@ typedef struct {
   double scale, shift, part;
 } relaxkit_pivots;
 
+/// What is asked of pivots, relative to the diagonal entries; see PivotRange in UnsafeMatrix+Pivots.swift.
+typedef struct {
+  double least, largest, floor;
+  int64_t exception_limit;
+  int32_t raises_all;
+} relaxkit_pivot_range;
+
 /// The sums that one forward pass of split conjugate gradients gives.
 typedef struct {
   double curvature;
@@ -83,6 +90,13 @@ typedef struct {
     const relaxkit_slices *_Nonnull matrix, const relaxkit_pivots *_Nonnull pivots, double ratio,
     double *_Nonnull step, double *_Nonnull rest, const double *_Nonnull split,
     double *_Nonnull direction, const double *_Nonnull solved);
+
+  /// Sets pivots to those of relaxed incomplete Cholesky, as described in SolveContext+Pivots.swift, with these shares
+  /// of an entry and of the sum of its row, and what is behind row_count rows to zero, for eight elements beyond the
+  /// last slice. Returns 0 if they leave the range; they are then not complete.
+  int32_t (*_Nonnull relaxed_pivots)(
+    const relaxkit_slices *_Nonnull matrix, int64_t row_count, double share_of_entry,
+    double share_of_sum, const relaxkit_pivot_range *_Nonnull range, double *_Nonnull pivots);
 } relaxkit_slice_kernels;
 
 /// The kernels for the best instruction set of this processor, or NULL if there are none better than

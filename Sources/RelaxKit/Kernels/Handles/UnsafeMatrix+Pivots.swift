@@ -51,6 +51,12 @@ private struct PivotExceptions {
     return true
   }
 
+  /// Whether four pivots all lie in the range, so that none counts.
+  @inline(__always)
+  func contains(_ pivots: Quad, diagonal: Quad) -> Bool {
+    all((pivots .>= range.least * diagonal) .& (pivots .<= range.largest * diagonal))
+  }
+
   /// What rounding may make of a pivot that is zero, relative to the diagonal entry.
   private static let roundedZero = -1e-9
 
@@ -109,6 +115,17 @@ extension UnsafeSliceHandle {
     within range: PivotRange
   ) -> Bool {
     let share = TakenShares(alpha: alpha)
+    if let kernels = unsafe kernels {
+      let asked = relaxkit_pivot_range(
+        least: range.least, largest: range.largest, floor: range.floor,
+        exception_limit: Int64(range.exceptionLimit), raises_all: range.raisesAll ? 1 : 0)
+      return unsafe withSlices { slices in
+        unsafe withUnsafePointer(to: asked) {
+          unsafe kernels.pointee.relaxed_pivots(
+            slices, Int64(rowCount), share.ofEntry, share.ofSum, $0, pivots) != 0
+        }
+      }
+    }
     var exceptions = PivotExceptions(from: range)
     unsafe pivots.update(from: slices.diagonal, count: rowCount)
     let end = unsafe 8 * Int(slices.slice_count) + 8
@@ -214,17 +231,26 @@ extension PortableGroupKernels {
       sum *= share.ofSum
       var reciprocals = Quad.zero
       let (row, count) = unsafe groups.rows(of: group)
-      for lane in 0..<count {
-        let entry = unsafe groups.diagonal[row + lane]
-        guard unsafe exceptions.admit(&pivots[row + lane], diagonal: entry) else { return false }
-        unsafe reciprocals[lane] = 1 / pivots[row + lane]
+      let own = unsafe Quad(pivots + row)
+      if count == 4, unsafe exceptions.contains(own, diagonal: Quad(groups.diagonal + row)) {
+        reciprocals = 1 / own
+      } else {
+        for lane in 0..<count {
+          let entry = unsafe groups.diagonal[row + lane]
+          guard unsafe exceptions.admit(&pivots[row + lane], diagonal: entry) else { return false }
+          unsafe reciprocals[lane] = 1 / pivots[row + lane]
+        }
       }
       for slot in stride(from: first, to: last, by: 4) {
         let value = unsafe Quad(upper.values + slot)
         var taken = value * (share.ofEntry * value + sum) * reciprocals
         // Zeros that fill up slots stand for the rows themselves, and take nothing, whatever the sum.
         taken.replace(with: 0, where: value .== 0)
-        for lane in 0..<4 { unsafe pivots[Int(upper.columns[slot + lane])] -= taken[lane] }
+        // By hand, or the compiler would look lanes up in memory.
+        unsafe pivots[Int(upper.columns[slot])] -= taken[0]
+        unsafe pivots[Int(upper.columns[slot + 1])] -= taken[1]
+        unsafe pivots[Int(upper.columns[slot + 2])] -= taken[2]
+        unsafe pivots[Int(upper.columns[slot + 3])] -= taken[3]
       }
     }
     return true

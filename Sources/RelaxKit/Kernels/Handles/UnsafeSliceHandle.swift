@@ -15,7 +15,7 @@ internal import CRelaxKernels
   let kernels: UnsafePointer<relaxkit_slice_kernels>?
 
   @inline(__always)
-  private func withSlices<Result>(
+  func withSlices<Result>(
     _ body: (UnsafePointer<relaxkit_slices>) -> Result
   ) -> Result {
     unsafe withUnsafePointer(to: slices, body)
