@@ -11,37 +11,6 @@ class LearningTuner<Solver: TunedSolver, Learner: NamedLearner>: AnyTuner, @unch
   private let scale: Learner.Choice.Scale
   private let safeParameter: Double?
 
-  /// The suggestions under way, and what counts they led to.
-  private struct Flights {
-    var tickets: TicketTable<Flight>
-    /// The mean of recent counts of solves that converged.
-    private var recentCount = 0.0
-    private var count = 0
-
-    init(tickets: TicketTable<Flight>) { self.tickets = tickets }
-
-    /// The iterations after which a solve is to give up; 0 as long as too little is known.
-    func cap(expected: Double?, limit: Int) -> Int {
-      guard count >= 3 else { return 0 }
-      let reference = min(max(expected ?? 0, recentCount), 1e15)
-      // A lower one costs more than it saves: the safe omega is often the slower way by far.
-      let cap = Int(max(10 * reference, reference + 100).rounded(.up))
-      return limit > 0 ? min(cap, limit) : cap
-    }
-
-    /// Takes in the count of a solve that converged.
-    mutating func note(_ loss: Double) {
-      recentCount = count == 0 ? loss : recentCount + (loss - recentCount) / 4
-      count = min(count + 1, 3)
-    }
-  }
-
-  private struct Flight: Sendable {
-    let proposal: Tuner.Proposal
-    /// What a failure costs at least.
-    let limit: Int
-  }
-
   required init(_ tuner: Tuner) {
     self.tuner = SharedOmegaTuner(tuner)
     (scale, safeParameter) = (tuner.scale, tuner.fallbackOmega)
@@ -64,7 +33,7 @@ class LearningTuner<Solver: TunedSolver, Learner: NamedLearner>: AnyTuner, @unch
     suggestion.setPhases(proposal.schedule?.phases ?? [])
     (suggestion.ticket, suggestion.iteration_cap) = flights.withLock { flights in
       let cap = flights.cap(expected: expected, limit: known.iterationLimit)
-      let flight = Flight(proposal: proposal, limit: cap > 0 ? cap : known.iterationLimit)
+      let flight = ProposalFlight(proposal, limit: cap > 0 ? cap : known.iterationLimit)
       return (flights.tickets.add(flight), Int64(cap))
     }
     return suggestion
@@ -85,7 +54,7 @@ class LearningTuner<Solver: TunedSolver, Learner: NamedLearner>: AnyTuner, @unch
       if flight != nil, !isFailure { flights.note(loss) }
       return flight
     }
-    guard let flight else {
+    guard let flight = flight as? ProposalFlight<Tuner.Proposal> else {
       throw Failure(
         RELAXKIT_UNKNOWN_TICKET,
         "the ticket \(ticket) is of another tuner, was observed already, or is too old")
@@ -139,6 +108,49 @@ class LearningTuner<Solver: TunedSolver, Learner: NamedLearner>: AnyTuner, @unch
     var text = "\(Tuner.kind), \(tuner.round) losses recorded"
     if let learner = tuner.learner as? any CustomStringConvertible { text += "\n\(learner)" }
     return text
+  }
+}
+
+/// The suggestions under way, and what counts they led to.
+private struct Flights {
+  var tickets: TicketTable<Flight>
+  /// The mean of recent counts of solves that converged.
+  private var recentCount = 0.0
+  private var count = 0
+
+  init(tickets: TicketTable<Flight>) { self.tickets = tickets }
+
+  /// The iterations after which a solve is to give up; 0 as long as too little is known.
+  func cap(expected: Double?, limit: Int) -> Int {
+    guard count >= 3 else { return 0 }
+    let reference = min(max(expected ?? 0, recentCount), 1e15)
+    // A lower one costs more than it saves: the safe omega is often the slower way by far.
+    let cap = Int(max(10 * reference, reference + 100).rounded(.up))
+    return limit > 0 ? min(cap, limit) : cap
+  }
+
+  /// Takes in the count of a solve that converged.
+  mutating func note(_ loss: Double) {
+    recentCount = count == 0 ? loss : recentCount + (loss - recentCount) / 4
+    count = min(count + 1, 3)
+  }
+}
+
+/// A suggestion under way. That of a tuner is in a class of its own, so that tables of them are the same for all
+/// tuners, and made by code for just these.
+private class Flight: @unchecked Sendable {
+  /// What a failure costs at least.
+  let limit: Int
+
+  init(limit: Int) { self.limit = limit }
+}
+
+private final class ProposalFlight<Proposal: Sendable>: Flight, @unchecked Sendable {
+  let proposal: Proposal
+
+  init(_ proposal: Proposal, limit: Int) {
+    self.proposal = proposal
+    super.init(limit: limit)
   }
 }
 

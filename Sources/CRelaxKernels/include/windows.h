@@ -30,6 +30,13 @@ typedef struct {
     const void *_Nonnull row_places, const void *_Nonnull likeness, const void *_Nonnull weights,
     const void *_Nonnull inverse, void *_Nonnull covariances, void *_Nonnull means,
     void *_Nonnull variances);
+
+  /// Sets factors to R v and back to R^T R v, where R is lower triangular with `count` rows, each of `row_batches`
+  /// batches of eight floats, zero beyond its diagonal. There is room for whole batches of rows; factors are written
+  /// for `count` only. Each sum over lanes is taken from the first to the last.
+  void (*_Nonnull apply)(
+    int32_t count, int32_t row_batches, const void *_Nonnull rows, const void *_Nonnull vector,
+    void *_Nonnull factors, void *_Nonnull back);
 } relaxkit_window_kernels;
 
 /// The fastest kernels this processor can run, or null if the Swift kernels are to be used.

@@ -169,6 +169,39 @@ import Testing
     }
   }
 
+  @Test func `products with a triangular matrix are the same to the last bit, and right`() {
+    var generator = SplitMix64(seed: 10)
+    for count in [0, 1, 7, 8, 9, 23, 24] {
+      var rows = TriangularRows(width: 3)
+      for row in 0..<24 {
+        for column in 0...row {
+          rows.batches[3 * row + column / 8][column % 8] = .random(in: -1...1, using: &generator)
+        }
+      }
+      let v = (0..<3).map { _ in CountCovariance.Batch.random(in: -1...1, using: &generator) }
+      let start = (0..<6).map { _ in CountCovariance.Batch.random(in: -1...1, using: &generator) }
+      let found = [false, true].map { isPortable in
+        var (factors, back) = (Array(start[..<3]), Array(start[3...]))
+        rows.apply(count, to: v, factors: &factors, back: &back, isPortable: isPortable)
+        return factors + back
+      }
+      #expect(found[0] == found[1], "\(count) rows")
+      var back = [Double](repeating: 0, count: 24)
+      for row in 0..<24 {
+        func entry(_ column: Int) -> Double {
+          Double(rows.batches[3 * row + column / 8][column % 8])
+        }
+        let factor = (0...row).reduce(0) { $0 + entry($1) * Double(v[number: $1]) }
+        let expected = row < count ? factor : Double(start[number: row])
+        #expect(abs(Double(found[0][number: row]) - expected) < 1e-5)
+        if row < count { for column in 0...row { back[column] += factor * entry(column) } }
+      }
+      for column in 0..<count {
+        #expect(abs(Double(found[0][number: 24 + column]) - back[column]) < 1e-4)
+      }
+    }
+  }
+
   @Test func `exponentials are those of the C library`() {
     for number in stride(from: Float(-8), through: 4, by: 0.01) {
       let found = WindowPrior.Batch(repeating: number).exponentials[0]

@@ -27,11 +27,13 @@ struct CountWindow: Sendable {
   /// The weights of the solves, and the factor's transpose times them.
   private var weights: [Batch]
   private var halfWeights: [Batch]
-  /// The inverse of the factor, row by row, zero beyond its diagonal.
-  private var inverse: [Batch]
+  /// The inverse of the factor.
+  private var inverse = TriangularRows(width: Self.batchCount)
   private var likeness: [Batch]
-  /// Room for what a solve or some depths have to do with the solves.
+  /// Room for what a solve or some depths have to do with the solves, and for what follows from it.
   private var covariances: [Batch]
+  private var factors: [Batch]
+  private var explanations: [Batch]
 
   typealias Batch = WindowPrior.Batch
 
@@ -68,7 +70,7 @@ struct CountWindow: Sendable {
     let zeros = Array(repeating: Batch.zero, count: Self.batchCount)
     (noises, targets, weights, halfWeights) = (zeros, zeros, zeros, zeros)
     likeness = Array(repeating: Batch(repeating: 1), count: Self.batchCount)
-    inverse = Array(repeating: .zero, count: Self.capacity * Self.batchCount)
+    (factors, explanations) = (zeros, zeros)
     covariances = Array(repeating: .zero, count: Self.capacity)
   }
 
@@ -111,7 +113,7 @@ struct CountWindow: Sendable {
     covariance.expect(
       CountCovariance.Solves(
         count: count, features: rows.rowFeatures, places: rows.rowPlaces, likeness: likeness,
-        weights: weights, inverse: inverse, rowBatches: Self.batchCount),
+        weights: weights, inverse: inverse.batches, rowBatches: Self.batchCount),
       features: rows.features, places: rows.places, covariances: &covariances, mean: &mean,
       variance: &variance)
     let least = Batch(repeating: Self.leastVariance)
@@ -130,28 +132,23 @@ struct CountWindow: Sendable {
         closeness: rows.closeness[line + chunk])
       shift += covariances[chunk] * weights[chunk]
     }
-    for chunk in 0..<Self.batchCount { inverse[line + chunk] = .zero }
+    inverse.apply(row, to: covariances, factors: &factors, back: &explanations)
+    for chunk in 0..<Self.batchCount {
+      inverse.batches[line + chunk] = chunk < chunks ? Batch.zero - explanations[chunk] : .zero
+    }
     var (explained, known): (Float, Float) = (0, 0)
     for other in 0..<row {
-      let start = other * Self.batchCount
-      var sum = Batch.zero
-      for chunk in 0...other / Batch.scalarCount {
-        sum += inverse[start + chunk] * covariances[chunk]
-      }
-      let factor = sum.sum()
+      let factor = factors[number: other]
       explained += factor * factor
       known += factor * halfWeights[number: other]
-      for chunk in 0...other / Batch.scalarCount {
-        inverse[line + chunk] -= factor * inverse[start + chunk]
-      }
     }
     let mean = rows.rowMeans[number: row] + shift.sum()
     let variance = max(covariance.ownVariance + rows.squares[row] - explained, Self.leastVariance)
     // Rounding a count up to whole iterations adds to the variance of its logarithm.
     let own = Float(noise) + rows.roundings[row]
     let scale = 1 / (variance + own).squareRoot()
-    for chunk in 0..<chunks { inverse[line + chunk] *= scale }
-    inverse[line + row / Batch.scalarCount][row % Batch.scalarCount] = scale
+    for chunk in 0..<chunks { inverse.batches[line + chunk] *= scale }
+    inverse.batches[line + row / Batch.scalarCount][row % Batch.scalarCount] = scale
     judge(rows.logCounts[number: row] - mean, variance: variance, noise: own)
     noises[number: row] = own
     let target = Self.targets(
@@ -161,7 +158,9 @@ struct CountWindow: Sendable {
     // What was fitted before changes by the new row only.
     let half = (target - rows.rowMeans[number: row] - known) * scale
     halfWeights[number: row] = half
-    for chunk in 0...row / Batch.scalarCount { weights[chunk] += half * inverse[line + chunk] }
+    for chunk in 0...row / Batch.scalarCount {
+      weights[chunk] += half * inverse.batches[line + chunk]
+    }
     count += 1
     for _ in 0..<Self.refitCount { refit(rows) }
   }
@@ -191,15 +190,8 @@ struct CountWindow: Sendable {
       targets[chunk] = Self.targets(
         rows.logCounts[chunk], expected: targets[chunk] - noises[chunk] * weights[chunk],
         largest: rows.largestSurprises[chunk])
-      (weights[chunk], covariances[chunk]) = (.zero, targets[chunk] - rows.rowMeans[chunk])
+      covariances[chunk] = targets[chunk] - rows.rowMeans[chunk]
     }
-    for row in 0..<count {
-      let line = row * Self.batchCount
-      var sum = Batch.zero
-      for chunk in 0...row / Batch.scalarCount { sum += inverse[line + chunk] * covariances[chunk] }
-      let half = sum.sum()
-      halfWeights[number: row] = half
-      for chunk in 0...row / Batch.scalarCount { weights[chunk] += half * inverse[line + chunk] }
-    }
+    inverse.apply(count, to: covariances, factors: &halfWeights, back: &weights)
   }
 }
