@@ -45,6 +45,10 @@ class lineFinder
     //- Whether a cell has its place
     std::vector<bool> isPlaced_;
 
+    //- Those of each cell, cell by cell
+    std::vector<oppositeCells> pairs_;
+    std::vector<std::size_t> starts_;
+
     label across(const label facei, const label celli) const
     {
         if (facei < 0 || facei >= neighbour_.size())
@@ -55,21 +59,47 @@ class lineFinder
             owner_[facei] == celli ? neighbour_[facei] : owner_[facei];
     }
 
-    //- The pairs of cells that a cell lies between
+    //- The cells across each pair of opposite faces of a cell
     void pairs(const label celli, std::vector<oppositeCells>& result) const
     {
-        result.clear();
-        const cell& c = mesh_.cells()[celli];
-        if (c.size() < leastFaces) return;
-        for (const label facei : c)
+        result.assign
+        (
+            pairs_.begin() + starts_[celli],
+            pairs_.begin() + starts_[celli + 1]
+        );
+    }
+
+    //- Find all pairs
+    void findPairs()
+    {
+        const cellList& cells = mesh_.cells();
+        std::vector<label> opposites;
+        starts_.reserve(cells.size() + 1);
+        starts_.push_back(0);
+        forAll(cells, celli)
         {
-            const label opposite = c.opposingFaceLabel(facei, faces_);
-            const label a = across(facei, celli);
-            const label b = opposite < 0 ? -1 : across(opposite, celli);
-            // Each pair once, from its face with the lower number
-            if (opposite >= 0 && facei > opposite) continue;
-            if (opposite < 0 || (a < 0 && b < 0)) continue;
-            result.push_back(oppositeCells(a, b));
+            const cell& c = cells[celli];
+            // Asked of one face of each pair, as it takes long
+            opposites.assign(c.size() < leastFaces ? 0 : c.size(), -2);
+            for (std::size_t i = 0; i < opposites.size(); ++i)
+            {
+                const label facei = c[label(i)];
+                if (opposites[i] == -2)
+                {
+                    opposites[i] = c.opposingFaceLabel(facei, faces_);
+                    const std::size_t other =
+                        std::find(c.begin(), c.end(), opposites[i])
+                      - c.begin();
+                    if (other < opposites.size()) opposites[other] = facei;
+                }
+                const label opposite = opposites[i];
+                // Each pair once, from its face with the lower number
+                if (opposite < 0 || facei > opposite) continue;
+                const label a = across(facei, celli);
+                const label b = across(opposite, celli);
+                if (a >= 0 || b >= 0) pairs_.push_back(oppositeCells(a, b));
+            }
+            starts_.push_back(pairs_.size());
         }
     }
 
@@ -145,7 +175,9 @@ public:
         neighbour_(mesh.faceNeighbour()),
         faces_(mesh.faces()),
         isPlaced_(mesh.nCells(), false)
-    {}
+    {
+        findPairs();
+    }
 
     //- The longest line through a cell
     std::vector<label> longest(const label celli) const
@@ -256,8 +288,12 @@ Foam::relaxkit::indices Foam::relaxkit::cellLines
 )
 {
     const label nCells = mesh.nCells();
+    // Without mesh.cells(), which a mesh that has no lines need not make
+    labelList faceCounts(nCells, 0);
+    for (const label celli : mesh.faceOwner()) ++faceCounts[celli];
+    for (const label celli : mesh.faceNeighbour()) ++faceCounts[celli];
     label linkedCount = 0;
-    for (const cell& c : mesh.cells()) linkedCount += c.size() >= leastFaces;
+    for (const label count : faceCounts) linkedCount += count >= leastFaces;
     if (2*linkedCount < nCells) return indices();
     lineFinder finder(mesh);
     indices order;
