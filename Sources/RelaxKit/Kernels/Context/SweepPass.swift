@@ -116,7 +116,8 @@
           member.wait(for: owner, toReach: sweep * other.count + last + 1 - other.upperBound)
         }
         sum += self.sweep(pipeline.units(of: block))
-        if block <= lastAwaited {
+        // The end of the part is told when its sum is there, too.
+        if block <= lastAwaited, block + 1 < part.upperBound {
           member.advance(to: sweep * part.count + block + 1 - part.lowerBound)
         }
       }
