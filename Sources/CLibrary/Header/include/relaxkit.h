@@ -292,8 +292,8 @@ relaxkit_status relaxkit_matrix_update_diagonal(
  *
  *   n         the length of b and x, which must be that of the matrix
  *   b         the right-hand side, finite; NULL for what relaxkit_matrix_begin has left
- *   x         the start vector before, finite, not read without b; the solution after. If the solve does not converge, the
- *             iterate of the smallest residual. As it was if the call fails.
+ *   x         the start vector before, finite, not read without b; the solution after. If the solve does not
+ *             converge, the iterate of the smallest residual. As it was if the call fails.
  *   options   NULL for the defaults
  *   report    set to what it took; NULL if that is of no interest
  *
