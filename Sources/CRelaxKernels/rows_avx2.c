@@ -63,31 +63,29 @@ INLINE double sum_by_eights(const relaxkit_rows *m, int64_t begin, int64_t end, 
 // At both ends are rows, of an entry each at least, around which there may be too little to read.
 enum { margin = 8 };
 
-// A number less the products left of the diagonal. What has just been computed comes last, so that little of the
-// sum waits for it; and entries are taken two at a time, so that the loop ends in one place for two lengths.
-INLINE double subtract_lower(
-  const relaxkit_rows *m, int64_t row, double number, const double *x) {
-  const int64_t own = m->diagonals[row];
-  int64_t k = m->starts[row];
-  for (; k + 1 < own; k += 2) {
-    number -= m->values[k] * x[m->columns[k]];
-    number -= m->values[k + 1] * x[m->columns[k + 1]];
+// A number less the product of an entry.
+INLINE double less_product(
+  const int fuses, double number, const relaxkit_rows *m, int64_t k, const double *x) {
+  if (fuses) return number - m->values[k] * x[m->columns[k]];
+  {
+#pragma clang fp contract(off)
+    return number - m->values[k] * x[m->columns[k]];
   }
-  // An entry that is left over, or the zero of the diagonal.
-  return number - m->values[k] * x[m->columns[k]];
 }
 
-// The same without fusing products with sums, as portable kernels do it: each sum is then there a little sooner.
-INLINE double subtract_lower_unfused(
-  const relaxkit_rows *m, int64_t row, double number, const double *x) {
-#pragma clang fp contract(off)
+// A number less the products left of the diagonal. What has just been computed comes last, so that little of the
+// sum waits for it; and entries are taken two at a time, so that the loop ends in one place for two lengths. Without
+// fusing products with sums, as portable kernels do it, each sum is there a little sooner.
+INLINE double subtract_lower(
+  const int fuses, const relaxkit_rows *m, int64_t row, double number, const double *x) {
   const int64_t own = m->diagonals[row];
   int64_t k = m->starts[row];
   for (; k + 1 < own; k += 2) {
-    number -= m->values[k] * x[m->columns[k]];
-    number -= m->values[k + 1] * x[m->columns[k + 1]];
+    number = less_product(fuses, number, m, k, x);
+    number = less_product(fuses, number, m, k + 1, x);
   }
-  return number - m->values[k] * x[m->columns[k]];
+  // An entry that is left over, or the zero of the diagonal.
+  return less_product(fuses, number, m, k, x);
 }
 
 // The same right of it, from the end.
@@ -122,7 +120,7 @@ INLINE void subtract_lower_twice(
 INLINE double row_product(const relaxkit_rows *m, int64_t row, const double *x) {
   return row < m->row_count - margin
     ? sum_by_fours(m, m->starts[row], m->starts[row + 1], x)
-    : -subtract_upper(m, row, subtract_lower(m, row, 0, x), x);
+    : -subtract_upper(m, row, subtract_lower(1, m, row, 0, x), x);
 }
 
 // What residuals contribute to the sum that their norm is made of.

@@ -108,9 +108,7 @@ public func relaxkit_matrix_update_diagonal(
 ) -> relaxkit_status {
   answer { () throws(Failure) in
     let matrix = unsafe try matrices.object(matrix)
-    guard Int(n) == matrix.unknownCount else {
-      throw .argument("n is \(n), and the matrix has \(matrix.unknownCount) rows")
-    }
+    try matrix.checkLength(n)
     try matrix.updateDiagonal { numbers throws(Failure) in
       unsafe try numbers.append(diagonal, Int(n), "diagonal")
     }
@@ -137,9 +135,7 @@ public func relaxkit_matrix_begin(
     let target = unsafe try required(start, "start")
     unsafe try check(start, "start")
     let given = unsafe target.pointee
-    guard Int(n) == matrix.unknownCount else {
-      throw .argument("n is \(n), and the matrix has \(matrix.unknownCount) rows")
-    }
+    try matrix.checkLength(n)
     guard unsafe given.level.isFinite else {
       throw unsafe .argument("the level of the start is \(given.level)")
     }

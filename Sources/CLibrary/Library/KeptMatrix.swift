@@ -32,9 +32,7 @@ final class KeptMatrix: @unchecked Sendable {
     mutating func take(
       _ n: Int32, _ b: UnsafePointer<Double>?, _ start: UnsafePointer<Double>?
     ) throws(Failure) {
-      guard Int(n) == unknownCount else {
-        throw .argument("n is \(n), and the matrix has \(unknownCount) rows")
-      }
+      try KeptMatrix.checkLength(n, is: unknownCount)
       if let b = unsafe b {
         forgetCorrection()
         unsafe try copy(b, into: &system.rightHandSide, "b")
@@ -101,6 +99,17 @@ final class KeptMatrix: @unchecked Sendable {
     contents = Contents(
       system: LinearSystem(matrix: matrix, rightHandSide: zeros), x: zeros,
       memory: SolveMemory(workspace: SolverWorkspace(threads: threadCount)))
+  }
+
+  /// Throws if vectors of n elements do not fit.
+  func checkLength(_ n: Int32) throws(Failure) {
+    try Self.checkLength(n, is: unknownCount)
+  }
+
+  private static func checkLength(_ n: Int32, is unknownCount: Int) throws(Failure) {
+    guard Int(n) == unknownCount else {
+      throw .argument("n is \(n), and the matrix has \(unknownCount) rows")
+    }
   }
 
   /// Uses the matrix, unless somebody does.

@@ -99,7 +99,7 @@
   ) {
     let (index, part) = (member.index, parts[member.index])
     // Blocks that the parts before wait for in their next sweep.
-    let lastAwaited = index > 0 ? pipeline.lastBlockNeeded(for: part.lowerBound - 1) : -1
+    let awaited = index > 0 ? pipeline.blocksNeeded(for: part.lowerBound - 1) : 0
     for sweep in 0..<pipeline.depth {
       var sum = 0.0
       if index > 0 {
@@ -107,17 +107,17 @@
         sum = unsafe squares[sweep]
       }
       for block in part {
-        let last = pipeline.lastBlockNeeded(for: block)
-        if sweep > 0, last >= part.upperBound {
+        let needed = pipeline.blocksNeeded(for: block)
+        if sweep > 0, needed > part.upperBound {
           // Whoever does that block has waited for all parts in between.
           var owner = index + 1
-          while parts[owner].upperBound <= last { owner += 1 }
+          while parts[owner].upperBound < needed { owner += 1 }
           let other = parts[owner]
-          member.wait(for: owner, toReach: sweep * other.count + last + 1 - other.upperBound)
+          member.wait(for: owner, toReach: sweep * other.count + needed - other.upperBound)
         }
         sum += self.sweep(pipeline.units(of: block))
         // The end of the part is told when its sum is there, too.
-        if block <= lastAwaited, block + 1 < part.upperBound {
+        if block < awaited, block + 1 < part.upperBound {
           member.advance(to: sweep * part.count + block + 1 - part.lowerBound)
         }
       }

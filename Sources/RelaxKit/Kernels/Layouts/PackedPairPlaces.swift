@@ -40,22 +40,14 @@ struct PackedPairPlaces: Sendable {
   ///
   /// - Precondition: they are for the same source, and packed as when places were found.
   func fill(_ packed: AlignedStorage<Double>, with pairs: ValuePairs) -> Bool {
-    let (values, others) = (pairs.first, pairs.second)
+    let values = pairs.first
+    let others = pairs.second ?? values
     guard values.count == first.count else { return false }
-    precondition(pairs.places === source)
+    precondition(pairs.places === source && others.count == second.count)
     let target = unsafe packed.start
     unsafe values.withUnsafeBufferPointer { values in
       unsafe first.withUnsafeBufferPointer { first in
         unsafe second.withUnsafeBufferPointer { second in
-          guard let others else {
-            for pair in values.indices {
-              let value = unsafe values[pair]
-              unsafe target[Int(first[pair])] = value
-              unsafe target[Int(second[pair])] = value
-            }
-            return
-          }
-          precondition(others.count == second.count)
           unsafe others.withUnsafeBufferPointer { others in
             for pair in values.indices {
               unsafe target[Int(first[pair])] = values[pair]

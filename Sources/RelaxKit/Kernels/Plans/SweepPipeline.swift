@@ -129,11 +129,8 @@ struct SweepPipeline: Sendable {
     block * blockSize..<min((block + 1) * blockSize, unitCount)
   }
 
-  /// The last block that the sweep before must have done for a sweep to take one.
-  func lastBlockNeeded(for block: Int) -> Int { Int(lastNeeded[block]) }
-
-  /// How many blocks that are.
-  func blocksNeeded(for block: Int) -> Int { lastBlockNeeded(for: block) + 1 }
+  /// How many blocks the sweep before must have done for a sweep to take one.
+  func blocksNeeded(for block: Int) -> Int { Int(lastNeeded[block]) + 1 }
 
   /// Threads share the sweeps themselves if one is behind the one before by no more than this share of the
   /// units. Measured on two: parts gain more from a twentieth on, less at a hundredth.
